@@ -1,0 +1,1 @@
+"""The interview itself, pure: standard library only, no I/O, no clock, no randomness."""

@@ -1,0 +1,329 @@
+"""Who speaks next. `receive` turns what the candidate meant into events; `owed` says what the interviewer must do.
+
+Both are pure, and each is one table: ACTS for what may be meant, the body of `owed` for what is due, top row first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core import events as e
+from bot.core.session import Asking, Session
+
+Meaning = Literal[
+    "answer",
+    "code",
+    "hint",
+    "repeat",
+    "rephrase",
+    "clarify",
+    "dont_know",
+    "wait",
+    "skip",
+    "later",
+    "back",
+    "amend",
+    "undo",
+    "rules",
+    "remaining",
+    "score",
+    "grade",
+    "status",
+    "report",
+    "thanks",
+    "greeting",
+    "small_talk",
+    "off_topic",
+    "rude",
+    "empty",
+    "plea_marks",
+    "plea_answer",
+    "plea_instructions",
+    "dispute",
+    "help",
+    "ready",
+    "stop",
+    "unknown_command",
+    "malformed",
+]
+
+MOST_FOLLOW_UPS = 2
+HINT_RUNGS = 3
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a message means. `text` is its content (an answer, a word to clarify, a command's rest); `number` a question's
+    number where the candidate named one; `code` a program."""
+
+    meaning: Meaning
+    text: str = ""
+    number: int | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something the interviewer owes. `answers` is the seq of the record that it answers, so that it is done once."""
+
+    answers: int
+
+    @property
+    def cause(self) -> str:
+        return f"duty:{type(self).__name__.lower()}:{self.answers}"
+
+
+@dataclass(frozen=True)
+class Say(Duty):
+    """Say what this event gives to say."""
+
+    event: e.Event
+
+
+@dataclass(frozen=True)
+class Read(Duty):
+    """Find out what the candidate's words mean."""
+
+    heard: e.Heard
+
+
+@dataclass(frozen=True)
+class Inspect(Duty):
+    """Read facts off a program."""
+
+    question: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Judge(Duty):
+    """Have one contribution graded; `part` is its seq."""
+
+    question: str
+    part: int
+
+
+@dataclass(frozen=True)
+class Clarify(Duty):
+    """Explain a word."""
+
+    term: str
+
+
+@dataclass(frozen=True)
+class Consider(Duty):
+    """Decide between a follow-up and settling the question."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Settle(Duty):
+    """Close the question, with its reference."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Ask(Duty):
+    """Put the next question of the plan."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class Return(Duty):
+    """Put a question again that was asked before."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Finish(Duty):
+    """End the interview."""
+
+
+def owed(session: Session) -> Duty | None:
+    """What the interviewer must do next; None while it is the candidate's turn, or all is over."""
+    if session.started is None:
+        return None
+    if session.unsaid:
+        seq, event = session.unsaid[0]
+        return Say(seq, event)
+    if session.ended is not None:
+        return None
+    if session.unread:
+        seq, heard = session.unread[0]
+        return Read(seq, heard)
+    if session.clarifying:
+        remark = session.clarifying[0]
+        return Clarify(remark.heard, remark.detail)
+    for asking in session.askings.values():
+        duty = _owed_on(asking)
+        if duty is not None:
+            return duty
+    if session.standing is not None and not session.stopping:
+        return None
+    if not session.agenda or session.stopping or session.out_of_time:
+        return Finish(session.turned)
+    slot = session.agenda[0]
+    return Return(session.turned, slot) if slot in session.askings else Ask(session.turned, slot)
+
+
+def _owed_on(asking: Asking) -> Duty | None:
+    """What is due on one question: read its programs, judge its contributions, then follow up or settle."""
+    for contribution in asking.contributions:
+        if not contribution.inspected:
+            return Inspect(contribution.seq, asking.question, contribution.part.text)
+        if contribution.part.verdict is None and contribution.role != "late":
+            return Judge(contribution.asked_for, asking.question, contribution.seq)
+    if not asking.undecided:
+        return None
+    answers = asking.leaving or max(c.asked_for for c in asking.contributions)
+    if asking.leaving is not None or asking.status != "open" or len(asking.follow_ups) >= MOST_FOLLOW_UPS:
+        return Settle(answers, asking.question)
+    return Consider(answers, asking.question)
+
+
+def receive(session: Session, heard: int, act: Act) -> list[e.Event]:
+    """The events that a message means, by the table ACTS; what changes nothing is a remark."""
+    outcome = ACTS.get(act.meaning)
+    events = outcome(session, heard, act) if outcome else []
+    return events or [_remark(act, heard)]
+
+
+Outcome = Callable[[Session, int, Act], list[e.Event]]
+
+
+def _remark(act: Act, heard: int, meaning: str | None = None) -> e.Remarked:
+    detail = act.text if act.number is None else str(act.number)
+    return e.Remarked(meaning or act.meaning, heard, detail)
+
+
+def _answer(session: Session, heard: int, act: Act) -> list[e.Event]:
+    if session.amending is not None:
+        return [_added_to(session.askings[session.amending], heard, act.text)]
+    asking = session.current
+    if asking is None:
+        return []
+    if asking.probing is not None:
+        return [e.Answered(asking.question, heard, act.text, "reply", asking.probing.point)]
+    return [e.Answered(asking.question, heard, act.text)]
+
+
+def _added_to(asking: Asking, heard: int, text: str) -> e.Answered:
+    return e.Answered(asking.question, heard, text, "late" if asking.shown else "amendment")
+
+
+def _code(session: Session, heard: int, act: Act) -> list[e.Event]:
+    asking = session.current
+    if asking is None or not asking.code:
+        return [_remark(act, heard, "code_not_now")]
+    submitted: list[e.Event] = [e.Submitted(asking.question, heard, act.code)]
+    return submitted + (_answer(session, heard, act) if act.text.strip() else [])
+
+
+def _hint(session: Session, heard: int, act: Act) -> list[e.Event]:
+    asking = session.current
+    if asking is None:
+        return []
+    if asking.hints >= HINT_RUNGS:
+        return [_remark(act, heard, "no_more_hints")]
+    return [e.Hinted(asking.question, asking.hints + 1, heard)]
+
+
+def _dont_know(session: Session, heard: int, act: Act) -> list[e.Event]:
+    return [e.GaveUp(session.current.question, heard)] if session.current else []
+
+
+def _skip(session: Session, heard: int, act: Act) -> list[e.Event]:
+    return [e.Skipped(session.current.question, heard)] if session.current else []
+
+
+def _later(session: Session, heard: int, act: Act) -> list[e.Event]:
+    asking = session.current
+    if asking is None or asking.judged:
+        return _skip(session, heard, act)
+    if len(session.agenda) == 1:
+        return [_remark(act, heard, "last_one")]
+    return [e.Skipped(asking.question, heard, later=True)]
+
+
+def _back(session: Session, heard: int, act: Act) -> list[e.Event]:
+    target = _named(session, act) if act.number is not None else _left_open(session)
+    if target is None:
+        return [_remark(act, heard, "nothing_to_return_to")]
+    if target.question == session.standing:
+        return [_remark(act, heard, "repeat")]
+    if target.shown:
+        return [e.Remarked("already_marked", heard, str(target.number))]
+    if target.status in ("settled", "given_up"):
+        return [e.Reopened(target.question, heard)]
+    return [e.Returned(target.question, heard)]
+
+
+def _amend(session: Session, heard: int, act: Act) -> list[e.Event]:
+    target = _named(session, act) if act.number is not None else _last_answered(session)
+    if target is None and act.number is None and act.text.strip():
+        return _answer(session, heard, act)
+    if target is None:
+        return [_remark(act, heard, "nothing_to_return_to")]
+    if act.text.strip():
+        return [_added_to(target, heard, act.text)]
+    if target.shown:
+        return [e.Remarked("already_marked", heard, str(target.number))]
+    return [e.Reopened(target.question, heard)]
+
+
+def _undo(session: Session, heard: int, act: Act) -> list[e.Event]:
+    asking = session.askings.get(session.last_touched or "")
+    if asking is None:
+        return [_remark(act, heard, "nothing_to_undo")]
+    if asking.shown:
+        return [_remark(act, heard, "too_late_to_undo")]
+    if asking.skipped is not None:
+        return [e.Undone(asking.question, asking.skipped, heard, "skip")]
+    last = asking.contributions[-1] if asking.contributions else None
+    if last is None:
+        return [_remark(act, heard, "nothing_to_undo")]
+    seen = session.practice and last.part.verdict is not None and last.part.verdict.judged
+    return [_remark(act, heard, "too_late_to_undo") if seen else e.Undone(asking.question, last.seq, heard)]
+
+
+def _dispute(session: Session, heard: int, act: Act) -> list[e.Event]:
+    target = _named(session, act) if act.number is not None else _last_answered(session)
+    if target is None:
+        return [_remark(act, heard, "nothing_to_dispute")]
+    return [e.Disputed(target.question, heard, act.text)]
+
+
+def _named(session: Session, act: Act) -> Asking | None:
+    return next((a for a in session.askings.values() if a.number == act.number), None)
+
+
+def _left_open(session: Session) -> Asking | None:
+    """The question that was left last: skipped, or to be come back to."""
+    left = [a for a in session.askings.values() if a.skipped is not None and a.status in ("skipped", "open")]
+    return max(left, key=lambda a: a.skipped or 0, default=None)
+
+
+def _last_answered(session: Session) -> Asking | None:
+    answered = [a for a in session.askings.values() if a.contributions]
+    return max(answered, key=lambda a: a.contributions[-1].seq, default=None)
+
+
+#: What each meaning leads to. A meaning that is not named here changes nothing: it is answered as a remark.
+ACTS: Mapping[str, Outcome] = {
+    "answer": _answer,
+    "code": _code,
+    "hint": _hint,
+    "dont_know": _dont_know,
+    "skip": _skip,
+    "later": _later,
+    "back": _back,
+    "amend": _amend,
+    "undo": _undo,
+    "dispute": _dispute,
+}

@@ -1,0 +1,257 @@
+"""What can happen in an interview: facts, in the past tense. Nothing here decides anything.
+
+A name and its fields are for ever: new fields have defaults, and the golden logs of every release must fold for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.core.marking import Belief, Mark
+
+
+@dataclass(frozen=True)
+class Started:
+    """A sitting was begun. `plan` holds the question ids in the order in which they are to be asked."""
+
+    flow: str
+    mode: Literal["practice", "simulation"]
+    seed: int
+    plan: tuple[str, ...]
+    title: str = ""
+    about_minutes: int = 0
+    code_at: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The candidate's own words, as they came, before anything was made of them."""
+
+    text: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """What was heard changed nothing in the interview: small talk, a question about the rules, a plea, a command.
+
+    `act` is one of the names in `bot.core.dialogue.Act`; `detail` what it was about.
+    """
+
+    act: str
+    heard: int
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question was put. `rubric` is the hash under which the store keeps the question as it was asked."""
+
+    question: str
+    rubric: str
+    wording: str
+    number: int
+    transition: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A question that had been asked before was put on the table again."""
+
+    question: str
+    heard: int | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was heard is an answer, or a part of one. `text` is what of it is to be judged.
+
+    `reply` answers the follow-up about the point `about`; `late` was added after the reference was shown, and is kept
+    but not judged.
+    """
+
+    question: str
+    heard: int
+    text: str
+    role: Literal["answer", "reply", "amendment", "late"] = "answer"
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A program was handed in."""
+
+    question: str
+    heard: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """Facts were read off a program without running it; `problem` says why there are none."""
+
+    question: str
+    submission: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One part of an answer was judged, or could not be (`why_not`). `part` is the seq of its Answered or Submitted."""
+
+    question: str
+    part: int
+    by: str
+    marks: tuple[Mark, ...] = ()
+    misconceptions: tuple[Belief, ...] = ()
+    beyond: tuple[str, ...] = ()
+    why_not: str | None = None
+    retry: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """A follow-up was decided on, about one key point."""
+
+    question: str
+    point: str
+    when: Literal["missed", "wrong", "interesting"]
+    wording: str
+
+
+@dataclass(frozen=True)
+class Hinted:
+    """A rung of hints was given: 1 nudge, 2 direction, 3 half the answer."""
+
+    question: str
+    rung: int
+    heard: int
+
+
+@dataclass(frozen=True)
+class Clarified:
+    """A word was explained from the index; `text` is empty where the index has nothing on it, or where the word is just
+    what the question asks about (`subject`)."""
+
+    heard: int
+    term: str
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    subject: bool = False
+
+
+@dataclass(frozen=True)
+class GaveUp:
+    """The candidate said "I don't know" (or nothing more than that) to a question or a follow-up."""
+
+    question: str
+    heard: int
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A question was left; with `later` the candidate wants to come back to it."""
+
+    question: str
+    heard: int
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """The candidate wants to add to or correct the answer to a question: what is said next belongs to it."""
+
+    question: str
+    heard: int
+
+
+@dataclass(frozen=True)
+class Undone:
+    """The last answer or skip was taken back. `what` is its seq."""
+
+    question: str
+    what: int
+    heard: int
+    kind: Literal["answer", "skip"] = "answer"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """No more is asked about a question for now. The reference is kept as the index had it at that moment."""
+
+    question: str
+    reference: str = ""
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A question of the plan can no longer be asked: the bank does not hold it any more."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """The candidate objects to the marks of a question; the sentence is kept beside them."""
+
+    question: str
+    heard: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The interview is over: every question was dealt with, or the candidate stopped it."""
+
+    reason: Literal["finished", "stopped", "time"]
+    reading: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the event numbered `seq` gave the interviewer to say was delivered."""
+
+    seq: int
+
+
+Event = (
+    Started
+    | Heard
+    | Remarked
+    | Asked
+    | Returned
+    | Answered
+    | Submitted
+    | Inspected
+    | Graded
+    | FollowedUp
+    | Hinted
+    | Clarified
+    | GaveUp
+    | Skipped
+    | Reopened
+    | Undone
+    | Settled
+    | Dropped
+    | Disputed
+    | Ended
+    | Said
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """An event as it stands in the log: the seq-th of its session, at a time (UTC, ISO 8601), with what caused it."""
+
+    seq: int
+    at: str
+    cause: str
+    event: Event

@@ -1,0 +1,176 @@
+"""Marks in words: what was met, missing or wrong, each with the candidate's own words. It computes no score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.core.marking import Belief, Grade, PointGrade, Question, band
+from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
+from bot.core.session import Asking
+from bot.core.summary import Line
+
+Sayer = Callable[..., str]
+
+#: A quotation longer than this many characters is shortened where it is shown; the mark keeps all of it.
+LONGEST_QUOTE = 160
+
+
+def between(say: Sayer, asking: Asking, question: Question) -> Reply:
+    """The marks so far, before a follow-up: what was met, and how much is open, without naming what is missing."""
+    grade = asking.grade(question)
+    if not grade.graded:
+        return _reply("feedback", [_not_graded(say, asking, grade)], asking, grade)
+    met = [_point(say, question, p) for p in grade.points if p.verdict in ("met", "partial") and p.credit > 0]
+    required = [p for p in grade.points if not p.bonus]
+    count = sum(p.verdict != "met" for p in required)
+    texts = [_score(say, grade)]
+    if met:
+        texts.append("\n".join(met))
+    if count:
+        texts.append(say("points_open_one" if count == 1 else "points_open", count=count, of=len(required)))
+    return _reply("feedback", [Text("\n\n".join(texts))], asking, grade)
+
+
+def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback") -> Reply:
+    """All marks of a question that is settled, what to say to misconceptions, and the reference with its sources.
+
+    It is a `feedback` after a grading, and a `grade` where marks that were said before are shown with the reference.
+    """
+    grade = asking.grade(question)
+    parts: list[ReplyPart] = []
+    if not asking.judged:
+        parts.append(Text(say("zero_dont_know")))
+    elif not grade.graded:
+        parts.append(_not_graded(say, asking, grade))
+    else:
+        parts += _marks(say, question, grade)
+        parts += [Text(say("note", note=note)) for note in _notes(asking)]
+    parts += _reference(say, asking)
+    return _reply(kind, parts, asking, grade)
+
+
+def marks_only(say: Sayer, asking: Asking, question: Question) -> Reply:
+    """The marks once more, as `/grade` shows them."""
+    if not asking.shown:
+        return Reply("grade", *_rest(between(say, asking, question)))
+    grade = asking.grade(question)
+    parts = _marks(say, question, grade) if grade.graded else (_not_graded(say, asking, grade),)
+    return _reply("grade", list(parts), asking, grade)
+
+
+def figures(asking: Asking, grade: Grade) -> dict[str, Any]:
+    """The data of a `feedback` or `grade` object, as interface.md has it."""
+    return {
+        "score": grade.score,
+        "alone": grade.alone,
+        "graded": grade.graded,
+        "why_not": grade.why_not or "",
+        "marks": [mark(p) for p in grade.points],
+        "misconceptions": [{"id": b.id, "evidence": b.evidence} for b in grade.misconceptions],
+        "beyond": list(grade.beyond),
+        "hints": asking.hints,
+        "by": grade.by,
+    }
+
+
+def mark(point: PointGrade) -> dict[str, Any]:
+    """One mark as plain data."""
+    return {
+        "point": point.point,
+        "weight": point.weight,
+        "bonus": point.bonus,
+        "credit": point.credit,
+        "given": point.given,
+        "confidence": point.confidence,
+        "verdict": point.verdict,
+        "prompted": point.prompted,
+        "evidence": point.evidence,
+    }
+
+
+def outcome(line: Line) -> str:
+    """How a question ended, in a word or a number."""
+    words = {"dont_know": "0.00 (don't know)", "skipped": "0.00 (skipped)", "not_graded": "not graded", "open": "open"}
+    return words.get(line.outcome) or f"{line.grade.score or 0.0:.2f}"
+
+
+def shortened(quote: str) -> str:
+    """A quotation in one line, cut at a word."""
+    line = " ".join(quote.split())
+    return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def starter(source: str) -> Code:
+    """The starter program of a code question."""
+    return Code(source.strip("\n"))
+
+
+def facts_in_words(facts: Mapping[str, Any]) -> str:
+    """What was read off a program, in half a sentence."""
+    found = [
+        ("optimiser", facts.get("optimizer")),
+        ("learning rate", facts.get("learning_rate")),
+        ("loss", facts.get("loss")),
+        ("layers", ", ".join(map(str, facts.get("layers") or ()))),
+        ("activations", ", ".join(map(str, facts.get("activations") or ()))),
+        ("epochs", facts.get("epochs")),
+        ("batch size", facts.get("batch_size")),
+    ]
+    return "; ".join(f"{name} {value}" for name, value in found if value not in (None, ""))
+
+
+def _reply(kind: Kind, parts: list[ReplyPart], asking: Asking, grade: Grade) -> Reply:
+    return Reply(kind, tuple(parts), asking.question, figures(asking, grade))
+
+
+def _rest(reply: Reply) -> tuple[tuple[ReplyPart, ...], str | None, Mapping[str, Any]]:
+    return reply.parts, reply.question, reply.data
+
+
+def _score(say: Sayer, grade: Grade) -> str:
+    score, alone = grade.score or 0.0, grade.alone or 0.0
+    line = say("score_line", score=f"{score:.2f}", band=band(score))
+    if score and abs(score - alone) < 0.0005:
+        return f"{line} {say('score_alone_same')}"
+    return f"{line} {say('score_alone', alone=f'{alone:.2f}', score=f'{score:.2f}')}" if score else line
+
+
+def _marks(say: Sayer, question: Question, grade: Grade) -> tuple[ReplyPart, ...]:
+    shown = [p for p in grade.points if not (p.bonus and p.verdict == "missing")]
+    texts = [_score(say, grade), "\n".join(_point(say, question, p) for p in shown)]
+    texts += [_belief(say, question, belief) for belief in grade.misconceptions]
+    if question.draft:
+        texts.append(say("draft"))
+    return (Text("\n\n".join(text for text in texts if text)),)
+
+
+def _point(say: Sayer, question: Question, point: PointGrade) -> str:
+    text = "- " + say(f"point_{point.verdict}", says=question.point(point.point).says)
+    text += say("point_bonus") if point.bonus else ""
+    text += say("point_prompted") if point.prompted else ""
+    return text + (say("point_quote", quote=shortened(point.evidence)) if point.evidence else "")
+
+
+def _belief(say: Sayer, question: Question, belief: Belief) -> str:
+    reply = next((m.reply for m in question.misconceptions if m.id == belief.id), "")
+    if belief.evidence:
+        return say("misconception", quote=shortened(belief.evidence), reply=reply)
+    return say("misconception_unquoted", reply=reply)
+
+
+def _notes(asking: Asking) -> list[str]:
+    return list(dict.fromkeys(c.part.verdict.note for c in asking.judged if c.part.verdict and c.part.verdict.note))
+
+
+def _not_graded(say: Sayer, asking: Asking, grade: Grade) -> Text:
+    retry = any(c.part.verdict is not None and c.part.verdict.retry for c in asking.judged)
+    return Text(say("not_graded_retry" if retry else "not_graded", why=grade.why_not))
+
+
+def _reference(say: Sayer, asking: Asking) -> list[ReplyPart]:
+    settled = asking.settled
+    if settled is None or not settled.reference:
+        return [Text(say("no_reference"))]
+    head = "reference" if settled.sources else "reference_unsourced"
+    return [Text(say(head, sources=", ".join(settled.sources)) + "\n\n" + settled.reference)]

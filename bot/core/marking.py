@@ -1,0 +1,308 @@
+"""Questions, key points and marks, and all arithmetic of scores.
+
+It does not judge: a grader gives each key point a credit, and what that is worth is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Standing = Literal["met", "partial", "missing", "wrong"]
+Band = Literal["strong", "partial", "weak", "none"]
+
+MET_FROM = 0.75
+PARTIAL_FROM = 0.35
+BANDS: tuple[tuple[float, Band], ...] = ((0.8, "strong"), (0.5, "partial"), (0.2, "weak"))
+#: What a credit is worth once the candidate was helped: by the number of hints taken.
+HINT_SHARES = (1.0, 0.75, 0.5, 0.25)
+#: What a credit is worth after a follow-up that points at the key point.
+FOLLOW_UP_SHARE = 0.75
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing a good answer says. `true` and `false` are statements that earn it or contradict it."""
+
+    id: str
+    says: str
+    weight: float = 1.0
+    bonus: bool = False
+    shown_by: str | None = None
+    true: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A named wrong belief, what to say to one who holds it, and the key points it contradicts."""
+
+    id: str
+    believes: str
+    reply: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question about one key point, to be asked when that point was missed, wrong or interesting."""
+
+    point: str
+    when: Literal["missed", "wrong", "interesting"]
+    ask: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work worth reading, and where to find it."""
+
+    title: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in full form; with its hash it is the rubric that a sitting is judged by, for ever."""
+
+    id: str
+    title: str
+    ask: str
+    reworded: str
+    plain: str
+    aim: str
+    level: Literal["beginner", "intermediate", "advanced"]
+    topics: tuple[str, ...]
+    points: tuple[Point, ...]
+    reference: str
+    hints: tuple[str, ...]
+    kind: Literal["free", "code"] = "free"
+    misconceptions: tuple[Misconception, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    sources: tuple[str, ...] = ()
+    erratum: str | None = None
+    see_also: tuple[str, ...] = ()
+    further: tuple[Work, ...] = ()
+    asked_by: str | None = None
+    after_code: Mapping[str, str] = field(default_factory=dict)
+    statement: str | None = None
+    starter: str | None = None
+
+    def point(self, point_id: str) -> Point:
+        """The key point of that id; KeyError when the question has none."""
+        for point in self.points:
+            if point.id == point_id:
+                return point
+        raise KeyError(point_id)
+
+    @property
+    def draft(self) -> bool:
+        """True while a key point lacks the six true and six false statements that judging well needs."""
+        return any(len(p.true) < 6 or len(p.false) < 6 for p in self.points)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A grader's reading of one key point in one part of an answer.
+
+    `credit` and `confidence` are in 0..1; `evidence` is an exact substring of the candidate's words, or None.
+    """
+
+    point: str
+    credit: float
+    confidence: float
+    verdict: Standing
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A misconception that was seen, and the words that showed it."""
+
+    id: str
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a grader found in one part of an answer: one mark per key point, and by whom.
+
+    With `why_not` nothing was judged; `retry` then says that it can be judged later (an outage, not the words' fault).
+    """
+
+    by: str
+    marks: tuple[Mark, ...] = ()
+    misconceptions: tuple[Belief, ...] = ()
+    beyond: tuple[str, ...] = ()
+    why_not: str | None = None
+    retry: bool = False
+    note: str = ""
+
+    @property
+    def judged(self) -> bool:
+        return self.why_not is None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contribution to an answer and the help that came before it.
+
+    `rungs` counts the hints taken before; `pointed_at` holds the key points that follow-ups had pointed at; `about` is
+    the point that the follow-up answered here asked about, or None.
+    """
+
+    text: str
+    rungs: int = 0
+    pointed_at: frozenset[str] = frozenset()
+    about: str | None = None
+    amends: bool = False
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class PointGrade:
+    """What one key point came to over all parts of an answer, in 0..1.
+
+    `given` is the grader's credit, `credit` what it is worth after help, `alone` what was earned without help.
+    """
+
+    point: str
+    weight: float
+    bonus: bool
+    credit: float = 0.0
+    given: float = 0.0
+    alone: float = 0.0
+    confidence: float = 0.0
+    verdict: Standing = "missing"
+    prompted: bool = False
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What a question came to. `score` and `alone` are in 0..1, or None where it is not graded."""
+
+    score: float | None
+    alone: float | None
+    points: tuple[PointGrade, ...] = ()
+    misconceptions: tuple[Belief, ...] = ()
+    beyond: tuple[str, ...] = ()
+    why_not: str | None = None
+    hints: int = 0
+    by: str = ""
+
+    @property
+    def graded(self) -> bool:
+        return self.score is not None
+
+
+def checked(verdict: Verdict, question: Question, text: str) -> Verdict:
+    """The verdict with every key point marked once, and without what is quoted but was never said."""
+    by_point = {m.point: m for m in reversed(verdict.marks)}
+    marks = tuple(_quoted(by_point.get(p.id), p.id, text) for p in question.points) if verdict.judged else ()
+    beliefs = tuple(b for b in verdict.misconceptions if b.evidence is None or b.evidence in text)
+    return replace(verdict, marks=marks, misconceptions=beliefs)
+
+
+def _quoted(mark: Mark | None, point_id: str, text: str) -> Mark:
+    if mark is None or (mark.evidence is not None and mark.evidence not in text):
+        return Mark(point_id, 0.0, 0.0, "missing")
+    return mark
+
+
+def standing(credit: float) -> Standing:
+    """The verdict that a credit amounts to; `wrong` is the grader's to say."""
+    if credit >= MET_FROM:
+        return "met"
+    return "partial" if credit >= PARTIAL_FROM else "missing"
+
+
+def band(score: float) -> Band:
+    """strong, partial, weak or none, by the borders of BANDS."""
+    return next((name for start, name in BANDS if score >= start), "none")
+
+
+def share(part: Part, point_id: str) -> float:
+    """What a credit earned in this part is worth (0..1): the least of what the help before it left."""
+    by_hints = HINT_SHARES[min(part.rungs, len(HINT_SHARES) - 1)]
+    return min(by_hints, FOLLOW_UP_SHARE if point_id in part.pointed_at else 1.0)
+
+
+def grade(question: Question, parts: Sequence[Part], hints: int = 0) -> Grade:
+    """What the parts of an answer come to together.
+
+    A part that waits for a grader leaves the whole question not graded; one that cannot be judged adds nothing.
+    """
+    waiting = next((p for p in parts if p.verdict is None or p.verdict.retry), None)
+    judged = [p for p in parts if p.verdict is not None and p.verdict.judged]
+    if waiting is not None or not judged:
+        return Grade(None, None, why_not=_why_not(waiting, parts), hints=hints, by=_by(parts))
+    points = tuple(_combine(point, judged) for point in question.points)
+    verdicts = [p.verdict for p in judged if p.verdict is not None]
+    return Grade(
+        score=_score(points, [p.credit for p in points]),
+        alone=_score(points, [p.alone for p in points]),
+        points=points,
+        misconceptions=tuple({b.id: b for v in verdicts for b in v.misconceptions}.values()),
+        beyond=tuple(text for v in verdicts for text in v.beyond),
+        hints=hints,
+        by=_by(judged),
+    )
+
+
+def total(scores: Iterable[float]) -> float | None:
+    """The mean of the questions' scores, rounded to three places; None when there is none."""
+    values = list(scores)
+    return round(sum(values) / len(values), 3) if values else None
+
+
+def _combine(point: Point, judged: Sequence[Part]) -> PointGrade:
+    grade = PointGrade(point.id, point.weight, point.bonus)
+    for part in judged:
+        mark = next((m for m in part.verdict.marks if m.point == point.id), None) if part.verdict else None
+        if mark is not None:
+            grade = _with(grade, part, mark)
+    return grade
+
+
+def _with(grade: PointGrade, part: Part, mark: Mark) -> PointGrade:
+    """The better reading of two; a correction, or a reply to the follow-up about the point, may also take it back."""
+    worth = share(part, mark.point)
+    given = mark.credit if mark.verdict in ("met", "partial") else 0.0
+    credit = round(given * worth, 3)
+    retracted = mark.verdict == "wrong" and (part.amends or part.about == mark.point)
+    first_heard_wrong = mark.verdict == "wrong" and grade.verdict == "missing"
+    if not (retracted or first_heard_wrong or credit > grade.credit):
+        return grade
+    alone = 0.0 if retracted else given if worth == 1.0 else grade.alone
+    return replace(
+        grade,
+        credit=credit,
+        given=given,
+        alone=alone,
+        confidence=mark.confidence,
+        verdict=mark.verdict,
+        prompted=worth < 1.0 and credit > 0.0,
+        evidence=mark.evidence,
+    )
+
+
+def _score(points: Sequence[PointGrade], credits: Sequence[float]) -> float:
+    """The weighted mean of the credits; bonus points add to the sum and not to what it is divided by, up to 1."""
+    full = sum(p.weight for p in points if not p.bonus)
+    earned = sum(p.weight * credit for p, credit in zip(points, credits, strict=True))
+    return round(min(1.0, earned / full), 3) if full else 0.0
+
+
+def _by(parts: Sequence[Part]) -> str:
+    names = dict.fromkeys(p.verdict.by for p in parts if p.verdict is not None)
+    return ", ".join(names)
+
+
+def _why_not(waiting: Part | None, parts: Sequence[Part]) -> str:
+    if waiting is not None and waiting.verdict is not None and waiting.verdict.why_not:
+        return waiting.verdict.why_not
+    if waiting is not None:
+        return "it has not been judged yet"
+    reasons = [p.verdict.why_not for p in parts if p.verdict is not None and p.verdict.why_not]
+    return reasons[-1] if reasons else "there is no answer to judge"

@@ -1,0 +1,71 @@
+"""Frozen dataclasses to plain JSON data and back, by their annotations. It knows no event by name but through KINDS."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from bot.core import events
+from bot.core.marking import Question
+
+T = TypeVar("T")
+
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(events.Event)}
+
+
+def encode(value: Any) -> Any:
+    """Plain JSON data for a dataclass, tuple, mapping or scalar; fields that stand at their defaults are left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            f.name: encode(getattr(value, f.name))
+            for f in dataclasses.fields(value)
+            if getattr(value, f.name) != _default(f)
+        }
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [encode(item) for item in value]
+    return value
+
+
+def decode(kind: type[T], data: Mapping[str, Any]) -> T:
+    """The `kind` that `data` encodes. Keys that it does not know are left aside: a newer release may have added them."""
+    hints = _hints(cast(Hashable, kind))
+    return kind(**{name: _decode(hints[name], item) for name, item in data.items() if name in hints})
+
+
+def rubric_hash(question: Question) -> str:
+    """The content hash (16 hex digits) under which a question is kept once it was asked."""
+    text = json.dumps(encode(question), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _decode(hint: Any, data: Any) -> Any:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return decode(hint, data)
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        inner = [a for a in args if a is not type(None)]
+        return None if data is None else _decode(inner[0], data)
+    if origin is tuple:
+        if len(args) == 2 and args[1] is Ellipsis:
+            return tuple(_decode(args[0], item) for item in data)
+        return tuple(_decode(arg, item) for arg, item in zip(args, data, strict=True))
+    return data

@@ -1,0 +1,142 @@
+"""What the interviewer says to a remark: to anything that changes nothing in the interview, from thanks to a plea."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.core import events as e
+from bot.core import feedback
+from bot.core.reply import Kind, Reply, Text
+from bot.core.summary import summarise
+
+if TYPE_CHECKING:
+    from bot.core.speech import Scene
+
+#: Remarks after which the question on the table is put in mind once more.
+REMINDED = frozenset(
+    "greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready".split()
+)
+
+
+def answer_remark(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    """What is said to this remark. One that has no words of its own is answered by those of its key."""
+    words = _WORDS.get(event.act)
+    if words is not None:
+        return words(scene, event)
+    key = "greeting_back" if event.act == "greeting" else event.act
+    text = scene.say(key, detail=event.detail, wording=scene.wording)
+    if event.act in REMINDED and scene.wording:
+        text += " " + scene.say("still_open", wording=scene.wording)
+    return (_said(scene, "notice", text),)
+
+
+def _said(scene: Scene, kind: Kind, text: str) -> Reply:
+    return Reply(kind, (Text(text),), scene.session.standing)
+
+
+def _nothing(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    """Clarifying and stopping speak when they are done."""
+    return ()
+
+
+def _repeat(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    return (_said(scene, "repeat", f"{scene.say('repeat')} {scene.wording}"),)
+
+
+def _ready(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    return (_said(scene, "repeat", f"{scene.say('ready')} {scene.wording}"),)
+
+
+def _rephrase(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    """Another wording the first time, plain English when asked for it or asked again; follow-ups have one wording."""
+    asking = scene.session.current
+    if asking is None:
+        return (_said(scene, "notice", scene.say("over")),)
+    question = scene.question(asking.question)
+    if asking.probing is not None:
+        lead = scene.say("rephrase_probe", plain=question.plain)
+        return (_said(scene, "repeat", f"{lead} {asking.probing.wording}"),)
+    plain = event.detail == "plain" or asking.rephrased % 2 == 0
+    return (_said(scene, "repeat", f"{scene.say('rephrase')} {question.plain if plain else question.reworded}"),)
+
+
+def _rules(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    mode = scene.session.started.mode if scene.session.started else "practice"
+    return (_said(scene, "notice", scene.say("rules", count=scene.count, mode=scene.say(f"rules_{mode}"))),)
+
+
+def _remaining(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    asking = scene.session.current
+    left = len(scene.session.agenda) - 1
+    if asking is None:
+        return (_said(scene, "progress", scene.say("remaining_none", count=scene.count)),)
+    if left <= 0:
+        return (_said(scene, "progress", scene.say("remaining_last", number=asking.number, count=scene.count)),)
+    text = scene.say("remaining", number=asking.number, count=scene.count, left=left)
+    return (_said(scene, "progress", text),)
+
+
+def _score(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    summary = summarise(scene.session, scene.book)
+    if not scene.session.practice:
+        text = scene.say("score_simulation", answered=summary.answered, count=scene.count)
+        return (Reply("progress", (Text(text),), None, {"answered": summary.answered, "of": scene.count}),)
+    if summary.score is None:
+        texts = [scene.say("score_nothing")]
+    else:
+        total, alone = f"{summary.score:.2f}", f"{summary.alone or 0.0:.2f}"
+        texts = [scene.say("score_practice", total=total, graded=len(summary.counted), alone=alone)]
+    if summary.not_graded:
+        texts.append(scene.say("score_ungraded", count=summary.not_graded))
+    data = {"score": summary.score, "alone": summary.alone, "answered": summary.answered, "of": scene.count}
+    return (Reply("progress", (Text(" ".join(texts)),), None, data),)
+
+
+def _grade(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    if not scene.session.practice:
+        return _score(scene, event)
+    answered = [a for a in scene.session.in_order if a.judged]
+    if not answered:
+        return (_said(scene, "notice", scene.say("grade_nothing")),)
+    last = max(answered, key=lambda a: a.judged[-1].seq)
+    return (feedback.marks_only(scene.say, last, scene.question(last.question)),)
+
+
+def _status(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    asking = scene.session.current
+    if asking is None:
+        return _remaining(scene, event)
+    minutes = round(scene.session.seconds / 60)
+    text = scene.say("status", number=asking.number, count=scene.count, minutes=minutes, hints=asking.hints)
+    return (_said(scene, "progress", text),)
+
+
+def _report(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    if not scene.session.practice:
+        return _score(scene, event)
+    from bot.core.speech import short_report
+
+    return (short_report(scene),)
+
+
+def _unknown_command(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    typed, _, nearest = event.detail.partition("|")
+    hint = scene.say("unknown_nearest", nearest=f"`{nearest}`") if nearest else scene.say("unknown_list")
+    return (_said(scene, "notice", scene.say("unknown_command", detail=f"`{typed}`", nearest=hint)),)
+
+
+_WORDS: Mapping[str, Callable[[Scene, e.Remarked], tuple[Reply, ...]]] = {
+    "clarify": _nothing,
+    "stop": _nothing,
+    "repeat": _repeat,
+    "ready": _ready,
+    "rephrase": _rephrase,
+    "rules": _rules,
+    "remaining": _remaining,
+    "score": _score,
+    "grade": _grade,
+    "status": _status,
+    "report": _report,
+    "unknown_command": _unknown_command,
+}

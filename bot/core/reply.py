@@ -1,0 +1,76 @@
+"""What the interviewer says, as typed parts that each surface renders in its own way. It words nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    "opening",
+    "question",
+    "follow_up",
+    "hint",
+    "repeat",
+    "feedback",
+    "grade",
+    "code",
+    "progress",
+    "notice",
+    "report",
+    "closing",
+]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Markdown: paragraphs, lists, tables, `$formulas$`, fenced code."""
+
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Source text, shown as it is."""
+
+    source: str
+    language: str = "python"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table; the first column names its rows. `caption` says in a sentence what a sighted reader would see."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+ReplyPart = Text | Code | Table
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing said. `data` is what a program reads (interface: `viva chat --jsonl`); people read the parts."""
+
+    kind: Kind
+    parts: tuple[ReplyPart, ...]
+    question: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The parts as one Markdown text."""
+        return "\n\n".join(_markdown(part) for part in self.parts)
+
+
+def _markdown(part: ReplyPart) -> str:
+    if isinstance(part, Text):
+        return part.markdown
+    if isinstance(part, Code):
+        longest = max((len(run) for run in part.source.split("\n") if set(run) == {"`"}), default=2)
+        fence = "`" * max(3, longest + 1)
+        return f"{fence}{part.language}\n{part.source.rstrip()}\n{fence}"
+    lines = ["| " + " | ".join(part.head) + " |", "|" + " --- |" * len(part.head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in part.rows]
+    return "\n".join(lines)

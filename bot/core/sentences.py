@@ -1,0 +1,208 @@
+"""Every fixed sentence that the interviewer says, by key, in one place: another language is another such table.
+
+Where a key has several wordings, `speech` takes turns by the sitting's seed. It decides nothing about when to say what.
+"""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "greeting": (
+        "Good to have you here. I will be your interviewer today: {title}.",
+        "Welcome, and thank you for coming. This is your interview: {title}.",
+        "Hello, and welcome. We are here for your interview: {title}.",
+    ),
+    "opening_what": ("- There are {count} questions, about {minutes} minutes in all{code}.",),
+    "opening_code": (", with a program to write at question {number}",),
+    "opening_practice": (
+        "- This is practice: you see the marks and the reference after each question. A hint is there for the asking: "
+        "what you first say after one counts three quarters, after two a half, after three a quarter.",
+    ),
+    "opening_simulation": (
+        "- This is a simulation: the marks come at the end. A hint is there for the asking: what you first say after "
+        "one counts three quarters, after two a half, after three a quarter.",
+    ),
+    "opening_stop": (
+        "- You may skip, come back, ask me to repeat, or stop at any time (`/help` shows how); the report covers what "
+        "you answered.",
+    ),
+    "question_number": ("**Question {number} of {count}.**",),
+    "acknowledged": (
+        "Thank you.",
+        "Noted.",
+        "All right.",
+        "I have that down.",
+        "Understood.",
+    ),
+    "follow_up_lead_missed": (
+        "One thing I have not heard from you yet.",
+        "Let me stay on this for a moment.",
+        "Let me ask about another side of it.",
+    ),
+    "follow_up_lead_wrong": (
+        "I would like to look at one thing you said again.",
+        "Let us test one part of that.",
+    ),
+    "follow_up_lead_interesting": (
+        "Let me take one thing you said a step further.",
+        "Let me pick up on something you said.",
+    ),
+    "follow_up_said": ("You said: “{quote}”.",),
+    "score_line": ("**{score}** ({band}).",),
+    "score_alone_same": ("All of it on your own.",),
+    "score_alone": ("On your own: {alone}; with help: {score}.",),
+    "score_none_met": ("None of the key points was there yet.",),
+    "points_open": ("{count} of {of} key points are still open.",),
+    "points_open_one": ("One of {of} key points is still open.",),
+    "point_met": ("**met**: {says}",),
+    "point_partial": ("**partly**: {says}",),
+    "point_missing": ("**missing**: {says}",),
+    "point_wrong": ("**wrong**: {says}",),
+    "point_quote": (" You said: “{quote}”",),
+    "point_prompted": (" (with help)",),
+    "point_bonus": (" (bonus)",),
+    "misconception": ("You said: “{quote}”. {reply}",),
+    "misconception_unquoted": ("{reply}",),
+    "reference": ("**A full answer** ({sources})",),
+    "reference_unsourced": ("**A full answer**",),
+    "no_reference": ("The index holds no reference for this question at the moment.",),
+    "not_graded": ("**Not graded**: {why} Your answer is kept as you gave it.",),
+    "not_graded_retry": (
+        "**Not graded yet**: {why} Your answer is kept, and `/grade` tries again.",
+    ),
+    "note": ("Note: {note}",),
+    "draft": ("The rubric of this question is a draft: it was judged with what there is, and the mark is less sure.",),
+    "zero_dont_know": ("**0.00**: you said that you do not know, and that is how it is written down.",),
+    "gave_up": (
+        "That is all right; let us move on.",
+        "Fair enough, then we leave it there.",
+        "No harm in saying so. We go on.",
+    ),
+    "gave_up_probing": ("Fair enough, we leave that point.", "All right, we leave it at what you have said."),
+    "skipped": ("Skipped. It counts 0 unless you come back to it: `/back`.",),
+    "skipped_answered": ("All right, we leave this question at what you have said.",),
+    "later": ("We come back to that one at the end.", "I put that one aside; it comes back at the end."),
+    "last_one": ("This is the last question that is still open: answer it, or `/skip` it.",),
+    "returned": ("Back to question {number}, {title}.",),
+    "reopened": ("Go ahead: what you say next is added to your answer to question {number}, {title}.",),
+    "amended": ("Added to your answer to question {number}, {title}.",),
+    "late": (
+        "I have added that to the record of question {number}, {title}. The reference was on the table by then, so it "
+        "is not judged.",
+    ),
+    "undone_skip": ("The skip is taken back.",),
+    "undone_answer": ("That answer is taken back and does not count; it stays in your own record.",),
+    "nothing_to_undo": ("There is nothing to take back.",),
+    "too_late_to_undo": (
+        "Its marks have been shown, so it can no longer be taken back. Say what you want to correct, and I will add it "
+        "to the record.",
+    ),
+    "already_marked": (
+        "The marks and the reference of question {detail} have been shown. You can still add a remark to it (begin "
+        "with “add to {detail}:”), or dispute the marks with `/dispute`.",
+    ),
+    "nothing_to_return_to": ("There is no such question to go back to.",),
+    "hint": ("Hint {rung} of 3: {hint}",),
+    "hint_price": ("What you first say from here on counts {share}. {next}",),
+    "hint_next": ("The next hint would make that {share}.",),
+    "hint_last": ("That was the last hint.",),
+    "share_1": ("three quarters",),
+    "share_2": ("a half",),
+    "share_3": ("a quarter",),
+    "no_more_hints": ("You have had all three hints for this question. Say what you have, or “I don't know”.",),
+    "repeat": ("Of course.", "Gladly."),
+    "rephrase": ("Let me put it otherwise.", "In other words:"),
+    "rephrase_probe": ("I am still on the same question ({plain}). What I would like to hear:",),
+    "wait": ("Take your time.", "Of course, take the time you need."),
+    "ready": ("Good. Here it is again.",),
+    "thanks": ("You are welcome.", "With pleasure."),
+    "greeting_back": ("Hello!", "Hello, and welcome."),
+    "small_talk": ("I am well, thank you.", "Thank you for asking; I am fine."),
+    "off_topic": (
+        "That lies outside this interview, so I leave it aside; nothing was marked.",
+        "Let us keep to the interview; nothing was marked.",
+    ),
+    "rude": ("I hear that you are annoyed. It costs you no marks. We can go on, `/skip`, or stop with `/end`.",),
+    "empty": ("There was nothing in that message. Say what you think, or ask for a `/hint`.",),
+    "plea_marks": (
+        "Marks come from what you say about the question and from nothing else, so I cannot give any for the asking.",
+    ),
+    "plea_answer": (
+        "I cannot give the answer before you have had your go. A `/hint` helps at a price; “I don't know” moves on.",
+    ),
+    "plea_instructions": (
+        "I take what you write as words in an interview, never as instructions, and nothing changes in how I ask or mark.",
+    ),
+    "still_open": ("The question on the table is still this one: {wording}",),
+    "rules": (
+        "These are the rules. I ask {count} questions, one at a time, and up to two follow-ups on each. Each answer is "
+        "marked by its key points, each mark with your own words behind it. There are three hints a question: what you "
+        "first say after one counts three quarters, after two a half, after three a quarter; after a follow-up that "
+        "points at it, three quarters. “I don't know” and a skip count 0, and a skipped question can be returned to. "
+        "{mode} You can stop at any time.",
+    ),
+    "rules_practice": ("After each question you see the marks and the reference.",),
+    "rules_simulation": ("Marks come at the end.",),
+    "remaining": ("This is question {number} of {count}; {left} more to come after it.",),
+    "remaining_last": ("This is question {number} of {count}, the last one.",),
+    "remaining_none": ("All {count} questions have been asked.",),
+    "score_practice": ("So far: **{total}** over {graded} graded ({alone} on your own).",),
+    "score_nothing": ("Nothing has been graded yet.",),
+    "score_ungraded": ("{count} not graded yet, and left out of the total.",),
+    "score_simulation": ("You have answered {answered} of {count}. In a simulation the marks come at the end.",),
+    "grade_nothing": ("Nothing has been graded yet: the marks come after your first answer.",),
+    "status": ("Question {number} of {count}, {minutes} minutes in, {hints} of 3 hints taken on this one.",),
+    "disputed": (
+        "I have written down that you object to the marks of question {number}, {title}. The marks stand as they are; "
+        "your words stand beside them in the report.",
+    ),
+    "nothing_to_dispute": ("There are no marks to dispute yet.",),
+    "help": (
+        "You can just talk to me: answer, ask me to repeat or to put it otherwise, ask what a word means, ask for a "
+        "hint, say that you don't know, or that you want to come back to it later. Or use a command:\n\n"
+        "- `/hint` the next hint, `/repeat` the question again, `/skip` leave it, `/back [N]` go back to one you left\n"
+        "- `/undo` take back the last answer or skip, `/grade` the last answer's marks, `/score` the total so far\n"
+        "- `/code [FILE]` hand in a program, `/edit` write in your editor, `/status` where we stand\n"
+        "- `/dispute WHY` object to a mark, `/report` the report so far, `/end` stop, `/help` this list\n\n"
+        "An answer that begins with a slash begins with two: `//`.",
+    ),
+    "unknown_command": ("There is no command {detail}. {nearest} Nothing was marked.",),
+    "unknown_nearest": ("Did you mean {nearest}?",),
+    "unknown_list": ("`/help` lists them.",),
+    "malformed": ("I could not read that message: {detail} Nothing was marked.",),
+    "code_not_now": ("There is no program to hand in at this question. Say it in words, please.",),
+    "code_read": ("I have read your program; it was read, not run. {facts}",),
+    "code_facts": ("What I see: {facts}.",),
+    "code_unreadable": ("{problem} Mend it and hand it in again; nothing was marked.",),
+    "clarify": ("{text}",),
+    "clarify_sources": ("({sources})",),
+    "clarify_subject": (
+        "What “{term}” is, or how it works, is just what I would like to hear from you. I can put the question "
+        "otherwise, or give you a hint.",
+    ),
+    "clarify_unknown": ("My notes have nothing on “{term}”. I can put the whole question otherwise if you like.",),
+    "recap": ("Welcome back. {answered} of {count} questions are dealt with{score}.",),
+    "recap_score": (", {total} so far",),
+    "recap_first": ("Welcome back. We had just begun.",),
+    "closing_finished": (
+        "That was all from my side; thank you for your time. HR will be in touch with you about the next steps. "
+        "Best of luck!",
+    ),
+    "closing_stopped": (
+        "Then we stop here; thank you for your time. What you answered is in the report. HR will be in touch about the "
+        "next steps. Best of luck!",
+    ),
+    "closing_time": (
+        "Our time is up, so that was all for today; thank you. HR will be in touch with you about the next steps. "
+        "Best of luck!",
+    ),
+    "report_head": ("**Your report**",),
+    "report_total": ("Over {graded} graded questions: **{total}** ({alone} on your own).",),
+    "report_no_total": ("Nothing was graded, so there is no total.",),
+    "report_ungraded": ("{count} not graded, and left out of the total.",),
+    "report_what": (
+        "The total is the mean of the questions' scores: how much of what the references hold you said, weighed by "
+        "importance. It is no forecast of how a company will decide.",
+    ),
+    "report_reading": ("To read next:",),
+    "over": ("This interview is over. `viva report` shows its report.",),
+}

@@ -1,0 +1,396 @@
+"""The state of an interview: a fold over its records. It decides nothing and keeps what decisions need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.core import events as e
+from bot.core.marking import Grade, Part, Question, Verdict, grade
+
+Status = Literal["open", "settled", "skipped", "given_up"]
+
+#: A pause longer than this (seconds) is not counted as time spent in the interview: the candidate was away.
+LONGEST_PAUSE = 600.0
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One answer, reply, amendment or program. `seq` is that of the event that brought it.
+
+    `again` is the seq of a request to judge once more what could not be judged.
+    """
+
+    seq: int
+    role: str
+    part: Part
+    code: bool = False
+    facts: Mapping[str, Any] | None = None
+    problem: str | None = None
+    again: int = 0
+
+    @property
+    def asked_for(self) -> int:
+        """The seq of the event that wants this judged: its own, or that of a later request to try once more."""
+        return max(self.seq, self.again)
+
+    @property
+    def inspected(self) -> bool:
+        return not self.code or self.facts is not None or self.problem is not None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question in one sitting.
+
+    `decided` counts the contributions that a follow-up or a settlement has answered, `probed_at` those that came before
+    the last follow-up; `leaving` is the seq of the event
+    by which the candidate wanted to leave it; `shown` is true once its marks and reference were shown.
+    """
+
+    question: str
+    rubric: str
+    number: int
+    wording: str
+    seq: int
+    code: bool = False
+    status: Status = "open"
+    contributions: tuple[Contribution, ...] = ()
+    follow_ups: tuple[e.FollowedUp, ...] = ()
+    probing: e.FollowedUp | None = None
+    probed_at: int = 0
+    hints: int = 0
+    rephrased: int = 0
+    decided: int = 0
+    leaving: int | None = None
+    skipped: int | None = None
+    shown: bool = False
+    settled: e.Settled | None = None
+    disputes: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> tuple[Contribution, ...]:
+        """What counts: everything but what was added after the reference was shown."""
+        return tuple(c for c in self.contributions if c.role != "late")
+
+    @property
+    def undecided(self) -> bool:
+        return self.leaving is not None or self.decided < len(self.contributions)
+
+    def grade(self, question: Question) -> Grade:
+        """What the question came to so far, by the rubric it was asked by."""
+        if not self.judged and self.status in ("skipped", "given_up"):
+            return Grade(0.0, 0.0, hints=self.hints, why_not=None)
+        return grade(question, [c.part for c in self.judged], self.hints)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where an interview stands. `agenda` holds what is still to be dealt with, `standing` what is on the table."""
+
+    started: e.Started | None = None
+    seq: int = 0
+    agenda: tuple[str, ...] = ()
+    standing: str | None = None
+    askings: Mapping[str, Asking] = field(default_factory=dict)
+    unread: tuple[tuple[int, e.Heard], ...] = ()
+    unsaid: tuple[tuple[int, e.Event], ...] = ()
+    clarifying: tuple[e.Remarked, ...] = ()
+    stopping: bool = False
+    amending: str | None = None
+    turned: int = 0
+    last_touched: str | None = None
+    ended: e.Ended | None = None
+    last_at: str = ""
+    seconds: float = 0.0
+
+    @property
+    def current(self) -> Asking | None:
+        """The question on the table."""
+        return self.askings.get(self.standing) if self.standing else None
+
+    @property
+    def in_order(self) -> tuple[Asking, ...]:
+        return tuple(sorted(self.askings.values(), key=lambda a: a.seq))
+
+    @property
+    def practice(self) -> bool:
+        return self.started is not None and self.started.mode == "practice"
+
+    @property
+    def out_of_time(self) -> bool:
+        limit = self.started.minutes if self.started else None
+        return limit is not None and self.seconds >= limit * 60
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is known of the candidate's latest readable program; empty when there is none."""
+        known = [c.facts for a in self.in_order for c in a.contributions if c.facts]
+        return known[-1] if known else {}
+
+
+def fold(records: Iterable[e.Record], session: Session | None = None) -> Session:
+    """The state after these records, from a fresh session or from `session`."""
+    state = session or Session()
+    for record in records:
+        state = apply(state, record)
+    return state
+
+
+def apply(session: Session, record: e.Record) -> Session:
+    """The state after one more record."""
+    event = record.event
+    session = _timed(session, record)
+    heard = getattr(event, "heard", None)
+    if heard is not None:
+        session = replace(session, unread=tuple(u for u in session.unread if u[0] != heard))
+    if isinstance(event, SPEAKING):
+        session = replace(session, unsaid=(*session.unsaid, (record.seq, event)))
+    step = _STEPS.get(type(event))
+    return step(session, record.seq, event) if step else session
+
+
+def _timed(session: Session, record: e.Record) -> Session:
+    """Adds the time since the last record; a clock that jumps back, or a long pause, adds no more than it should."""
+    spent = 0.0
+    if session.last_at:
+        spent = (datetime.fromisoformat(record.at) - datetime.fromisoformat(session.last_at)).total_seconds()
+    spent = spent if 0 <= spent <= LONGEST_PAUSE else 0.0
+    return replace(session, seq=record.seq, last_at=record.at, seconds=session.seconds + spent)
+
+
+def _with(session: Session, question: str, **changes: Any) -> Session:
+    asking = replace(session.askings[question], **changes)
+    return replace(session, askings={**session.askings, question: asking})
+
+
+def _started(session: Session, seq: int, event: e.Started) -> Session:
+    return replace(session, started=event, agenda=event.plan, turned=seq)
+
+
+def _heard(session: Session, seq: int, event: e.Heard) -> Session:
+    return replace(session, unread=(*session.unread, (seq, event)))
+
+
+def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:
+    if event.act == "stop":
+        return replace(session, stopping=True, turned=seq)
+    if event.act == "rephrase" and session.standing:
+        return _with(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
+    if event.act == "grade":
+        return _judge_again(session, seq)
+    return replace(session, clarifying=(*session.clarifying, event)) if event.act == "clarify" else session
+
+
+def _judge_again(session: Session, seq: int) -> Session:
+    """Puts back on the grader's desk what an outage kept from being judged."""
+    for asking in session.askings.values():
+        waiting = [c for c in asking.contributions if c.part.verdict is not None and c.part.verdict.retry]
+        for contribution in waiting:
+            part = replace(contribution.part, verdict=None)
+            session = _contribution(session, asking.question, contribution.seq, part=part, again=seq)
+        if waiting:
+            session = _with(session, asking.question, decided=min(asking.decided, len(asking.contributions) - 1))
+    return session
+
+
+def _clarified(session: Session, seq: int, event: e.Clarified) -> Session:
+    return replace(session, clarifying=tuple(c for c in session.clarifying if c.heard != event.heard))
+
+
+def _asked(session: Session, seq: int, event: e.Asked) -> Session:
+    asking = Asking(event.question, event.rubric, event.number, event.wording, seq, code=event.code)
+    return replace(
+        session,
+        askings={**session.askings, event.question: asking},
+        agenda=(event.question, *session.agenda[1:]),
+        standing=event.question,
+    )
+
+
+def _returned(session: Session, seq: int, event: e.Returned) -> Session:
+    session = _with(session, event.question, status="open", skipped=None)
+    rest = tuple(q for q in session.agenda if q != event.question)
+    return replace(session, agenda=(event.question, *rest), standing=event.question)
+
+
+def _contributed(session: Session, seq: int, event: e.Answered | e.Submitted) -> Session:
+    asking = session.askings[event.question]
+    part = Part(
+        text=event.code if isinstance(event, e.Submitted) else event.text,
+        rungs=asking.hints,
+        pointed_at=frozenset(f.point for f in asking.follow_ups),
+        about=None if isinstance(event, e.Submitted) else event.about,
+        amends=isinstance(event, e.Answered) and event.role == "amendment",
+    )
+    role = "program" if isinstance(event, e.Submitted) else event.role
+    added = Contribution(seq, role, part, code=isinstance(event, e.Submitted))
+    session = _with(session, event.question, contributions=(*asking.contributions, added), probing=None)
+    return replace(session, amending=None, last_touched=event.question)
+
+
+def _inspected(session: Session, seq: int, event: e.Inspected) -> Session:
+    session = _contribution(session, event.question, event.submission, facts=event.facts, problem=event.problem)
+    if event.problem is None:
+        return session
+    asking = session.askings[event.question]
+    unread = next(c for c in asking.contributions if c.seq == event.submission)
+    verdict = Verdict(by="", why_not=event.problem)
+    session = _contribution(session, event.question, unread.seq, part=replace(unread.part, verdict=verdict))
+    return _with(session, event.question, decided=max(asking.decided, asking.contributions.index(unread) + 1))
+
+
+def _graded(session: Session, seq: int, event: e.Graded) -> Session:
+    verdict = Verdict(
+        by=event.by,
+        marks=event.marks,
+        misconceptions=event.misconceptions,
+        beyond=event.beyond,
+        why_not=event.why_not,
+        retry=event.retry,
+        note=event.note,
+    )
+    asking = session.askings[event.question]
+    old = next((c for c in asking.contributions if c.seq == event.part), None)
+    if old is None:  # taken back while it was being judged
+        return session
+    return _contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict))
+
+
+def _contribution(session: Session, question: str, seq: int, **changes: Any) -> Session:
+    asking = session.askings[question]
+    changed = tuple(replace(c, **changes) if c.seq == seq else c for c in asking.contributions)
+    return _with(session, question, contributions=changed)
+
+
+def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
+    asking = session.askings[event.question]
+    return _with(
+        session,
+        event.question,
+        follow_ups=(*asking.follow_ups, event),
+        probing=event,
+        probed_at=len(asking.contributions),
+        decided=len(asking.contributions),
+    )
+
+
+def _hinted(session: Session, seq: int, event: e.Hinted) -> Session:
+    return _with(session, event.question, hints=event.rung)
+
+
+def _gave_up(session: Session, seq: int, event: e.GaveUp) -> Session:
+    return replace(_with(session, event.question, leaving=seq, skipped=seq, probing=None), last_touched=event.question)
+
+
+def _skipped(session: Session, seq: int, event: e.Skipped) -> Session:
+    if session.askings[event.question].judged and not event.later:
+        return _with(session, event.question, leaving=seq, probing=None)
+    rest = tuple(q for q in session.agenda if q != event.question)
+    status: Status = "open" if event.later else "skipped"
+    session = _with(session, event.question, status=status, skipped=seq)
+    agenda = (*rest, event.question) if event.later else rest
+    return replace(session, agenda=agenda, standing=None, turned=seq, last_touched=event.question)
+
+
+def _reopened(session: Session, seq: int, event: e.Reopened) -> Session:
+    return replace(session, amending=event.question)
+
+
+def _undone(session: Session, seq: int, event: e.Undone) -> Session:
+    asking = session.askings[event.question]
+    kept = tuple(c for c in asking.contributions if c.seq != event.what)
+    session = _with(
+        session,
+        event.question,
+        contributions=kept,
+        decided=len(kept),
+        probing=None,
+        leaving=None,
+        skipped=None,
+        status="open",
+    )
+    agenda = (event.question, *(q for q in session.agenda if q != event.question))
+    return replace(session, agenda=agenda, standing=None, turned=seq, last_touched=None)
+
+
+def _settled(session: Session, seq: int, event: e.Settled) -> Session:
+    asking = session.askings[event.question]
+    status: Status = "settled" if asking.judged else "given_up"
+    session = _with(
+        session,
+        event.question,
+        status=status,
+        settled=event,
+        shown=session.practice,
+        decided=len(asking.contributions),
+        leaving=None,
+        probing=None,
+    )
+    if session.standing != event.question:
+        return session
+    agenda = tuple(q for q in session.agenda if q != event.question)
+    return replace(session, agenda=agenda, standing=None, turned=seq)
+
+
+def _dropped(session: Session, seq: int, event: e.Dropped) -> Session:
+    return replace(session, agenda=tuple(q for q in session.agenda if q != event.question), turned=seq)
+
+
+def _disputed(session: Session, seq: int, event: e.Disputed) -> Session:
+    asking = session.askings[event.question]
+    return _with(session, event.question, disputes=(*asking.disputes, event.text))
+
+
+def _ended(session: Session, seq: int, event: e.Ended) -> Session:
+    return replace(session, ended=event, standing=None)
+
+
+def _said(session: Session, seq: int, event: e.Said) -> Session:
+    return replace(session, unsaid=tuple(u for u in session.unsaid if u[0] != event.seq))
+
+
+#: The events that give the interviewer something to say.
+SPEAKING = (
+    e.Started,
+    e.Remarked,
+    e.Asked,
+    e.Returned,
+    e.Inspected,
+    e.FollowedUp,
+    e.Hinted,
+    e.Clarified,
+    e.GaveUp,
+    e.Skipped,
+    e.Reopened,
+    e.Undone,
+    e.Settled,
+    e.Disputed,
+    e.Ended,
+)
+
+_STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
+    e.Started: _started,
+    e.Heard: _heard,
+    e.Remarked: _remarked,
+    e.Clarified: _clarified,
+    e.Asked: _asked,
+    e.Returned: _returned,
+    e.Answered: _contributed,
+    e.Submitted: _contributed,
+    e.Inspected: _inspected,
+    e.Graded: _graded,
+    e.FollowedUp: _followed_up,
+    e.Hinted: _hinted,
+    e.GaveUp: _gave_up,
+    e.Skipped: _skipped,
+    e.Reopened: _reopened,
+    e.Undone: _undone,
+    e.Settled: _settled,
+    e.Dropped: _dropped,
+    e.Disputed: _disputed,
+    e.Ended: _ended,
+    e.Said: _said,
+}

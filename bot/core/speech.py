@@ -1,0 +1,276 @@
+"""Events to replies: what the interviewer says when something has happened. Pure; what is said is worded in `sentences`.
+
+Marks are worded by `feedback`. Neither changes what happened, and neither praises: a mark is a number and a quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core import events as e
+from bot.core import feedback
+from bot.core.marking import HINT_SHARES, Question
+from bot.core.remarks import answer_remark
+from bot.core.reply import Kind, Reply, ReplyPart, Table, Text
+from bot.core.sentences import SENTENCES
+from bot.core.session import Asking, Session
+from bot.core.summary import Line, Summary, summarise
+
+Book = Mapping[str, Question]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that wording needs: where the interview stands, its questions as asked, and the seq of what happened."""
+
+    session: Session
+    book: Book
+    seq: int
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence by its key; wordings take turns by the sitting's seed and the event's seq."""
+        wordings = SENTENCES[key]
+        seed = self.session.started.seed if self.session.started else 0
+        return wordings[(seed + self.seq) % len(wordings)].format(**values)
+
+    def asking(self, question: str) -> Asking:
+        return self.session.askings[question]
+
+    def question(self, question: str) -> Question:
+        return self.book[self.session.askings[question].rubric]
+
+    @property
+    def count(self) -> int:
+        """How many questions the sitting has."""
+        return len(self.session.started.plan) if self.session.started else 0
+
+    @property
+    def wording(self) -> str:
+        """What is on the table, as it was put: the follow-up, or the question."""
+        asking = self.session.current
+        if asking is None:
+            return ""
+        return asking.probing.wording if asking.probing else asking.wording
+
+
+def speak(session: Session, book: Book, seq: int, event: e.Event) -> tuple[Reply, ...]:
+    """What the event numbered `seq` gives the interviewer to say; often one reply, sometimes none."""
+    words = _WORDS.get(type(event))
+    return words(Scene(session, book, seq), event) if words else ()
+
+
+def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
+    """What one hears who comes back: a recap, and what stands open once more."""
+    scene = Scene(session, book, session.seq)
+    summary = summarise(session, book)
+    done = sum(line.outcome != "open" for line in summary.lines)
+    score = scene.say("recap_score", total=_number(summary.score)) if session.practice and summary.score is not None else ""
+    recap = scene.say("recap", answered=done, count=scene.count, score=score) if done else scene.say("recap_first")
+    replies = [_reply("notice", recap)]
+    if session.current is not None:
+        replies.append(_reply("repeat", _numbered(scene), session.standing))
+    return tuple(replies)
+
+
+def _reply(kind: Kind, text: str, question: str | None = None, **data: Any) -> Reply:
+    return Reply(kind, (Text(text),), question, data)
+
+
+def _number(score: float | None) -> str:
+    return "–" if score is None else f"{score:.2f}"
+
+
+def _numbered(scene: Scene) -> str:
+    asking = scene.session.current
+    if asking is None:
+        return ""
+    return scene.say("question_number", number=asking.number, count=scene.count) + " " + scene.wording
+
+
+def _opening(scene: Scene, event: e.Started) -> tuple[Reply, ...]:
+    code = scene.say("opening_code", number=event.code_at) if event.code_at else ""
+    what = scene.say("opening_what", count=len(event.plan), minutes=event.about_minutes, code=code)
+    lines = [what, scene.say(f"opening_{event.mode}"), scene.say("opening_stop")]
+    return (_reply("opening", scene.say("greeting", title=event.title) + "\n\n" + "\n".join(lines)),)
+
+
+def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
+    number = scene.say("question_number", number=event.number, count=scene.count)
+    thanks = scene.say("acknowledged") if event.number > 1 and not scene.session.practice else ""
+    lead = " ".join(text for text in (thanks, event.transition) if text)
+    text = f"{lead}\n\n{number} {event.wording}" if lead else f"{number} {event.wording}"
+    question = scene.book[event.rubric]
+    parts: list[ReplyPart] = [Text(text)]
+    if question.statement:
+        parts.append(Text(question.statement))
+    if question.starter:
+        parts.append(feedback.starter(question.starter))
+    return (Reply("question", tuple(parts), event.question, {"number": event.number, "of": scene.count}),)
+
+
+def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
+    asking, question = scene.asking(event.question), scene.question(event.question)
+    said: list[Reply] = []
+    if scene.session.practice:
+        said.append(feedback.between(scene.say, asking, question))
+    lead = scene.say(f"follow_up_lead_{event.when}")
+    quote = next((p.evidence for p in asking.grade(question).points if p.point == event.point and p.evidence), None)
+    if quote and event.when != "missed":
+        lead += " " + scene.say("follow_up_said", quote=feedback.shortened(quote))
+    said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, about=event.when))
+    return tuple(said)
+
+
+def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
+    asking, question = scene.asking(event.question), scene.question(event.question)
+    last = asking.contributions[-1] if asking.contributions else None
+    if last is not None and last.role in ("late", "amendment") and scene.session.standing != event.question:
+        key = "late" if last.role == "late" else "amended"
+        notice = _reply("notice", scene.say(key, number=asking.number, title=question.title), event.question)
+        marks = (feedback.whole(scene.say, asking, question),) if scene.session.practice and key == "amended" else ()
+        return (notice, *marks, *_again(scene))
+    if not scene.session.practice:
+        return ()
+    # Left in the middle of a follow-up: the marks were said before, and now come with the reference.
+    known = asking.probed_at == len(asking.contributions) and bool(asking.contributions)
+    return (feedback.whole(scene.say, asking, question, "grade" if known else "feedback"),)
+
+
+def _again(scene: Scene) -> tuple[Reply, ...]:
+    """What stands open, said once more after something else was dealt with."""
+    return (_reply("repeat", _numbered(scene), scene.session.standing),) if scene.session.current else ()
+
+
+def _hinted(scene: Scene, event: e.Hinted) -> tuple[Reply, ...]:
+    question = scene.question(event.question)
+    last = event.rung + 1 >= len(HINT_SHARES)
+    following = scene.say("hint_last") if last else scene.say("hint_next", share=scene.say(f"share_{event.rung + 1}"))
+    price = scene.say("hint_price", share=scene.say(f"share_{event.rung}"), next=following)
+    text = scene.say("hint", rung=event.rung, hint=question.hints[event.rung - 1])
+    share = HINT_SHARES[event.rung]
+    return (_reply("hint", f"{text}\n\n{price}", event.question, rung=event.rung, share=share),)
+
+
+def _clarified(scene: Scene, event: e.Clarified) -> tuple[Reply, ...]:
+    if event.subject:
+        return (_reply("notice", scene.say("clarify_subject", term=event.term), scene.session.standing),)
+    if not event.text:
+        return (_reply("notice", scene.say("clarify_unknown", term=event.term), scene.session.standing),)
+    text = scene.say("clarify", text=event.text)
+    if event.sources:
+        text += " " + scene.say("clarify_sources", sources=", ".join(event.sources))
+    return (_reply("notice", text, scene.session.standing, sources=list(event.sources)),)
+
+
+def _gave_up(scene: Scene, event: e.GaveUp) -> tuple[Reply, ...]:
+    key = "gave_up_probing" if scene.asking(event.question).judged else "gave_up"
+    return (_reply("notice", scene.say(key), event.question),)
+
+
+def _skipped(scene: Scene, event: e.Skipped) -> tuple[Reply, ...]:
+    key = "later" if event.later else "skipped_answered" if scene.asking(event.question).judged else "skipped"
+    return (_reply("notice", scene.say(key), event.question),)
+
+
+def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
+    asking, title = scene.asking(event.question), scene.question(event.question).title
+    text = scene.say("returned", number=asking.number, title=title) + " " + asking.wording
+    return (_reply("repeat", text, event.question),)
+
+
+def _reopened(scene: Scene, event: e.Reopened) -> tuple[Reply, ...]:
+    asking, title = scene.asking(event.question), scene.question(event.question).title
+    return (_reply("notice", scene.say("reopened", number=asking.number, title=title), event.question),)
+
+
+def _undone(scene: Scene, event: e.Undone) -> tuple[Reply, ...]:
+    return (_reply("notice", scene.say(f"undone_{event.kind}"), event.question),)
+
+
+def _disputed(scene: Scene, event: e.Disputed) -> tuple[Reply, ...]:
+    asking, title = scene.asking(event.question), scene.question(event.question).title
+    text = scene.say("disputed", number=asking.number, title=title)
+    return (_reply("notice", text, event.question), *_again(scene))
+
+
+def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
+    if event.problem is not None:
+        return (_reply("code", scene.say("code_unreadable", problem=event.problem), event.question, readable=False),)
+    facts = feedback.facts_in_words(event.facts)
+    text = scene.say("code_read", facts=scene.say("code_facts", facts=facts) if facts else "").strip()
+    return (_reply("code", text, event.question, readable=True, ran=False, facts=dict(event.facts)),)
+
+
+def _ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
+    return (short_report(scene), _reply("closing", scene.say(f"closing_{event.reason}")))
+
+
+def short_report(scene: Scene) -> Reply:
+    """The report in short: the total and what it is, a line a question, what to read next."""
+    summary = summarise(scene.session, scene.book)
+    return Reply("report", _report_parts(scene, summary), None, _figures(summary))
+
+
+def _figures(summary: Summary) -> dict[str, Any]:
+    return {
+        "score": summary.score,
+        "alone": summary.alone,
+        "answered": summary.answered,
+        "of": summary.planned,
+        "not_graded": summary.not_graded,
+    }
+
+
+def _report_parts(scene: Scene, summary: Summary) -> tuple[ReplyPart, ...]:
+    figures = [_total_line(scene, summary)]
+    if summary.not_graded:
+        figures.append(scene.say("report_ungraded", count=summary.not_graded))
+    if summary.score is not None:
+        figures.append(scene.say("report_what"))
+    parts: list[ReplyPart] = [Text(scene.say("report_head") + "\n\n" + " ".join(figures))]
+    if summary.lines:
+        parts.append(_report_table(summary))
+    ended = scene.session.ended
+    if ended is not None and ended.reading:
+        listed = "\n".join(f"- {title}: {where}" for title, where in ended.reading)
+        parts.append(Text(scene.say("report_reading") + "\n\n" + listed))
+    return tuple(parts)
+
+
+def _total_line(scene: Scene, summary: Summary) -> str:
+    if summary.score is None:
+        return scene.say("report_no_total")
+    figures = {"total": _number(summary.score), "alone": _number(summary.alone)}
+    return scene.say("report_total", graded=len(summary.counted), **figures)
+
+
+def _report_table(summary: Summary) -> Table:
+    rows = tuple(
+        (str(line.asking.number), line.question.title, feedback.outcome(line), _own(line)) for line in summary.lines
+    )
+    return Table(("No.", "Question", "Score", "On your own"), rows, "The score of each question.")
+
+
+def _own(line: Line) -> str:
+    return _number(line.grade.alone) if line.outcome == "graded" else ""
+
+
+_WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
+    e.Started: _opening,
+    e.Asked: _asked,
+    e.FollowedUp: _followed_up,
+    e.Settled: _settled,
+    e.Hinted: _hinted,
+    e.Clarified: _clarified,
+    e.GaveUp: _gave_up,
+    e.Skipped: _skipped,
+    e.Returned: _returned,
+    e.Reopened: _reopened,
+    e.Undone: _undone,
+    e.Disputed: _disputed,
+    e.Inspected: _inspected,
+    e.Ended: _ended,
+    e.Remarked: answer_remark,
+}

@@ -1,0 +1,308 @@
+"""The loop of an interview: hear, do, write, say. It decides nothing (core does) and touches nothing but its doors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core import dialogue as d
+from bot.core import events as e
+from bot.core import plan
+from bot.core.marking import Question, Verdict, checked
+from bot.core.records import rubric_hash
+from bot.core.reply import Reply, Text
+from bot.core.session import Asking, Contribution, Session, fold
+from bot.core.speech import Scene, open_again, speak
+from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
+from bot.ports import Bank, CodeReader, Flow, Grader, Interviewer, Mouth, Retriever, Stands, Step, Store
+
+#: Seconds that one process keeps the right to work on a session, and after which it renews it.
+LEASE = 60.0
+RENEW = 20.0
+#: How many works the closing report names.
+MOST_READING = 5
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Everything that an interview reaches the world through."""
+
+    store: Store
+    bank: Bank
+    interviewer: Interviewer
+    grader: Grader
+    retriever: Retriever
+    code_reader: CodeReader
+    holder: str
+    #: Called once the first words are on screen, to load what the first answer will need.
+    warm: Callable[[], None] = lambda: None
+
+
+class Interview:
+    """One sitting. `begin` or `resume` it, then `hear` each message; every call says all that it causes."""
+
+    def __init__(
+        self, session_id: str, doors: Doors, started: e.Started | None = None, flow: Flow | None = None
+    ) -> None:
+        self.session_id = session_id
+        self._doors = doors
+        self._started = started
+        self._flow = flow
+        self._session = Session()
+        self._book: dict[str, Question] = {}
+        self._noticed = False
+        self._renewal: asyncio.Task[None] | None = None
+        self._duties: Mapping[type[d.Duty], Callable[[Any], Awaitable[Sequence[e.Event]]]] = {
+            d.Read: self._read,
+            d.Inspect: self._inspect,
+            d.Judge: self._judge,
+            d.Clarify: self._clarify,
+            d.Consider: self._consider,
+            d.Settle: self._settle,
+            d.Ask: self._ask,
+            d.Return: self._return,
+            d.Finish: self._finish,
+        }
+
+    @property
+    def session(self) -> Session:
+        """Where the interview stands."""
+        return self._session
+
+    @property
+    def book(self) -> Mapping[str, Question]:
+        """The questions as they were asked, by rubric hash."""
+        return self._book
+
+    async def begin(self, mouth: Mouth) -> None:
+        """Opens a new sitting and asks its first question."""
+        if self._started is None:
+            raise RuntimeError("a sitting without a plan can only be resumed")
+        await self._hold()
+        await self._write([("start", self._started)])
+        await self._work(mouth)
+        self._doors.warm()
+
+    async def resume(self, mouth: Mouth) -> None:
+        """Goes on where the log stands: a recap, then whatever is owed, then what stands open once more."""
+        await self._hold()
+        store = self._doors.store
+        self._session = fold(await store.load(self.session_id))
+        self._book = await store.rubrics(self.session_id)
+        started = self._session.started
+        if self._flow is None and started is not None:
+            with contextlib.suppress(WrongUsage):  # the flow is gone; its plan is in the log
+                self._flow = self._doors.bank.flow(started.flow)
+        recap, *standing = open_again(self._session, self._book)
+        await mouth.say(self._session.seq, [recap])
+        if d.owed(self._session) is None:
+            await mouth.say(self._session.seq, standing)
+        await self._work(mouth)
+        self._doors.warm()
+
+    async def hear(
+        self,
+        mouth: Mouth,
+        message_id: str,
+        text: str,
+        code: str | None = None,
+        kept: Callable[[], Awaitable[None]] | None = None,
+    ) -> bool:
+        """Writes the words down, says so through `kept`, then does all that they cause.
+
+        False when a message of this id was heard before: nothing is done twice.
+        """
+        records = await self._write([(message_id, e.Heard(text, code))])
+        if kept is not None:
+            await kept()
+        if not records:
+            return False
+        if self._session.ended is not None:
+            await mouth.say(records[-1].seq, [self._over(records[-1].seq)])
+            return True
+        await self._work(mouth)
+        return True
+
+    def stands(self) -> Stands:
+        """Where the sitting stands, for a status line and for what is owed."""
+        session = self._session
+        asking = session.current
+        minutes, of = round(session.seconds / 60), len(session.started.plan) if session.started else 0
+        if asking is None or session.ended is not None:
+            return Stands("nothing", of=of, minutes=minutes)
+        question = self._book[asking.rubric]
+        return Stands(
+            owes="code" if asking.code and asking.probing is None and not asking.contributions else "answer",
+            question=asking.question,
+            title=question.title,
+            wording=asking.probing.wording if asking.probing else asking.wording,
+            number=asking.number,
+            of=of,
+            hints=asking.hints,
+            minutes=minutes,
+            follow_up=asking.probing is not None,
+            starter=question.starter or "",
+        )
+
+    async def close(self) -> None:
+        """Gives the session back; another process may work on it from now on."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._renewal
+            self._renewal = None
+        await self._doors.store.release(self.session_id, self._doors.holder)
+
+    async def _hold(self) -> None:
+        await self._doors.store.lease(self.session_id, self._doors.holder, LEASE)
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._renew())
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW)
+            await self._doors.store.lease(self.session_id, self._doors.holder, LEASE)
+
+    async def _work(self, mouth: Mouth) -> None:
+        """Does what is owed, writes it down and says it, until it is the candidate's turn."""
+        while (duty := d.owed(self._session)) is not None:
+            if isinstance(duty, d.Say):
+                await self._say(mouth, duty)
+                continue
+            events = await self._duties[type(duty)](duty)
+            causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
+            if not await self._write(causes):
+                raise RuntimeError(f"{duty.cause} was done before, and is owed still")
+
+    async def _write(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
+        asked = [event.rubric for _, event in events if isinstance(event, e.Asked)]
+        rubrics = {key: self._book[key] for key in asked}
+        records = await self._doors.store.append(self.session_id, self._session.seq, events, rubrics)
+        self._session = fold(records, self._session)
+        return records
+
+    async def _say(self, mouth: Mouth, duty: d.Say) -> None:
+        """Says what an event gives to say; a mouth that cannot drop duplicates has it noted first."""
+        replies = speak(self._session, self._book, duty.answers, duty.event)
+        note = [(f"said:{duty.answers}", e.Said(duty.answers))]
+        if mouth.once:
+            await self._write(note)
+        if replies:
+            await mouth.say(duty.answers, replies)
+        if not mouth.once:
+            await self._write(note)
+
+    def _over(self, seq: int) -> Reply:
+        return Reply("notice", (Text(Scene(self._session, self._book, seq).say("over")),))
+
+    async def _read(self, duty: d.Read) -> Sequence[e.Event]:
+        act = self._doors.interviewer.read(self._session, duty.heard.text, duty.heard.code)
+        return d.receive(self._session, duty.answers, act)
+
+    async def _inspect(self, duty: d.Inspect) -> Sequence[e.Event]:
+        try:
+            facts = await self._doors.code_reader.facts(duty.code)
+        except CodeUnreadable as error:
+            return [e.Inspected(duty.question, duty.answers, problem=str(error))]
+        return [e.Inspected(duty.question, duty.answers, facts)]
+
+    async def _judge(self, duty: d.Judge) -> Sequence[e.Event]:
+        asking = self._session.askings[duty.question]
+        contribution = next(c for c in asking.contributions if c.seq == duty.part)
+        verdict = await self._verdict(self._book[asking.rubric], contribution)
+        return [
+            e.Graded(
+                duty.question,
+                duty.part,
+                verdict.by,
+                verdict.marks,
+                verdict.misconceptions,
+                verdict.beyond,
+                verdict.why_not,
+                verdict.retry,
+                verdict.note,
+            )
+        ]
+
+    async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
+        grader = self._doors.grader
+        try:
+            verdict = await grader.grade(question, contribution.part, contribution.facts)
+        except GraderUnavailable as error:
+            return Verdict(by=grader.name, why_not=str(error), retry=True)
+        return checked(verdict, question, contribution.part.text)
+
+    async def _clarify(self, duty: d.Clarify) -> Sequence[e.Event]:
+        asking = self._session.current
+        title = self._book[asking.rubric].title.casefold() if asking else ""
+        if asking and duty.term.casefold() in title:
+            return [e.Clarified(duty.answers, duty.term, subject=True)]
+        avoid = frozenset(self._session.agenda)
+        try:
+            passage = await self._doors.retriever.explain(duty.term, avoid)
+        except IndexUnavailable:
+            passage = None
+        if passage is None:
+            return [e.Clarified(duty.answers, duty.term)]
+        return [e.Clarified(duty.answers, duty.term, passage.text, passage.sources)]
+
+    async def _consider(self, duty: d.Consider) -> Sequence[e.Event]:
+        asking = self._session.askings[duty.question]
+        question = self._book[asking.rubric]
+        follow_up = self._doors.interviewer.probe(asking, question, asking.grade(question))
+        if follow_up is None:
+            return [await self._settled(asking)]
+        return [e.FollowedUp(asking.question, follow_up.point, follow_up.when, follow_up.ask)]
+
+    async def _settle(self, duty: d.Settle) -> Sequence[e.Event]:
+        return [await self._settled(self._session.askings[duty.question])]
+
+    async def _settled(self, asking: Asking) -> e.Settled:
+        try:
+            passage = await self._doors.retriever.reference(asking.question)
+        except IndexUnavailable:
+            passage = None
+        if passage is None:
+            return e.Settled(asking.question)
+        return e.Settled(asking.question, passage.text, passage.sources)
+
+    async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
+        facts = self._session.facts
+        step = self._step(duty.slot)
+        try:
+            question = self._doors.bank.question(plan.instead(duty.slot, step.instead, facts))
+        except WrongUsage:
+            return [e.Dropped(duty.slot)]
+        rubric = rubric_hash(question)
+        self._book[rubric] = question
+        number = len(self._session.askings) + 1
+        code = question.kind == "code"
+        transition = step.transition if number > 1 else ""
+        return [e.Asked(question.id, rubric, plan.wording(question, facts), number, transition, code)]
+
+    def _step(self, slot: str) -> Step:
+        steps = self._flow.steps if self._flow else ()
+        return next((step for step in steps if step.question == slot), Step(slot))
+
+    async def _return(self, duty: d.Return) -> Sequence[e.Event]:
+        return [e.Returned(duty.question)]
+
+    async def _finish(self, duty: d.Finish) -> Sequence[e.Event]:
+        session = self._session
+        reading = tuple(await self._reading())
+        if session.stopping:
+            return [e.Ended("stopped", reading)]
+        return [e.Ended("time" if session.agenda else "finished", reading)]
+
+    async def _reading(self) -> Sequence[tuple[str, str]]:
+        """What to read next: the works on what went least well."""
+        scores = {a.question: a.grade(self._book[a.rubric]).score or 0.0 for a in self._session.in_order}
+        weak = sorted((question for question in scores if scores[question] < 0.8), key=lambda q: scores[q])
+        try:
+            works = await self._doors.retriever.reading(weak)
+        except IndexUnavailable:
+            return ()
+        return list(works)[:MOST_READING]

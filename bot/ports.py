@@ -1,0 +1,218 @@
+"""The doors: everything that touches the world stands behind one of these Protocols. None is implemented here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.core.dialogue import Act
+from bot.core.events import Event, Record
+from bot.core.marking import FollowUp, Grade, Part, Question, Verdict, Work
+from bot.core.reply import Reply
+from bot.core.session import Asking, Session
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A unit of the index: Markdown text with the numbers of its sources (`S0-7`), or file and place."""
+
+    id: str
+    title: str
+    text: str
+    sources: tuple[str, ...] = ()
+    question: str | None = None
+    score: float = 0.0
+    further: tuple[Work, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a flow: the question, what leads over to it, and which one is asked instead.
+
+    `instead` maps a fact of the candidate's program to another question: {"optimizer": {"SGD": "sgd-optimiser"}}.
+    """
+
+    question: str
+    transition: str = ""
+    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """An interview that can be sat: its steps in order."""
+
+    id: str
+    title: str
+    minutes: int
+    steps: tuple[Step, ...]
+    sources: tuple[str, ...] = ()
+    describes: str = ""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session as the list of sittings shows it. Times are UTC, ISO 8601; `at` is that of the last event."""
+
+    id: str
+    owner: str
+    surface: str
+    status: str
+    flow: str
+    mode: str
+    begun: str
+    at: str
+    answered: int = 0
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a sitting stands, for a status line. `owes` is what the candidate owes next."""
+
+    owes: str
+    question: str | None = None
+    title: str = ""
+    wording: str = ""
+    number: int = 0
+    of: int = 0
+    hints: int = 0
+    minutes: int = 0
+    follow_up: bool = False
+    starter: str = ""
+
+
+class Bank(Protocol):
+    """The corpus: questions and flows. Lookups of what is not there raise WrongUsage with the nearest name."""
+
+    def question(self, question_id: str) -> Question: ...
+
+    def flow(self, name: str) -> Flow: ...
+
+    def flows(self) -> Sequence[Flow]: ...
+
+    def questions(self) -> Sequence[Question]: ...
+
+
+class Interviewer(Protocol):
+    """Understands the candidate, and chooses follow-ups."""
+
+    name: str
+
+    def read(self, session: Session, text: str, code: str | None) -> Act:
+        """What a message means now. Never raises; when in doubt it is an answer."""
+        ...
+
+    def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
+        """The follow-up that is worth asking, or None."""
+        ...
+
+
+class Grader(Protocol):
+    """Judges one part of an answer. Pure in effect: the same part gets the same verdict, whatever stands beside it."""
+
+    name: str
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        """One mark per key point, with verbatim evidence; `facts` were read off a program (`part.text` is its source).
+
+        What cannot be judged comes back as a Verdict with `why_not`; nothing is raised for it.
+        """
+        ...
+
+
+class Retriever(Protocol):
+    """The index. Raises IndexUnavailable where neither vectors nor keywords can be searched."""
+
+    async def reference(self, question_id: str) -> Passage | None:
+        """The reference answer as indexed, or None when the index holds none."""
+        ...
+
+    async def explain(self, term: str, avoid: frozenset[str]) -> Passage | None:
+        """A passage that explains the term, from no unit that answers a question in `avoid`, or None."""
+        ...
+
+    async def search(self, query: str, k: int = 5) -> Sequence[Passage]:
+        """The k best units, best first."""
+        ...
+
+    async def reading(self, question_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """What to read on these questions, as the index has it: (title, where), without repeats."""
+        ...
+
+    def notice(self) -> str | None:
+        """A sentence on what does not work as it should (keyword search alone, say); None when all is well."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors, shape (n, dimensions), float32. `name` tells models apart in what is kept of them."""
+
+    name: str
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
+
+
+class CodeReader(Protocol):
+    """Reads facts off a program without running it."""
+
+    async def facts(self, source: str) -> Mapping[str, Any]:
+        """The facts; raises CodeUnreadable with a sentence for the candidate when it cannot be parsed."""
+        ...
+
+
+class Store(Protocol):
+    """The event log. Appending is compare-and-append; a cause that is there already is left out."""
+
+    async def create(self, session: str, owner: str, surface: str) -> None:
+        """Makes an empty session."""
+        ...
+
+    async def load(self, session: str) -> list[Record]:
+        """All records of a session in order; WrongUsage when there is no such session."""
+        ...
+
+    async def append(
+        self,
+        session: str,
+        after: int,
+        events: Sequence[tuple[str, Event]],
+        rubrics: Mapping[str, Question] | None = None,
+    ) -> list[Record]:
+        """Writes (cause, event) pairs after seq `after` in one transaction and returns their records.
+
+        If any of the causes is in the log already, nothing is written and the list is empty. Raises StoreBusy when
+        another process wrote first or holds the lease.
+        """
+        ...
+
+    async def rubrics(self, session: str) -> dict[str, Question]:
+        """The questions as they were asked in a session, by rubric hash."""
+        ...
+
+    async def lease(self, session: str, holder: str, seconds: float) -> None:
+        """Takes or renews the right to work on a session; StoreBusy when somebody else has it."""
+        ...
+
+    async def release(self, session: str, holder: str) -> None:
+        """Gives the right back; without effect when it is not held."""
+        ...
+
+    async def sittings(self, owner: str | None = None, limit: int = 50) -> list[Sitting]:
+        """Sessions, newest first."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Mouth(Protocol):
+    """A surface, as the loop sees it. With `once`, what is said is noted before it is said, and what is open is said
+    again as a repeat after a resume; without, it is noted after, and the platform drops the duplicate."""
+
+    once: bool
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...

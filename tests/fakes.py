@@ -1,0 +1,193 @@
+"""Doubles of the doors for tests of the core and the loop: small, in memory, deterministic, and nothing is patched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.dialogue import Act
+from bot.core.events import Event, Record
+from bot.core.marking import FollowUp, Grade, Mark, Part, Point, Question, Verdict, standing
+from bot.core.reply import Reply
+from bot.core.session import Asking, Session
+from bot.errors import StoreBusy, WrongUsage
+from bot.ports import Flow, Passage, Sitting, Step
+
+
+def question(name: str, points: Sequence[str] = ("alpha", "beta"), **more: Any) -> Question:
+    """A question whose key points are met by saying their names."""
+    defaults: dict[str, Any] = {
+        "title": f"The {name}",
+        "ask": f"What is the {name}?",
+        "reworded": f"Tell me about the {name}.",
+        "plain": f"Please explain the {name}.",
+        "aim": "To find out whether it is known.",
+        "level": "beginner",
+        "topics": ("fundamentals",),
+        "reference": f"The {name} is {' and '.join(points)}.",
+        "hints": ("A nudge.", "A direction.", "Half the answer."),
+        "follow_ups": tuple(FollowUp(p, "missed", f"And what of the other side of {name}, {n}?") for n, p in enumerate(points)),
+        "sources": ("S0-1",),
+    }
+    made = tuple(Point(p, f"It is {p}.", true=(p,) * 6, false=(f"not {p}",) * 6) for p in points)
+    return Question(id=name, points=made, **{**defaults, **more})
+
+
+@dataclass
+class MemoryBank:
+    """Questions and one flow over them, in order."""
+
+    held: dict[str, Question]
+
+    @classmethod
+    def of(cls, *questions: Question) -> MemoryBank:
+        return cls({q.id: q for q in questions})
+
+    def question(self, question_id: str) -> Question:
+        if question_id not in self.held:
+            raise WrongUsage(f"There is no question {question_id}.")
+        return self.held[question_id]
+
+    def questions(self) -> Sequence[Question]:
+        return list(self.held.values())
+
+    def flow(self, name: str) -> Flow:
+        return Flow("test", "a test", 10, tuple(Step(q, f"On to the {q}.") for q in self.held))
+
+    def flows(self) -> Sequence[Flow]:
+        return [self.flow("test")]
+
+
+class WordInterviewer:
+    """Reads `meaning: text` as an act, anything else as an answer; probes what is missing, in order."""
+
+    name = "words"
+
+    def read(self, session: Session, text: str, code: str | None) -> Act:
+        meaning, colon, rest = text.partition(":")
+        if code is not None:
+            return Act("code", text, code=code)
+        if not colon:
+            return Act("answer", text)
+        number, _, words = rest.strip().partition(" ")
+        if number.isdigit():
+            return Act(meaning, words, int(number))  # type: ignore[arg-type]  # tests name the meaning
+        return Act(meaning, rest.strip())  # type: ignore[arg-type]
+
+    def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
+        asked = {f.point for f in asking.follow_ups}
+        open_points = {p.point for p in grade.points if p.verdict != "met"} - asked
+        return next((f for f in question.follow_ups if f.point in open_points), None)
+
+
+class WordGrader:
+    """A point is met by its id in the text, wrong by `not <id>`, partial by `half <id>`; `outage` is an outage."""
+
+    name = "words"
+
+    def __init__(self) -> None:
+        self.down = False
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        if self.down:
+            return Verdict(self.name, why_not="the grader is down.", retry=True)
+        return Verdict(self.name, tuple(self._mark(p.id, part.text) for p in question.points))
+
+    def _mark(self, point: str, text: str) -> Mark:
+        if f"not {point}" in text:
+            return Mark(point, 0.0, 0.9, "wrong", f"not {point}")
+        credit = 0.5 if f"half {point}" in text else 1.0 if point in text else 0.0
+        return Mark(point, credit, 0.9, standing(credit), point if credit else None)
+
+
+@dataclass
+class MemoryRetriever:
+    """References by question id; terms by name."""
+
+    references: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+
+    async def reference(self, question_id: str) -> Passage | None:
+        text = self.references.get(question_id)
+        return Passage(question_id, question_id, text, ("S0-1",), question_id) if text else None
+
+    async def explain(self, term: str, avoid: frozenset[str]) -> Passage | None:
+        text = self.terms.get(term)
+        return Passage(term, term, text, ("S1-1",)) if text else None
+
+    async def search(self, query: str, k: int = 5) -> Sequence[Passage]:
+        return []
+
+    async def reading(self, question_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        return [(f"On the {q}", "a book") for q in question_ids]
+
+    def notice(self) -> str | None:
+        return None
+
+
+class NoCodeReader:
+    """Finds the optimiser by name and nothing else."""
+
+    async def facts(self, source: str) -> Mapping[str, Any]:
+        return {"optimizer": next((name for name in ("Adam", "SGD") if name in source), None)}
+
+
+class MemoryStore:
+    """The event log in a list: the conformance list of tests/store says what a real one does besides."""
+
+    def __init__(self) -> None:
+        self.logs: dict[str, list[Record]] = {}
+        self.kept: dict[str, Question] = {}
+
+    async def create(self, session: str, owner: str, surface: str) -> None:
+        self.logs[session] = []
+
+    async def load(self, session: str) -> list[Record]:
+        return list(self.logs[session])
+
+    async def append(
+        self,
+        session: str,
+        after: int,
+        events: Sequence[tuple[str, Event]],
+        rubrics: Mapping[str, Question] | None = None,
+    ) -> list[Record]:
+        log = self.logs[session]
+        if any(cause in {r.cause for r in log} for cause, _ in events):
+            return []
+        if len(log) != after:
+            raise StoreBusy("Another process works on this session.")
+        at = f"2026-01-01T00:00:{len(log) % 60:02}+00:00"
+        records = [Record(after + n, at, cause, event) for n, (cause, event) in enumerate(events, 1)]
+        log.extend(records)
+        self.kept.update(rubrics or {})
+        return records
+
+    async def rubrics(self, session: str) -> dict[str, Question]:
+        return dict(self.kept)
+
+    async def lease(self, session: str, holder: str, seconds: float) -> None: ...
+
+    async def release(self, session: str, holder: str) -> None: ...
+
+    async def sittings(self, owner: str | None = None, limit: int = 50) -> list[Sitting]:
+        return []
+
+    async def close(self) -> None: ...
+
+
+@dataclass
+class Ear:
+    """A mouth that remembers what it said."""
+
+    once: bool = True
+    said: list[Reply] = field(default_factory=list)
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None:
+        self.said.extend(replies)
+
+    def take(self) -> list[Reply]:
+        """What was said since the last call."""
+        taken, self.said = self.said, []
+        return taken
