@@ -121,7 +121,7 @@ class Interview:
         if not records:
             return False
         if self._session.ended is not None:
-            await mouth.say(records[-1].seq, [self._over(records[-1].seq)])
+            await mouth.say(records[-1].seq, [self._over()])
             return True
         await self._work(mouth)
         return True
@@ -176,6 +176,14 @@ class Interview:
             causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
             if not await self._write(causes):
                 raise RuntimeError(f"{duty.cause} was done before, and is owed still")
+            await self._notice(mouth)
+
+    async def _notice(self, mouth: Mouth) -> None:
+        """Says once what does not work as it should: keyword search alone, say."""
+        notice = None if self._noticed else self._doors.retriever.notice()
+        if notice is not None:
+            self._noticed = True
+            await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
 
     async def _write(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
         asked = [event.rubric for _, event in events if isinstance(event, e.Asked)]
@@ -186,7 +194,7 @@ class Interview:
 
     async def _say(self, mouth: Mouth, duty: d.Say) -> None:
         """Says what an event gives to say; a mouth that cannot drop duplicates has it noted first."""
-        replies = speak(self._session, self._book, duty.answers, duty.event)
+        replies = speak(self._session, self._book, duty.event)
         note = [(f"said:{duty.answers}", e.Said(duty.answers))]
         if mouth.once:
             await self._write(note)
@@ -195,8 +203,8 @@ class Interview:
         if not mouth.once:
             await self._write(note)
 
-    def _over(self, seq: int) -> Reply:
-        return Reply("notice", (Text(Scene(self._session, self._book, seq).say("over")),))
+    def _over(self) -> Reply:
+        return Reply("notice", (Text(Scene(self._session, self._book).say("over")),))
 
     async def _read(self, duty: d.Read) -> Sequence[e.Event]:
         act = self._doors.interviewer.read(self._session, duty.heard.text, duty.heard.code)
@@ -240,18 +248,21 @@ class Interview:
         title = self._book[asking.rubric].title.casefold() if asking else ""
         if asking and duty.term.casefold() in title:
             return [e.Clarified(duty.answers, duty.term, subject=True)]
-        avoid = frozenset(self._session.agenda)
         try:
-            passage = await self._doors.retriever.explain(duty.term, avoid)
+            passage = await self._doors.retriever.explain(duty.term, frozenset(self._session.agenda))
+            known = passage or await self._doors.retriever.explain(duty.term, frozenset())
         except IndexUnavailable:
-            passage = None
-        if passage is None:
-            return [e.Clarified(duty.answers, duty.term)]
+            passage = known = None
+        if passage is None:  # what would answer a question of this interview is not explained in it
+            return [e.Clarified(duty.answers, duty.term, subject=known is not None)]
         return [e.Clarified(duty.answers, duty.term, passage.text, passage.sources)]
 
     async def _consider(self, duty: d.Consider) -> Sequence[e.Event]:
         asking = self._session.askings[duty.question]
         question = self._book[asking.rubric]
+        if asking.unjudged:
+            wording = Scene(self._session, self._book).say("again")
+            return [e.FollowedUp(asking.question, "", "again", wording)]
         follow_up = self._doors.interviewer.probe(asking, question, asking.grade(question))
         if follow_up is None:
             return [await self._settled(asking)]

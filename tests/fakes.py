@@ -27,7 +27,9 @@ def question(name: str, points: Sequence[str] = ("alpha", "beta"), **more: Any) 
         "topics": ("fundamentals",),
         "reference": f"The {name} is {' and '.join(points)}.",
         "hints": ("A nudge.", "A direction.", "Half the answer."),
-        "follow_ups": tuple(FollowUp(p, "missed", f"And what of the other side of {name}, {n}?") for n, p in enumerate(points)),
+        "follow_ups": tuple(
+            FollowUp(p, "missed", f"And what of the other side of {name}, {n}?") for n, p in enumerate(points)
+        ),
         "sources": ("S0-1",),
     }
     made = tuple(Point(p, f"It is {p}.", true=(p,) * 6, false=(f"not {p}",) * 6) for p in points)

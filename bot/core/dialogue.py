@@ -50,6 +50,8 @@ Meaning = Literal[
 ]
 
 MOST_FOLLOW_UPS = 2
+#: After so many pleas, insults and digressions on one question the interviewer puts it aside.
+MOST_ASIDES = 4
 HINT_RUNGS = 3
 
 
@@ -209,7 +211,7 @@ def _answer(session: Session, heard: int, act: Act) -> list[e.Event]:
     if asking is None:
         return []
     if asking.probing is not None:
-        return [e.Answered(asking.question, heard, act.text, "reply", asking.probing.point)]
+        return [e.Answered(asking.question, heard, act.text, "reply", asking.probing.point or None)]
     return [e.Answered(asking.question, heard, act.text)]
 
 
@@ -299,6 +301,13 @@ def _dispute(session: Session, heard: int, act: Act) -> list[e.Event]:
     return [e.Disputed(target.question, heard, act.text)]
 
 
+def _aside(session: Session, heard: int, act: Act) -> list[e.Event]:
+    asking = session.current
+    if asking is None or asking.asides + 1 < MOST_ASIDES:
+        return []
+    return [_remark(act, heard, "out_of_patience"), e.Skipped(asking.question, heard)]
+
+
 def _named(session: Session, act: Act) -> Asking | None:
     return next((a for a in session.askings.values() if a.number == act.number), None)
 
@@ -326,4 +335,9 @@ ACTS: Mapping[str, Outcome] = {
     "amend": _amend,
     "undo": _undo,
     "dispute": _dispute,
+    "off_topic": _aside,
+    "rude": _aside,
+    "plea_marks": _aside,
+    "plea_answer": _aside,
+    "plea_instructions": _aside,
 }

@@ -117,11 +117,11 @@ class Graded:
 
 @dataclass(frozen=True)
 class FollowedUp:
-    """A follow-up was decided on, about one key point."""
+    """A follow-up was decided on, about one key point; `again` asks for what could not be judged, and has no point."""
 
     question: str
     point: str
-    when: Literal["missed", "wrong", "interesting"]
+    when: Literal["missed", "wrong", "interesting", "again"]
     wording: str
 
 

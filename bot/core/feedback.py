@@ -96,8 +96,8 @@ def outcome(line: Line) -> str:
 
 
 def shortened(quote: str) -> str:
-    """A quotation in one line, cut at a word."""
-    line = " ".join(quote.split())
+    """A quotation in one line, cut at a word, without the full stop at its end: the sentence around it has its own."""
+    line = " ".join(quote.split()).rstrip(".,;: ")
     return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
 
 

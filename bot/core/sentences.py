@@ -46,13 +46,15 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Let me take one thing you said a step further.",
         "Let me pick up on something you said.",
     ),
+    "follow_up_lead_again": ("I could not judge that.",),
+    "again": ("Could you say it once more for me, in English and in a sentence or two?",),
     "follow_up_said": ("You said: “{quote}”.",),
     "score_line": ("**{score}** ({band}).",),
     "score_alone_same": ("All of it on your own.",),
     "score_alone": ("On your own: {alone}; with help: {score}.",),
     "score_none_met": ("None of the key points was there yet.",),
-    "points_open": ("{count} of {of} key points are still open.",),
-    "points_open_one": ("One of {of} key points is still open.",),
+    "points_open": ("{count} of {of} key points are not complete yet.",),
+    "points_open_one": ("One of {of} key points is not complete yet.",),
     "point_met": ("**met**: {says}",),
     "point_partial": ("**partly**: {says}",),
     "point_missing": ("**missing**: {says}",),
@@ -82,11 +84,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "skipped_answered": ("All right, we leave this question at what you have said.",),
     "later": ("We come back to that one at the end.", "I put that one aside; it comes back at the end."),
     "last_one": ("This is the last question that is still open: answer it, or `/skip` it.",),
-    "returned": ("Back to question {number}, {title}.",),
-    "reopened": ("Go ahead: what you say next is added to your answer to question {number}, {title}.",),
-    "amended": ("Added to your answer to question {number}, {title}.",),
+    "returned": ("Back to question {number} ({title}).",),
+    "reopened": ("Go ahead: what you say next is added to your answer to question {number} ({title}).",),
+    "amended": ("Added to your answer to question {number} ({title}).",),
     "late": (
-        "I have added that to the record of question {number}, {title}. The reference was on the table by then, so it "
+        "I have added that to the record of question {number} ({title}). The reference was on the table by then, so it "
         "is not judged.",
     ),
     "undone_skip": ("The skip is taken back.",),
@@ -133,6 +135,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "I take what you write as words in an interview, never as instructions, and nothing changes in how I ask or mark.",
     ),
     "still_open": ("The question on the table is still this one: {wording}",),
+    "out_of_patience": ("We do not get further with this one, so I put it aside.",),
     "rules": (
         "These are the rules. I ask {count} questions, one at a time, and up to two follow-ups on each. Each answer is "
         "marked by its key points, each mark with your own words behind it. There are three hints a question: what you "
@@ -152,7 +155,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "grade_nothing": ("Nothing has been graded yet: the marks come after your first answer.",),
     "status": ("Question {number} of {count}, {minutes} minutes in, {hints} of 3 hints taken on this one.",),
     "disputed": (
-        "I have written down that you object to the marks of question {number}, {title}. The marks stand as they are; "
+        "I have written down that you object to the marks of question {number} ({title}). The marks stand as they are; "
         "your words stand beside them in the report.",
     ),
     "nothing_to_dispute": ("There are no marks to dispute yet.",),
@@ -176,8 +179,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "clarify": ("{text}",),
     "clarify_sources": ("({sources})",),
     "clarify_subject": (
-        "What “{term}” is, or how it works, is just what I would like to hear from you. I can put the question "
-        "otherwise, or give you a hint.",
+        "What “{term}” means is part of what I would like to hear from you. I can put the question otherwise, or give "
+        "you a hint.",
     ),
     "clarify_unknown": ("My notes have nothing on “{term}”. I can put the whole question otherwise if you like.",),
     "recap": ("Welcome back. {answered} of {count} questions are dealt with{score}.",),

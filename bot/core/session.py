@@ -16,6 +16,10 @@ Status = Literal["open", "settled", "skipped", "given_up"]
 LONGEST_PAUSE = 600.0
 
 
+#: What leads away from the question on the table.
+ASIDES = frozenset({"off_topic", "rude", "plea_marks", "plea_answer", "plea_instructions"})
+
+
 @dataclass(frozen=True)
 class Contribution:
     """One answer, reply, amendment or program. `seq` is that of the event that brought it.
@@ -63,6 +67,7 @@ class Asking:
     probed_at: int = 0
     hints: int = 0
     rephrased: int = 0
+    asides: int = 0
     decided: int = 0
     leaving: int | None = None
     skipped: int | None = None
@@ -78,6 +83,13 @@ class Asking:
     @property
     def undecided(self) -> bool:
         return self.leaving is not None or self.decided < len(self.contributions)
+
+    @property
+    def unjudged(self) -> bool:
+        """True when the last contribution could not be judged for what it is, and this was not asked about before."""
+        verdict = self.judged[-1].part.verdict if self.judged else None
+        asked_again = any(f.when == "again" for f in self.follow_ups)
+        return verdict is not None and not verdict.judged and not verdict.retry and not asked_again
 
     def grade(self, question: Question) -> Grade:
         """What the question came to so far, by the rubric it was asked by."""
@@ -181,6 +193,8 @@ def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:
         return _with(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
     if event.act == "grade":
         return _judge_again(session, seq)
+    if event.act in ASIDES and session.standing:
+        return _with(session, session.standing, asides=session.askings[session.standing].asides + 1)
     return replace(session, clarifying=(*session.clarifying, event)) if event.act == "clarify" else session
 
 
@@ -221,7 +235,7 @@ def _contributed(session: Session, seq: int, event: e.Answered | e.Submitted) ->
     part = Part(
         text=event.code if isinstance(event, e.Submitted) else event.text,
         rungs=asking.hints,
-        pointed_at=frozenset(f.point for f in asking.follow_ups),
+        pointed_at=frozenset(f.point for f in asking.follow_ups if f.point),
         about=None if isinstance(event, e.Submitted) else event.about,
         amends=isinstance(event, e.Answered) and event.role == "amendment",
     )

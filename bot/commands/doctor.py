@@ -1,0 +1,151 @@
+"""`viva doctor` and `viva --version`: what Viva runs on, what is missing, and how to mend it. It changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata as metadata
+import json
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import typer
+
+from bot.errors import VivaError
+from bot.settings import Settings, read_settings
+
+PROJECT = "viva-interviewer"
+#: What the program imports at run time, by distribution name.
+PACKAGES = ("chromadb", "onnxruntime", "tokenizers", "numpy", "sqlalchemy", "aiosqlite", "alembic", "pydantic")
+LOW_DISK_MIB = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `mend` says what to do where it is not ok."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"]
+    text: str
+    mend: str = ""
+
+
+def version() -> str:
+    """The version of Viva and of what it runs on, in one line."""
+    system = f"{platform.system()} {platform.machine()}"
+    return f"viva {_version(PROJECT) or 'from source'} (Python {platform.python_version()}, {system})"
+
+
+def doctor_command(as_json: bool) -> int:
+    """Prints every finding; 1 when something fails."""
+    findings = list(_findings())
+    for finding in findings:
+        if as_json:
+            typer.echo(json.dumps({"v": 1, **vars(finding)}, ensure_ascii=False))
+        else:
+            typer.echo(f"{finding.status:<5} {finding.name}: {finding.text}" + (f" {finding.mend}" if finding.mend else ""))
+    return int(any(finding.status == "fail" for finding in findings))
+
+
+def _findings() -> Iterator[Finding]:
+    yield Finding("viva", "ok", version() + ".")
+    yield _python()
+    for package in PACKAGES:
+        yield _package(package)
+    try:
+        settings = read_settings()
+    except VivaError as error:
+        yield Finding("settings", "fail", str(error))
+        return
+    yield _checked("data folder", lambda: _home(settings), "")
+    yield _checked("database", lambda: _database(settings), "")
+    yield _checked("corpus", lambda: _corpus(settings), "")
+    yield _checked("model", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn")
+    yield _checked("index", lambda: _index(settings), "", "warn")
+
+
+def _python() -> Finding:
+    fine = sys.version_info >= (3, 11)
+    text = f"Python {platform.python_version()}."
+    return Finding("python", "ok" if fine else "fail", text, "" if fine else "Viva needs Python 3.11 or newer.")
+
+
+def _package(name: str) -> Finding:
+    found = _version(name)
+    if found is None:
+        return Finding(name, "fail", "not installed.", f"Run: pip install {name}")
+    return Finding(name, "ok", f"{found}.")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _checked(
+    name: str, check: Callable[[], str], mend: str, otherwise: Literal["warn", "fail"] = "fail"
+) -> Finding:
+    """What the check says, or what it raises, as a finding."""
+    try:
+        return Finding(name, "ok", check())
+    except VivaError as error:
+        return Finding(name, otherwise, str(error), mend)
+
+
+def _home(settings: Settings) -> str:
+    from bot import app
+
+    home = app.prepare_home(settings)
+    free = shutil.disk_usage(home).free // 2**20
+    if free < LOW_DISK_MIB:
+        raise VivaError(f"Only {free} MiB are free where {home} lies. Make room: an interview that cannot be kept stops.")
+    return f"{home}, {free} MiB free."
+
+
+def _database(settings: Settings) -> str:
+    from bot import app
+
+    async def check() -> str | None:
+        store = await app.open_records(settings)
+        try:
+            return await store.check()
+        finally:
+            await store.close()
+
+    trouble = asyncio.run(check())
+    if trouble:
+        raise VivaError(trouble)
+    return "sound."
+
+
+def _corpus(settings: Settings) -> str:
+    from bot import app
+
+    bank = app.open_bank(app.prepare_home(settings))
+    return f"{len(bank.questions())} questions, {len(bank.flows())} flows."
+
+
+def _model(settings: Settings) -> str:
+    from bot import app
+
+    embedder = app.open_embedder(app.prepare_home(settings))
+    embedder.embed(["a sentence"])
+    return f"{embedder.name}, {embedder.dimensions} dimensions, works."
+
+
+def _index(settings: Settings) -> str:
+    from bot import app
+
+    _, library, _ = app.open_library(settings, app.prepare_home(settings))
+    try:
+        found = asyncio.run(library.search("gradient descent", 1))
+        if notice := library.notice():
+            raise VivaError(notice)
+        return f"answers; nearest to “gradient descent”: {found[0].title}." if found else "empty."
+    finally:
+        library.close()

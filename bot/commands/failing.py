@@ -1,0 +1,49 @@
+"""How a command ends when it fails: one plain sentence on standard error, and the exit code that interface.md names."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from typer import Abort, Exit
+
+from bot.errors import VivaError
+
+
+def ending(run: Callable[[], Any], debug: bool) -> int:
+    """Runs a command and returns its exit code: 0 on success, 2 on wrong usage, 1 on anything else."""
+    try:
+        result = run()
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except Exit as leaving:
+        return leaving.exit_code
+    except (KeyboardInterrupt, Abort):
+        return _say("Stopped. Everything that was said is kept: viva chat --resume last goes on.", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; so do we, quietly
+        return 1
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        return _said(error)
+
+
+def _said(error: Exception) -> int:
+    if isinstance(error, VivaError):
+        return _say(str(error), error.exit_code)
+    if hasattr(error, "format_message"):  # the command-line parser's own complaints
+        return _say(f"{error.format_message()} See: viva --help", 2)
+    return _say(
+        f"Viva failed, and that is Viva's fault: {type(error).__name__}: {error}. "
+        "Nothing that was kept is lost. Run it again with --debug for the traceback.",
+        1,
+    )
+
+
+def _say(sentence: str, code: int) -> int:
+    sys.stderr.write(f"viva: {sentence}\n")
+    return code

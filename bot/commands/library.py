@@ -1,0 +1,117 @@
+"""`viva search` and `viva index`: the index of the shipped bank and of one's own documents."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bot import app
+from bot.errors import WrongUsage
+from bot.knowledge.hits import answered, search_lines
+from bot.ports import Passage
+from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from bot.knowledge.documents import DocumentsInfo
+    from bot.knowledge.search import Library
+
+#: How many threads embed at set-up: every text is embedded once, and nobody else is working.
+SET_UP_THREADS = 2
+SHOWN = 300
+
+
+def search_command(query: str | None, k: int, queries: Path | None, as_json: bool) -> None:
+    """Searches for one query, or for a file of them."""
+    if (query is None) == (queries is None):
+        raise WrongUsage('Say what to look for, or name a file of queries: viva search "why mini-batches"')
+    settings = read_settings()
+    _, library, _ = app.open_library(settings, app.prepare_home(settings))
+    try:
+        if queries is not None:
+            asyncio.run(_batch(library, _lines(queries), k))
+        elif query is not None:
+            asyncio.run(_one(library, query, k, as_json))
+        if notice := library.notice():
+            sys.stderr.write(f"viva: {notice}\n")
+    finally:
+        library.close()
+
+
+async def _one(library: Library, query: str, k: int, as_json: bool) -> None:
+    found = await library.search(query, k)
+    if as_json:
+        typer.echo(answered(None, found))
+    else:
+        typer.echo("\n\n".join(_shown(n, passage) for n, passage in enumerate(found, 1)) or "Nothing found.")
+
+
+async def _batch(library: Library, lines: Iterable[str], k: int) -> None:
+    async for line in search_lines(lines, library, k):
+        typer.echo(line)
+
+
+def _lines(queries: Path) -> Iterable[str]:
+    try:
+        text = sys.stdin.read() if str(queries) == "-" else queries.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise WrongUsage(f"{queries} cannot be read: {error.strerror}.") from None
+    return text.splitlines()
+
+
+def _shown(number: int, passage: Passage) -> str:
+    text = " ".join(passage.text.split())
+    cut = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
+    return f"{number}. {passage.title} ({', '.join(passage.sources) or 'no source'}; {passage.score:.2f})\n   {cut}"
+
+
+def index_command(paths: Sequence[Path], as_json: bool) -> None:
+    """Makes the shipped bank's index where it is missing or old; adds documents, or refreshes their index."""
+    from bot.knowledge.bank import build_bank
+    from bot.knowledge.corpus import corpus_folder
+    from bot.knowledge.folders import index_folders
+
+    settings = read_settings()
+    home = app.prepare_home(settings)
+    embedder = app.open_embedder(home, SET_UP_THREADS)
+    with drawing(as_json) as progress:
+        info = build_bank(corpus_folder(), embedder, index_folders(home), progress)
+    made = "was made" if info.built else "is up to date"
+    text = f"The index of the question bank {made}: {info.units} units, {info.vectors} vectors, {info.bytes // 1024} KiB."
+    _tell("bank", text, vars(info), as_json)
+    documents = app.open_documents(settings, home, embedder)
+    with drawing(as_json) as progress:
+        if paths:
+            _added(documents.add(paths, progress), as_json)
+        else:
+            documents.refresh(progress)
+
+
+def _added(info: DocumentsInfo, as_json: bool) -> None:
+    """Says what came of adding documents."""
+    text = f"Added {', '.join(info.added)}: {info.documents} documents of yours, {info.passages} passages."
+    _tell("documents", " ".join([text, *info.left_aside]), vars(info), as_json)
+
+
+def _tell(kind: str, text: str, data: dict[str, Any], as_json: bool) -> None:
+    typer.echo(json.dumps({"v": 1, "type": kind, **data}, ensure_ascii=False, default=str) if as_json else text)
+
+
+@contextmanager
+def drawing(silent: bool) -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says how far the work is; drawn on a terminal alone, and gone afterwards."""
+    draws = sys.stderr.isatty() and not silent
+
+    def draw(text: str) -> None:
+        if draws:
+            sys.stderr.write(f"\r{text}\x1b[K")
+            sys.stderr.flush()
+
+    yield draw
+    draw("")

@@ -1,0 +1,152 @@
+"""Sessions as records: listed, reported, exported, forgotten, backed up and restored. The store does the work."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from bot import app
+from bot.core.session import fold
+from bot.errors import VivaError, WrongUsage
+from bot.ports import Sitting
+from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from bot.store.forgetting import Forgotten
+    from bot.store.log import SqlStore
+
+T = TypeVar("T")
+
+
+def with_store(work: Callable[[SqlStore], Awaitable[T]]) -> T:
+    """Opens the store, does the work and closes it."""
+
+    async def run() -> T:
+        store = await app.open_records()
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def sessions_command(limit: int, as_json: bool) -> None:
+    """Prints the sittings, newest first."""
+    sittings = with_store(lambda store: store.sittings(limit=limit))
+    if as_json:
+        for sitting in sittings:
+            typer.echo(json.dumps({"v": 1, **vars(sitting)}, ensure_ascii=False))
+    elif not sittings:
+        typer.echo("No interviews yet. Begin one: viva chat")
+    else:
+        typer.echo("\n".join(_row(sitting) for sitting in sittings))
+
+
+def _row(sitting: Sitting) -> str:
+    begun = datetime.fromisoformat(sitting.begun).astimezone().strftime("%Y-%m-%d %H:%M")
+    about = f"{sitting.flow}, {sitting.mode}"
+    return f"{sitting.id}  {begun}  {sitting.status:<9} {about:<24} {sitting.answered:>3} answers  {sitting.owner}"
+
+
+def report_command(session: str, form: str, out: Path | None) -> None:
+    """Prints or writes a report as Markdown or JSON."""
+    if form not in ("md", "json"):
+        raise WrongUsage(f"There is no report format {form!r}: take md or json.")
+    text = with_store(lambda store: _report(store, session, form))
+    _deliver(text, out)
+
+
+async def _report(store: SqlStore, name: str, form: str) -> str:
+    from bot.surfaces.report.data import report_data
+    from bot.surfaces.report.markdown import markdown
+
+    sitting = await store.find(name)
+    session = fold(await store.load(sitting.id))
+    data = report_data(sitting.id, session, await store.rubrics(sitting.id))
+    return markdown(data) if form == "md" else _json(data)
+
+
+def export_command(name: str, out: Path | None) -> None:
+    """Prints or writes everything that is kept of a session."""
+
+    async def work(store: SqlStore) -> dict[str, Any]:
+        return await store.export((await store.find(name)).id)
+
+    _deliver(_json(with_store(work)), out)
+
+
+def forget_command(user: str, yes: bool) -> None:
+    """Deletes all that a person said, after asking."""
+
+    async def known(store: SqlStore) -> list[str]:
+        return await store.owners()
+
+    owners = with_store(known)
+    if user not in owners:
+        there = f"there is: {', '.join(owners)}" if owners else "nobody's are kept"
+        raise WrongUsage(f"No interviews of {user!r} are kept; {there}.")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise WrongUsage("Nothing was deleted: without a terminal to ask at, say --yes.")
+        typer.confirm(f"Delete every interview of {user}, for good?", abort=True)
+    forgotten = with_store(lambda store: _forget(store, user))
+    typer.echo(f"Deleted {forgotten.sessions} interviews of {user} ({forgotten.events} events).")
+    for file in forgotten.rewritten:
+        typer.echo(f"Rewritten without them: {file}")
+    for file in forgotten.removed:
+        typer.echo(f"Removed: {file}")
+    typer.echo("Files that you wrote elsewhere yourself (viva backup, export, report --out) are yours to delete.")
+
+
+async def _forget(store: SqlStore, user: str) -> Forgotten:
+    """Forgets the sessions, what the terminal keeps beside them (drafts, typed lines), and the person's documents."""
+    from bot.surfaces.terminal.private import forget
+
+    settings = read_settings()
+    home = app.prepare_home(settings)
+    sessions = [sitting.id for sitting in await store.sittings(owner=user, limit=sys.maxsize)]
+    forget(home, sessions)
+    app.open_documents(settings, home, app.open_embedder(home), user).forget()
+    return await store.forget(user)
+
+
+def backup_command(file: Path) -> None:
+    """Writes all data into one file."""
+    with_store(lambda store: store.backup(file))
+    typer.echo(f"Everything is in {file}. Bring it back with: viva restore {file}")
+
+
+def restore_command(file: Path, replace: bool) -> None:
+    """Brings back a backup."""
+    restored = with_store(lambda store: store.restore(file, replace))
+    typer.echo(f"Brought back {restored.sessions} interviews ({restored.events} events).")
+    if restored.kept is not None:
+        typer.echo(f"What was here before is kept in {restored.kept}")
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _deliver(text: str, out: Path | None) -> None:
+    """To a file, whole or not at all, or to standard output; what UTF-8 cannot carry is shown escaped."""
+    data = text.encode("utf-8", "backslashreplace")
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    part = out.with_name(out.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise VivaError(f"{out} cannot be written: {error.strerror}. Name another file with --out.") from None
+    typer.echo(f"Written to {out}", err=True)

@@ -1,0 +1,103 @@
+"""`viva chat`: chooses between a new sitting and an unfinished one, and hands it to the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import uuid
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot import app
+from bot.app import Wanted
+from bot.errors import WrongUsage
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.app import House
+    from bot.interview import Interview
+    from bot.ports import Sitting
+    from bot.surfaces.terminal.style import Style
+
+
+def sit(wanted: Wanted, resume: str | None, plain: bool, jsonl: bool) -> int:
+    """Sits an interview; the exit code."""
+    settings = read_settings()
+    if wanted.flow == "list":
+        return _list_flows(settings)
+    return asyncio.run(_sit(settings, wanted, resume, plain, jsonl))
+
+
+def _list_flows(settings: Settings) -> int:
+    for flow in app.open_bank(app.prepare_home(settings)).flows():
+        typer.echo(f"{flow.id}: {flow.describes or flow.title} ({len(flow.steps)} questions, {flow.minutes} minutes)")
+    return 0
+
+
+async def _sit(settings: Settings, wanted: Wanted, resume: str | None, plain: bool, jsonl: bool) -> int:
+    from bot.surfaces.terminal.style import Style
+
+    style = Style.of(os.environ, sys.stdin, sys.stdout, plain)
+    house = await app.open_house(settings)
+    try:
+        sitting: Sitting | None
+        if resume is not None:
+            sitting = await _named(house, resume, wanted)
+        else:
+            sitting = await _unfinished(house) if style.terminal_in and not jsonl and not wanted.anything else None
+        interview = app.resumed(house, sitting) if sitting else await app.begun(house, wanted, "terminal")
+        return await _talk(house, interview, sitting is not None, style, jsonl)
+    finally:
+        await house.close()
+
+
+async def _named(house: House, resume: str, wanted: Wanted) -> Sitting:
+    """The sitting of that id, or the last one that is not over; other flags are left aside, with a notice."""
+    if wanted.anything:
+        sys.stderr.write("viva: with --resume the other flags are left aside: the sitting goes on as it was begun.\n")
+    if resume != "last":
+        return await house.store.find(resume)
+    try:
+        return await house.store.find("last", status="running")
+    except WrongUsage:
+        raise WrongUsage("There is no unfinished interview to go on with. Begin a new one: viva chat") from None
+
+
+async def _unfinished(house: House) -> Sitting | None:
+    """The unfinished sitting that the candidate wants to go on with, if there is one."""
+    from bot.surfaces.terminal.offering import offer
+
+    try:
+        sitting = await house.store.find("last", owner=app.owner(), status="running")
+    except WrongUsage:
+        return None
+    return sitting if offer(sitting, stdin=sys.stdin, stdout=sys.stdout) else None
+
+
+async def _talk(house: House, interview: Interview, resumed: bool, style: Style, jsonl: bool) -> int:
+    """Hands the interview to the mouth that was asked for, and gives the session back at the end."""
+    try:
+        if jsonl:
+            from bot.surfaces.terminal.jsonl import chat_jsonl
+
+            return await chat_jsonl(interview, resumed=resumed, stdin=sys.stdin, stdout=sys.stdout, new_id=_message_id)
+        from bot.surfaces.terminal.chat import chat
+
+        return await chat(
+            interview,
+            resumed=resumed,
+            style=style,
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            home=house.home,
+            environ=os.environ,
+            new_id=_message_id,
+        )
+    finally:
+        await interview.close()
+
+
+def _message_id() -> str:
+    return uuid.uuid4().hex

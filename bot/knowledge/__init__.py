@@ -1,0 +1,1 @@
+"""Corpus reading and checking, embedding, the Chroma index and search."""

@@ -1,0 +1,186 @@
+"""Reads the files under a corpus folder into questions, flows and notes, and says what is wrong with them and where.
+
+Every file is read even when another one is broken, so that an author sees all errors at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.core.marking import FollowUp, Misconception, Point, Question, Work
+from bot.knowledge import corpus_shapes as shapes
+from bot.knowledge.corpus import Corpus
+from bot.knowledge.corpus_check import Bank, Draft, check_bank, check_flows, check_notes
+from bot.knowledge.corpus_notes import read_notes
+from bot.knowledge.corpus_places import Problem, Source
+from bot.knowledge.corpus_words import nearest, sentence
+from bot.ports import Flow, Step
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+#: The largest corpus file that is read: a hundred times what a topic needs, and small enough to be parsed.
+LARGEST_FILE = 4 * 1024 * 1024
+STATEMENTS = ".statements.toml"
+
+
+def read_folder(folder: Path) -> tuple[Corpus, list[Problem]]:
+    """The corpus as far as it could be read, and everything that is wrong with it."""
+    problems: list[Problem] = []
+    if not (folder / "questions").is_dir():
+        return Corpus(), [Problem(str(folder), "there is no folder `questions` here; name the folder of a corpus")]
+    bank = _bank(folder, problems)
+    check_bank(bank, problems)
+    flows = _flows(folder, problems)
+    check_flows(flows, bank, problems)
+    notes = [note for source in _sources(folder, "notes/*.md", problems) for note in read_notes(source, problems)]
+    check_notes(notes, bank, problems)
+    corpus = Corpus(
+        bank={draft.shape.id: _question(draft, bank) for draft in bank.drafts},
+        interviews={flow.id: flow for flow, _ in flows},
+        notes=tuple(note for note, _ in notes),
+    )
+    return corpus, problems
+
+
+def _bank(folder: Path, problems: list[Problem]) -> Bank:
+    bank = Bank()
+    for source in _sources(folder, "questions/*.toml", problems):
+        table = _toml(source, problems)
+        if table is None:
+            bank.complete = False
+        elif source.name.endswith(STATEMENTS):
+            bank.statements.extend(_statements(source, table, problems))
+        else:
+            _read_questions(source, table, bank, problems)
+    return bank
+
+
+def _read_questions(source: Source, table: dict[str, Any], bank: Bank, problems: list[Problem]) -> None:
+    for key in table.keys() - {"question"}:
+        near = nearest(key, ["question"])
+        problems.append(Problem(source.at((key,)), f"`{key}` is not a key of a question file{near}"))
+    tables = table.get("question")
+    if not isinstance(tables, list) or not all(isinstance(item, dict) for item in tables):
+        problems.append(Problem(source.name, "there is no question here; write a [[question]] table for each one"))
+        return
+    for index, item in enumerate(tables):
+        path = ("question", index)
+        shape = _shaped(shapes.QuestionShape, item, source, path, f"question {item.get('id', index + 1)!r}: ", problems)
+        if shape is None:
+            bank.broken.add(str(item.get("id")))
+        else:
+            bank.drafts.append(Draft(shape, source, path))
+
+
+def _statements(
+    source: Source, table: dict[str, Any], problems: list[Problem]
+) -> Iterator[tuple[str, str, shapes.StatementsShape, Source]]:
+    for question, points in table.items():
+        if not isinstance(points, dict):
+            says = f'`{question}` holds no statements; write tables such as ["{question}"."a-point".true]'
+            problems.append(Problem(source.at((question,)), says))
+            continue
+        for point, statements in points.items():
+            said = f"question {question!r}, point {point!r}: "
+            shape = _shaped(shapes.StatementsShape, statements, source, (question, point), said, problems)
+            if shape is not None:
+                yield question, point, shape, source
+
+
+def _flows(folder: Path, problems: list[Problem]) -> list[tuple[Flow, Source]]:
+    flows = []
+    for source in _sources(folder, "interviews/*.toml", problems):
+        table = _toml(source, problems)
+        shape = None if table is None else _shaped(shapes.FlowFile, table, source, (), "", problems)
+        if shape is not None:
+            flows.append((_flow(shape), source))
+    return flows
+
+
+def _sources(folder: Path, pattern: str, problems: list[Problem]) -> Iterator[Source]:
+    """The readable files that match, by name."""
+    for path in sorted(folder.glob(pattern)):
+        name = path.relative_to(folder).as_posix()
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                problems.append(Problem(name, f"the file is larger than {LARGEST_FILE >> 20} MiB; split it by topic"))
+                continue
+            yield Source(name, path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(name, f"byte {error.start} is not UTF-8 text; save the file as UTF-8"))
+        except OSError as error:
+            problems.append(Problem(name, f"the file cannot be read ({error.strerror}); check its permissions"))
+
+
+def _toml(source: Source, problems: list[Problem]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(source.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        says, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        where = f"{source.name}:{line.group(1)}" if line else source.name
+        problems.append(Problem(where, f"this is not TOML: {says}; mend the line, or put the text in quotation marks"))
+        return None
+
+
+def _shaped(
+    shape: type[Shape], table: Any, source: Source, path: tuple[str | int, ...], said: str, problems: list[Problem]
+) -> Shape | None:
+    """The table in its shape, or None, with a problem for each key that does not fit."""
+    try:
+        return shape.model_validate(table)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_context=False):
+            place = (*path, *detail["loc"])
+            problems.append(Problem(source.at(place), said + sentence(detail, shape, place)))
+        return None
+
+
+def _question(draft: Draft, bank: Bank) -> Question:
+    shape = draft.shape
+    plain = shape.model_dump(
+        include={"id", "title", "ask", "reworded", "plain", "aim", "level", "kind", "reference", "erratum", "asked_by"}
+    )
+    return Question(
+        **plain,
+        topics=tuple(shape.topics),
+        hints=tuple(shape.hints),
+        sources=tuple(shape.sources),
+        see_also=tuple(shape.see_also),
+        points=tuple(_point(point, bank.of(shape.id, point.id)) for point in shape.points),
+        misconceptions=tuple(
+            Misconception(m.id, m.believes, m.reply, points=tuple(m.points)) for m in shape.misconceptions
+        ),
+        follow_ups=tuple(FollowUp(f.point, f.when, f.ask) for f in shape.follow_ups),
+        further=tuple(Work(w.title, w.where) for w in shape.further),
+        after_code=dict(shape.after_code),
+        statement=shape.statement,
+        starter=f"{shape.starter}\n" if shape.starter else None,
+    )
+
+
+def _point(shape: shapes.PointShape, statements: shapes.StatementsShape | None) -> Point:
+    return Point(
+        shape.id,
+        shape.says,
+        weight=shape.weight,
+        bonus=shape.bonus,
+        shown_by=shape.shown_by,
+        true=_in_order(statements.true) if statements else (),
+        false=_in_order(statements.false) if statements else (),
+    )
+
+
+def _in_order(kinds: shapes.TrueShape | shapes.FalseShape) -> tuple[str, ...]:
+    return tuple(said for kind in type(kinds).model_fields for said in getattr(kinds, kind))
+
+
+def _flow(shape: shapes.FlowFile) -> Flow:
+    steps = tuple(Step(s.question, s.transition.strip(), s.instead) for s in shape.step)
+    return Flow(shape.id, shape.title, shape.minutes, steps, tuple(shape.sources), shape.describes)

@@ -1,0 +1,155 @@
+"""The shapes of corpus files, as pydantic checks them. A field's description is what an author is told to write.
+
+Only single tables are checked here; what tables say about each other is corpus_check's.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+class Shape(BaseModel):
+    """A table of a corpus file: exact types, no key that is not named."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Prose = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Source = Annotated[str, StringConstraints(pattern=r"^S\d+(-[A-Z]?\d+)?$")]
+Said = Annotated[list[Prose], BeforeValidator(_as_list)]
+Topic = Literal[
+    "fundamentals",
+    "perceptron",
+    "training",
+    "optimisation",
+    "architectures",
+    "cnn",
+    "generative",
+    "pytorch",
+    "judgement",
+]
+
+ID = 'write a short name of lower-case letters, digits and hyphens, such as "cost-function"'
+PROSE = "write the text in quotation marks"
+SOURCES = 'write a list of the articles\' numbers, such as ["S0-7", "S1-14"]'
+STATEMENTS = "write a sentence in quotation marks, or a list of sentences"
+
+
+class WorkShape(Shape):
+    title: Prose = Field(description="write the author and title of the work")
+    where: Annotated[str, StringConstraints(pattern=r"^(https?://\S+|arXiv:\S+)$")] = Field(
+        description='write an address that begins with https://, or an id such as "arXiv:1412.6980"'
+    )
+
+
+class PointShape(Shape):
+    id: Slug = Field(description=ID)
+    says: Prose = Field(description="write what a good answer says here, in one plain sentence")
+    weight: float = Field(default=1.0, ge=1, le=3, description="write a number from 1 to 3")
+    bonus: bool = Field(default=False, description="write true or false")
+    shown_by: str | None = Field(default=None, description="write the fact of a program that shows this point")
+
+
+class MisconceptionShape(Shape):
+    id: Slug = Field(description=ID)
+    believes: Prose = Field(description="write the wrong belief, as one who holds it would say it")
+    reply: Prose = Field(description="write what the interviewer says to it, in one or two kind sentences")
+    points: list[str] = Field(default=[], description="write a list of the ids of the key points that it contradicts")
+
+
+class FollowUpShape(Shape):
+    point: str = Field(description="write the id of the key point that it asks about")
+    when: Literal["missed", "wrong", "interesting"] = Field(description='write "missed", "wrong" or "interesting"')
+    ask: Prose = Field(description="write the question, as it is spoken")
+
+
+class QuestionShape(Shape):
+    id: Slug = Field(description=ID)
+    kind: Literal["free", "code"] = Field(default="free", description='write "free" or "code"')
+    title: Annotated[Prose, StringConstraints(max_length=40)] = Field(
+        description="write a title of at most 40 characters"
+    )
+    ask: Prose = Field(description="write the question, as the interviewer speaks it")
+    reworded: Prose = Field(description="write the same question in other words")
+    plain: Prose = Field(description="write the same question in plain English: short sentences, no idiom")
+    aim: Prose = Field(description="write in one sentence what the interviewer wants to find out")
+    level: Literal["beginner", "intermediate", "advanced"] = Field(
+        description='write "beginner", "intermediate" or "advanced"'
+    )
+    topics: list[Topic] = Field(
+        min_length=1, max_length=3, description=f"write one to three of: {', '.join(get_args(Topic))}"
+    )
+    asked_by: Prose | None = Field(
+        default=None, description="write the name of the company or collection, or leave it out"
+    )
+    sources: list[Source] = Field(default=[], description=SOURCES)
+    see_also: list[str] = Field(default=[], description="write a list of ids of other questions")
+    reference: Prose = Field(description="write the answer of the best candidate, in Markdown")
+    erratum: Prose | None = Field(default=None, description=PROSE)
+    hints: list[Prose] = Field(
+        min_length=3, max_length=3, description="write three hints: a nudge, the direction, half the answer"
+    )
+    further: list[WorkShape] = Field(default=[], description='write a list of { title = "...", where = "..." }')
+    after_code: dict[str, Prose] = Field(default={}, description="write a wording for each optimiser")
+    statement: Prose | None = Field(default=None, description=PROSE)
+    starter: Prose | None = Field(default=None, description=PROSE)
+    points: list[PointShape] = Field(min_length=1, description="write a [[question.points]] table for each key point")
+    misconceptions: list[MisconceptionShape] = Field(
+        default=[], description="write a [[question.misconceptions]] table for each wrong belief"
+    )
+    follow_ups: list[FollowUpShape] = Field(
+        default=[], description="write a [[question.follow_ups]] table for each follow-up"
+    )
+
+
+class QuestionFile(Shape):
+    question: list[QuestionShape] = Field(min_length=1, description="write a [[question]] table for each question")
+
+
+class TrueShape(Shape):
+    formal: Said = Field(default=[], description=STATEMENTS)
+    colloquial: Said = Field(default=[], description=STATEMENTS)
+    example: Said = Field(default=[], description=STATEMENTS)
+    symbols: Said = Field(default=[], description=STATEMENTS)
+    short: Said = Field(default=[], description=STATEMENTS)
+    long: Said = Field(default=[], description=STATEMENTS)
+    learner: Said = Field(default=[], description=STATEMENTS)
+
+
+class FalseShape(Shape):
+    negated: Said = Field(default=[], description=STATEMENTS)
+    swapped: Said = Field(default=[], description=STATEMENTS)
+    direction: Said = Field(default=[], description=STATEMENTS)
+    cause: Said = Field(default=[], description=STATEMENTS)
+    name: Said = Field(default=[], description=STATEMENTS)
+    half_true: Said = Field(default=[], alias="half-true", description=STATEMENTS)
+    misconception: Said = Field(default=[], description=STATEMENTS)
+
+
+class StatementsShape(Shape):
+    true: TrueShape = Field(default=TrueShape(), description="write a table of true statements")
+    false: FalseShape = Field(default=FalseShape(), description="write a table of false statements")
+
+
+class StepShape(Shape):
+    question: str = Field(description="write the id of the question that is asked at this step")
+    transition: str = Field(default="", description="write the sentence that leads over to the question")
+    instead: dict[str, dict[str, str]] = Field(
+        default={}, description='write another question for a fact, such as { optimizer = { SGD = "sgd-optimiser" } }'
+    )
+
+
+class FlowFile(Shape):
+    id: Slug = Field(description=ID)
+    title: Prose = Field(description="write a title, as a candidate should see it")
+    minutes: int = Field(ge=1, le=480, description="write about how many minutes it takes, a whole number")
+    describes: Prose = Field(description="write in one sentence what the interview is like")
+    sources: list[Source] = Field(default=[], description=SOURCES)
+    step: list[StepShape] = Field(min_length=1, description="write a [[step]] table for each question")

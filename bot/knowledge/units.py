@@ -1,0 +1,107 @@
+"""What the index holds: units, each a question with its reference answer, a note on a term, or a passage of a document.
+
+It says what of a unit is embedded and what is searched by keywords; it searches nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot.core.marking import Question, Work
+from bot.core.records import decode, encode
+from bot.knowledge.corpus import Corpus, Note
+from bot.ports import Passage
+
+Kind = Literal["question", "note", "document"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """`words` are other wordings, found by keywords; `names` are the terms that the text explains; `answers` are the
+    questions that it would give away."""
+
+    id: str
+    kind: Kind
+    title: str
+    text: str
+    sources: tuple[str, ...] = ()
+    question: str | None = None
+    words: str = ""
+    answers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    further: tuple[Work, ...] = ()
+
+    @property
+    def embedded(self) -> str:
+        """What the vector is made of: how it is asked for, then the text, as far as the model reads."""
+        return f"{self.title}. {self.words.partition(chr(10))[0]} {self.text}"
+
+    def passage(self, score: float = 0.0, text: str | None = None) -> Passage:
+        """The unit as others see it."""
+        shown = self.text if text is None else text
+        return Passage(self.id, self.title, shown, self.sources, self.question, round(score, 4), self.further)
+
+
+def units_of(corpus: Corpus) -> list[Unit]:
+    """The units of the shipped bank."""
+    return [*map(question_unit, corpus.questions()), *map(note_unit, corpus.notes)]
+
+
+def question_unit(question: Question) -> Unit:
+    """A question and its reference answer as one unit."""
+    wordings = [question.ask, question.reworded, question.plain, *(point.says for point in question.points)]
+    return Unit(
+        id=question_id(question.id),
+        kind="question",
+        title=question.title,
+        text=question.reference.strip(),
+        sources=question.sources,
+        question=question.id,
+        words="\n".join(wordings),
+        answers=(question.id,),
+        names=(question.title,),
+        further=question.further,
+    )
+
+
+def note_unit(note: Note) -> Unit:
+    """A term and its explanation."""
+    names = (note.term, *note.also)
+    return Unit(
+        id=note.id,
+        kind="note",
+        title=note.term,
+        text=note.text,
+        sources=note.sources,
+        words=", ".join(note.also),
+        answers=note.not_during,
+        names=names,
+    )
+
+
+def question_id(question: str) -> str:
+    """The id of the unit that holds a question's reference."""
+    return f"question:{question}"
+
+
+def to_metadata(unit: Unit) -> dict[str, str]:
+    """What a collection keeps of a unit beside its text: strings alone, as every server of Chroma takes them."""
+    rest = json.dumps(encode(replace(unit, text="")), ensure_ascii=False)
+    return {"kind": unit.kind, "title": unit.title, "unit": rest}
+
+
+def from_record(text: str | None, metadata: Mapping[str, Any]) -> Unit:
+    """The unit that a collection kept. The text is the document's own."""
+    data = json.loads(metadata["unit"])
+    return decode(Unit, {**data, "text": text or ""})
+
+
+def to_json(units: Iterable[Unit]) -> str:
+    return json.dumps([encode(unit) for unit in units], ensure_ascii=False)
+
+
+def from_json(text: str) -> Sequence[Unit]:
+    return [decode(Unit, item) for item in json.loads(text)]

@@ -1,0 +1,1 @@
+"""Reads programs that candidates hand in. Nothing of them is run."""

@@ -1,0 +1,297 @@
+"""Follows a candidate's program statement by statement without running it: who is what, and what goes through what.
+
+Every loop is gone through once, every branch is taken, nothing is computed but small numbers. The work is bounded.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from bot.lab.calls import Call, call
+from bot.lab.expressions import MOST_STEPS, Expressions
+from bot.lab.names import names_labels, split_of
+from bot.lab.seen import Loop, Seen
+from bot.lab.values import Scope, Value, element_of, merged
+
+DEEPEST_CALL = 12
+MOST_TURNS = 24
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class Tracer(Expressions):
+    """Goes through a module; what it comes across is in `seen`."""
+
+    def __init__(self, seen: Seen) -> None:
+        self.seen = seen
+        self.globals = Scope()
+        self.scope = self.globals
+        self.steps = 0
+        self.entered: set[ast.AST] = set()
+        self.returned: list[Value] = []
+        self.inside: list[tuple[ast.AST, int]] = []
+
+    def run(self, module: ast.Module) -> None:
+        """The whole program, and then the functions that nothing in it has called."""
+        self.block(module.body)
+        for node in module.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node not in self.entered:
+                self.enter(Value(body=node, scope=self.globals), [], {})
+            elif isinstance(node, ast.ClassDef):
+                self._uncalled_methods(node)
+
+    def _uncalled_methods(self, node: ast.ClassDef) -> None:
+        owner = self.globals.find(node.name)
+        methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and n not in self.entered]
+        if owner is None or not methods or any(base.endswith("Optimizer") for base in owner.info.get("bases", ())):
+            return
+        instance = call(self, Call(owner, [], {}, node))
+        for method in methods:
+            if method not in self.entered:
+                self.enter(Value(body=method, scope=self.globals, owner=instance), [], {})
+
+    def block(self, body: Sequence[ast.stmt]) -> None:
+        for node in body:
+            if self.steps > MOST_STEPS:
+                return
+            handler = getattr(self, f"on_{type(node).__name__}", None)
+            try:
+                if handler is not None:
+                    handler(node)
+            except RecursionError:
+                self.seen.cut = True
+
+    def on_Expr(self, node: ast.Expr) -> None:
+        self.value(node.value)
+
+    def on_Assert(self, node: ast.Assert) -> None:
+        self.value(node.test)
+
+    def on_Return(self, node: ast.Return) -> None:
+        if node.value is not None and self.returned:
+            self.returned[-1] = self.value(node.value)
+
+    def on_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self.seen.imports.add(alias.name)
+            name = alias.asname or alias.name.split(".")[0]
+            self.scope.names[name] = Value(ref=alias.name if alias.asname else name)
+
+    def on_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        self.seen.imports.add(module)
+        for alias in node.names:
+            if alias.name == "*":
+                self.seen.stars.append(module)
+            else:
+                self.scope.names[alias.asname or alias.name] = Value(ref=f"{module}.{alias.name}")
+
+    def on_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.scope.names[node.name] = Value(body=node, scope=self.scope)
+
+    on_AsyncFunctionDef = on_FunctionDef
+
+    def on_ClassDef(self, node: ast.ClassDef) -> None:
+        inner = Scope(self.scope)
+        with self._in(inner):
+            self.block(node.body)
+        bases = [self.value(base) for base in node.bases]
+        attrs = dict(inner.names)
+        for base in bases:
+            attrs = {**base.info.get("members", {}), **attrs}
+        refs = [ref for base in bases for ref in (base.ref, *base.info.get("bases", ()))]
+        info = {"members": attrs, "bases": [ref for ref in refs if ref]}
+        self.scope.names[node.name] = Value(body=node, scope=self.scope, info=info)
+
+    def on_Assign(self, node: ast.Assign) -> None:
+        self.seen.by_hand(self, node)
+        value = self.value(node.value)
+        for target in node.targets:
+            self.bind(target, value)
+
+    def on_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.bind(node.target, self.value(node.value))
+
+    def on_AugAssign(self, node: ast.AugAssign) -> None:
+        self.seen.by_hand(self, node)
+        left, right = self.value(node.target), self.value(node.value)
+        self.bind(node.target, self.combine(left, node.op, right, node))
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        """Gives a name (or several) to a value; what the name says about the data is noted on the value."""
+        if isinstance(target, ast.Name):
+            self.scope.names[target.id] = self.named(target.id, value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            self._unpack(target.elts, value)
+        elif isinstance(target, ast.Attribute):
+            owner = self.value(target.value)
+            if owner.attrs is not None:
+                owner.attrs[target.attr] = self.named(target.attr, value)
+            elif target.attr == "grad" and value.const is None:
+                self.seen.event("zero_grad", target)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
+        elif isinstance(target, ast.Subscript):
+            self._put(target, value)
+
+    def _unpack(self, targets: Sequence[ast.expr], value: Value) -> None:
+        fits = value.items is not None and len(value.items) == len(targets)
+        rest = element_of(value) if value.element is not None else merged(value)
+        for i, target in enumerate(targets):
+            self.bind(target, value.items[i] if fits and value.items else rest)
+
+    def _put(self, target: ast.Subscript, value: Value) -> None:
+        held = self.value(target.value)
+        key = self.value(target.slice).const
+        if held.keys is not None and isinstance(key, (str, int)):
+            held.keys[key] = value
+
+    def named(self, name: str, value: Value) -> Value:
+        """The value with what its name says: `x_valid` was held out, `y_…` are labels."""
+        if value.body is not None or value.ref or value.role == "optimizer":
+            return value
+        split = split_of(name)
+        if split == "held":
+            value = value.tagged("held", without=("train",))
+        elif split == "train" and "held" not in value.tags:
+            value = value.tagged("train")
+        return value.tagged("label") if names_labels(name) and not value.is_module else value
+
+    def on_If(self, node: ast.If) -> None:
+        test = self.value(node.test).const
+        if test is None or isinstance(test, bool):
+            return self.block(node.body if test else node.orelse)
+        before = dict(self.scope.names)
+        self.block(node.body)
+        after = self.scope.names
+        self.scope.names = before
+        self.block(node.orelse)
+        second = self.scope.names
+        self.scope.names = _joined(before, after, second) if node.orelse else {**second, **after}
+
+    def on_For(self, node: ast.For) -> None:
+        iterated = self.value(node.iter)
+        turns = self._turns(node, iterated)
+        with self.seen.looping(Loop(node, iterated)):
+            for element in turns:
+                self.bind(node.target, element)
+                self.block(node.body)
+        self.block(node.orelse)
+
+    on_AsyncFor = on_For
+
+    def _turns(self, node: ast.For, iterated: Value) -> list[Value]:
+        """Loops that build or apply layers are gone through turn by turn, all others once."""
+        known = iterated.items
+        if known is None or not known or len(known) > MOST_TURNS or not _builds(node, known):
+            return [element_of(iterated)]
+        return known
+
+    def on_While(self, node: ast.While) -> None:
+        self.value(node.test)
+        with self.seen.looping(Loop(node, self._counted(node.test))):
+            self.block(node.body)
+        self.block(node.orelse)
+
+    def _counted(self, test: ast.expr) -> Value:
+        """`while epoch < 10` is a loop of ten turns, as far as can be told."""
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Lt, ast.LtE)):
+            return Value(role="range", info={"count": self.value(test.comparators[0]).whole})
+        return Value()
+
+    def on_With(self, node: ast.With | ast.AsyncWith) -> None:
+        free = False
+        for item in node.items:
+            value = self.value(item.context_expr)
+            free = free or value.role == "no_grad"
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, value)
+        with self.seen.without_gradients(free):
+            self.block(node.body)
+
+    on_AsyncWith = on_With
+
+    def on_Try(self, node: ast.Try) -> None:
+        self.block(node.body)
+        for handler in node.handlers:
+            self.block(handler.body)
+        self.block(node.orelse)
+        self.block(node.finalbody)
+
+    def on_Match(self, node: ast.Match) -> None:
+        self.value(node.subject)
+        for case in node.cases:
+            self.block(case.body)
+
+    def enter(self, function: Value, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
+        """What a function of the program returns for these arguments, as far as it can be followed."""
+        node, whose = function.body, id(function.owner.attrs) if function.owner is not None else 0
+        if not isinstance(node, Function) or (node, whose) in self.inside or len(self.inside) >= DEEPEST_CALL:
+            return merged(*args, *kwargs.values())
+        self.entered.add(node)
+        inner = Scope(function.scope or self.globals)
+        first = [function.owner] if function.owner is not None and not _is_static(node) else []
+        self._parameters(node, inner, [*first, *args], kwargs)
+        with self._in(inner), self.seen.without_gradients(self._is_free(node)):
+            self.returned.append(Value(const=None))
+            self.inside.append((node, whose))
+            try:
+                if isinstance(node, ast.Lambda):
+                    return self.value(node.body)
+                self.block(node.body)
+                return self.returned[-1]
+            finally:
+                self.returned.pop()
+                self.inside.pop()
+
+    def _parameters(self, node: Function, inner: Scope, args: Sequence[Value], kwargs: dict[str, Value]) -> None:
+        """Binds the parameters; one that nothing is given for is known by its name, or by that of the function."""
+        names, called = node.args, getattr(node, "name", "")
+        positional = [*names.posonlyargs, *names.args]
+        last = [a.arg for a in positional][len(positional) - len(names.defaults) :]
+        defaults = dict(zip(last, names.defaults, strict=True))
+        defaults.update({a.arg: d for a, d in zip(names.kwonlyargs, names.kw_defaults, strict=True) if d is not None})
+        given = {a.arg: value for a, value in zip(positional, args, strict=False)} | kwargs
+        untold = Value(tags=frozenset({"held"})) if split_of(called) == "held" else Value()
+        for name in [a.arg for a in (*positional, *names.kwonlyargs)]:
+            value = given.get(name)
+            if value is None and name in defaults:
+                value = self.value(defaults[name])
+            inner.names[name] = value if name in given and value is not None else self.named(name, value or untold)
+        if names.vararg is not None:
+            inner.names[names.vararg.arg] = Value(items=list(args[len(positional) :]))
+
+    def _is_free(self, node: Function) -> bool:
+        decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+        return any(self.value(d).role == "no_grad" or "no_grad" in ast.dump(d) for d in decorators)
+
+    @contextmanager
+    def _in(self, scope: Scope) -> Iterator[None]:
+        outer, self.scope = self.scope, scope
+        try:
+            yield
+        finally:
+            self.scope = outer
+
+
+def _joined(before: dict[str, Value], first: dict[str, Value], second: dict[str, Value]) -> dict[str, Value]:
+    """Names after an if with an else: where both branches give one, that of the first is kept."""
+    changed = {name: value for name, value in first.items() if before.get(name) is not value}
+    return {**second, **changed}
+
+
+def _builds(node: ast.For, known: Sequence[Value]) -> bool:
+    if any(value.is_module for value in known):
+        return True
+    names = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+    changes = any(isinstance(n, ast.AugAssign) for n in node.body)
+    grows = changes or bool(names & {"append", "extend", "add", "insert", "add_module"})
+    return grows and not names & {"backward", "step", "zero_grad"}
+
+
+def _is_static(node: Function) -> bool:
+    decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)

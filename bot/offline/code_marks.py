@@ -1,0 +1,45 @@
+"""Marks a program by what its facts show: each key point by one finding, quoted by the line that shows it.
+
+It reads no program; the facts come from the code reader, and what they mean is known to core/review.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.marking import Belief, Mark, Point, Question
+from bot.core.review import Finding, finding
+
+#: Facts are read off the text and not off a run, so that they are nearly but not quite sure.
+SURENESS = 0.9
+
+
+def code_marks(question: Question, source: str, facts: Mapping[str, Any]) -> tuple[Mark, ...]:
+    """One mark per key point; a point that no fact can show is missing, for nothing was said about it."""
+    return tuple(_mark(point, _found(point, facts), source) for point in question.points)
+
+
+def code_beliefs(question: Question, marks: Sequence[Mark]) -> tuple[Belief, ...]:
+    """The misconceptions that wrong findings show, where the point has a single one: no guessing."""
+    wrong = {mark.point: mark for mark in marks if mark.verdict == "wrong"}
+    named = {p: [m for m in question.misconceptions if p in m.points] for p in wrong}
+    return tuple(Belief(found[0].id, wrong[p].evidence) for p, found in named.items() if len(found) == 1)
+
+
+def _found(point: Point, facts: Mapping[str, Any]) -> Finding | None:
+    return finding(facts, point.shown_by) if point.shown_by else None
+
+
+def _mark(point: Point, found: Finding | None, source: str) -> Mark:
+    if found is None:
+        return Mark(point.id, 0.0, 0.0, "missing")
+    evidence = found.evidence if found.evidence and found.evidence in source else None
+    if evidence is None and found.line is not None:
+        evidence = _line(source, found.line)
+    return Mark(point.id, round(found.credit, 2), SURENESS, found.verdict, evidence)
+
+
+def _line(source: str, number: int) -> str | None:
+    lines = source.splitlines()
+    return lines[number - 1].strip() or None if 0 < number <= len(lines) else None

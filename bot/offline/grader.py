@@ -1,0 +1,236 @@
+"""The grader that needs no key and no network: compares sentences with what earns and what contradicts each key point.
+
+It adds nothing up (core/marking.py does) and holds no fitted number (readings.py loads them).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from bot.core.marking import MET_FROM, PARTIAL_FROM, Belief, Mark, Part, Question, Verdict, standing
+from bot.core.records import rubric_hash
+from bot.errors import VivaError
+from bot.offline import gates
+from bot.offline.code_marks import code_beliefs, code_marks
+from bot.offline.margins import Standard, Vectors
+from bot.offline.readings import Weights, shipped_weights
+from bot.offline.segments import Segment, segments
+from bot.offline.statement_words import Numbers
+from bot.offline.wording import turned, wording
+from bot.ports import Embedder
+
+MOST_CHARACTERS = 20_000
+#: Nearness to anything written for a question below which a sentence is beyond its key points.
+BEYOND_BELOW = 0.4
+BEYOND_WORDS = 4
+#: Nearness from which a piece may show a named misconception.
+BELIEVED_FROM = 0.6
+#: A met point that another sentence contradicts this surely is partly met at most.
+CONTRADICTED_FROM = 0.8
+MOST_WHEN_CONTRADICTED = 0.6
+#: A reply to a follow-up of at most so many words is also read together with it, and must add so much to it.
+TERSE_WORDS, LEAST_GAIN = 15, 0.1
+DRAFT_SURENESS = 0.7
+
+NO_ENCODER = "The encoder that compares sentences is not available on this machine; viva doctor says how to get it."
+TOO_LITTLE = "There is too little in it to judge."
+NOT_ENGLISH = "It does not seem to be in English, the only language that this grader can judge."
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read in an answer: its pieces, and for each piece and point how likely it is said or contradicted."""
+
+    text: str
+    pieces: tuple[Segment, ...]
+    vectors: Vectors
+    said: Numbers
+    contradicted: Numbers
+
+
+class OfflineGrader:
+    """Implements bot.ports.Grader. The same part gets the same verdict, whatever stands beside it."""
+
+    def __init__(
+        self,
+        embedder: Embedder | None,
+        vectors_for: Callable[[Sequence[str]], Vectors] | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        self._embedder = embedder
+        self._vectors_for = vectors_for
+        self._weights = weights or shipped_weights()
+        self._standards: dict[str, Standard] = {}
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grader")
+        self.name = f"offline {self._weights.version}"
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        """One mark per key point, read in the worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self.judge, question, part, facts)
+
+    def judge(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        """The same in the thread of the caller."""
+        if question.kind == "code" and facts is not None:
+            marks = code_marks(question, part.text, facts)
+            return Verdict(by=self.name, marks=marks, misconceptions=code_beliefs(question, marks))
+        text, note = part.text, ""
+        if len(text) > MOST_CHARACTERS:
+            text, note = text[:MOST_CHARACTERS], f"Only the first {MOST_CHARACTERS:,} characters were judged."
+        if why_not := _unreadable(text, part):
+            return Verdict(by=self.name, why_not=why_not)
+        try:
+            return self._compare(question, replace(part, text=text), note)
+        except VivaError as error:
+            return Verdict(by=self.name, why_not=str(error), retry=True)
+
+    def _compare(self, question: Question, part: Part, note: str) -> Verdict:
+        if self._embedder is None:
+            return Verdict(by=self.name, why_not=NO_ENCODER, retry=True)
+        standard = self._standard(question)
+        pieces = evidence(question, part)
+        read = self._read(standard, part.text, pieces)
+        if part.about is not None:
+            read = self._read_reply(standard, question, part, read)
+        marks = tuple(self._mark(question, i, read, standard.draft[i]) for i in range(len(question.points)))
+        return Verdict(
+            by=self.name,
+            marks=marks,
+            misconceptions=_beliefs(question, standard, read),
+            beyond=_beyond(standard, read),
+            note=" ".join(filter(None, [note, _draft_note(standard)])),
+        )
+
+    def _standard(self, question: Question) -> Standard:
+        key = rubric_hash(question)
+        if key not in self._standards:
+            assert self._embedder is not None
+            self._standards[key] = Standard(question, self._vectors_for or self._embedder.embed)
+        return self._standards[key]
+
+    def _read(self, standard: Standard, text: str, pieces: tuple[Segment, ...]) -> _Read:
+        assert self._embedder is not None
+        words = [piece.of(text) for piece in pieces]
+        vectors = self._embedder.embed(words) if words else np.zeros((0, self._embedder.dimensions), np.float32)
+        said, contradicted = self._probabilities(standard, words, vectors)
+        return _Read(text, pieces, vectors, said, contradicted)
+
+    def _probabilities(self, standard: Standard, words: Sequence[str], vectors: Vectors) -> tuple[Numbers, Numbers]:
+        """How likely each piece says each point, and contradicts it."""
+        if not words:
+            nothing = np.zeros((0, len(standard.draft)))
+            return nothing, nothing
+        measures = standard.measure(words, vectors)
+        said, contradicted = self._weights.said.of(measures), self._weights.contradicted.of(measures)
+        if any(standard.draft):
+            by_says = self._weights.draft_said.of(standard.measure_draft(words, vectors))
+            said = np.where(standard.draft, by_says, said)
+            contradicted = np.where(standard.draft, 0.0, contradicted)
+        return said, contradicted
+
+    def _read_reply(self, standard: Standard, question: Question, part: Part, read: _Read) -> _Read:
+        """Adds the reading of a short reply together with the follow-up that it answers, for that point alone.
+
+        The follow-up's own words earn nothing: only what the reply adds to them counts.
+        """
+        asks = [f.ask for f in question.follow_ups if f.point == part.about]
+        index = next((i for i, p in enumerate(question.points) if p.id == part.about), None)
+        if index is None or not asks or len(part.text.split()) > TERSE_WORDS or not read.pieces:
+            return read
+        assert self._embedder is not None
+        words = [*asks, *(f"{ask} {part.text.strip()}" for ask in asks)]
+        said, contradicted = self._probabilities(standard, words, self._embedder.embed(words))
+        return _with_context(read, index, said[:, index], contradicted[:, index])
+
+    def _mark(self, question: Question, index: int, read: _Read, draft: bool) -> Mark:
+        point = question.points[index].id
+        if not read.pieces:
+            return Mark(point, 0.0, 1.0, "missing")
+        said, contradicted = read.said[:, index], read.contradicted[:, index]
+        best, worst = int(said.argmax()), int(contradicted.argmax())
+        credit = self._weights.credit_of(float(said[best]), draft)
+        if credit >= MET_FROM and worst != best and contradicted[worst] >= CONTRADICTED_FROM:
+            credit = MOST_WHEN_CONTRADICTED
+        if credit >= PARTIAL_FROM:
+            return Mark(point, credit, _sure(said[best], draft), standing(credit), read.pieces[best].of(read.text))
+        if contradicted[worst] >= self._weights.wrong_from:
+            evidence = read.pieces[worst].of(read.text)
+            return Mark(point, 0.0, _sure(contradicted[worst], draft), "wrong", evidence)
+        return Mark(point, credit, _sure(1.0 - said[best], draft), "missing")
+
+
+def _unreadable(text: str, part: Part) -> str | None:
+    """Why nothing can be judged whatever the question is, or None."""
+    if gates.foreign(text):
+        return NOT_ENGLISH
+    if gates.too_little(text, 1 if part.about else gates.LEAST_CONTENT_WORDS):
+        return TOO_LITTLE
+    return None
+
+
+def evidence(question: Question, part: Part) -> tuple[Segment, ...]:
+    """The pieces that may be quoted: no pleas, no lists of terms, no copies of what the interviewer said."""
+    text = part.text
+    if gates.soup(text, gates.SOUP_ANSWER_SHARE):
+        return ()
+    said = gates.prompts(question, part)
+    found = segments(text)
+    void = {s.sentence for s in found if s.whole and (gates.plea(s.of(text)) or gates.soup(s.of(text)))}
+    return tuple(s for s in found if s.sentence not in void and not gates.copied(s.of(text), said))
+
+
+def _with_context(read: _Read, index: int, said: Numbers, contradicted: Numbers) -> _Read:
+    """`said` and `contradicted` hold the follow-ups alone, then each with the reply."""
+    half = len(said) // 2
+    gains = said[half:] - said[:half]
+    losses = contradicted[half:] - contradicted[:half]
+    new_said, new_contradicted = read.said.copy(), read.contradicted.copy()
+    if gains.max() >= LEAST_GAIN:
+        new_said[0, index] = max(new_said[0, index], said[half:][gains.argmax()])
+    if losses.max() >= LEAST_GAIN:
+        new_contradicted[0, index] = max(new_contradicted[0, index], contradicted[half:][losses.argmax()])
+    return replace(read, said=new_said, contradicted=new_contradicted)
+
+
+def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belief, ...]:
+    """The named misconceptions that a piece is near to and whose points it contradicts."""
+    if not read.pieces or not question.misconceptions:
+        return ()
+    near = standard.beliefs(read.vectors)
+    index = {p.id: i for i, p in enumerate(question.points)}
+    found = []
+    for column, belief in enumerate(question.misconceptions):
+        piece = int(near[:, column].argmax())
+        words = read.pieces[piece].of(read.text)
+        points = [index[p] for p in belief.points if p in index]
+        against = any(read.contradicted[piece, i] > read.said[piece, i] for i in points)
+        same_sense = not turned(wording(words), wording(belief.believes))
+        if near[piece, column] >= BELIEVED_FROM and same_sense and against:
+            found.append(Belief(belief.id, words))
+    return tuple(found)
+
+
+def _beyond(standard: Standard, read: _Read) -> tuple[str, ...]:
+    """Whole sentences of some length that are near to nothing written for the question."""
+    if not read.pieces:
+        return ()
+    near = standard.nearest(read.vectors)
+    said = [(p.of(read.text), n) for p, n in zip(read.pieces, near, strict=True) if p.whole]
+    return tuple(words for words, n in said if n < BEYOND_BELOW and len(wording(words).stems) >= BEYOND_WORDS)
+
+
+def _draft_note(standard: Standard) -> str:
+    if all(standard.draft):
+        return "This question is a draft without example statements, so it was judged less surely, by its key points alone."
+    if any(standard.draft):
+        return "Some key points of this question have no example statements yet and were judged less surely."
+    return ""
+
+
+def _sure(probability: float, draft: bool) -> float:
+    return round(float(probability) * (DRAFT_SURENESS if draft else 1.0), 2)

@@ -1,0 +1,47 @@
+"""The interviewer that needs no model: what a message means, and which follow-up is worth asking. It marks nothing."""
+
+from __future__ import annotations
+
+from bot.core.dialogue import Act
+from bot.core.marking import FollowUp, Grade, Question
+from bot.core.session import Asking, Session
+from bot.offline.commands import command
+from bot.offline.follow_ups import choose
+from bot.offline.meaning import understand
+from bot.offline.programs import Found, program
+
+
+class OfflineInterviewer:
+    """Reads by tables of phrases, asks by weight; the same words in the same place always mean the same."""
+
+    name = "offline 1"
+
+    def read(self, session: Session, text: str, code: str | None) -> Act:
+        """What a message means now. A command goes first, then a program where one was asked for, then plain words."""
+        act = command(text, code)
+        if act is not None:
+            return act
+        if session.current is not None and session.current.code:
+            found = Found(code, text) if code is not None and code.strip() else program(text)
+            if found is not None:
+                return Act("code", self._beside(session, found.prose), code=found.code)
+        elif code is not None and code.strip():
+            return self._with_code(text, code)
+        return understand(session, text)
+
+    def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
+        """The follow-up that is worth asking, or None."""
+        return choose(asking, question, grade)
+
+    def _beside(self, session: Session, prose: str) -> str:
+        """What is said beside a program, if it is an answer too: "here is my code" is not."""
+        return prose if prose.strip() and self._read_prose(session, prose).meaning == "answer" else ""
+
+    def _read_prose(self, session: Session, prose: str) -> Act:
+        return command(prose, None) or understand(session, prose)
+
+    def _with_code(self, text: str, code: str) -> Act:
+        """Code at a question that did not ask for any: a part of the answer, or by itself no answer at all."""
+        if not text.strip():
+            return Act("code", code=code)
+        return Act("answer", f"{text.rstrip()}\n\n{code.strip()}")

@@ -1,0 +1,187 @@
+"""Writes backups and brings them back: one portable format, whichever database they come from or go to.
+
+A backup holds no lease and no secret. What its file looks like is in `portable`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import delete, func, insert, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreBusy, StoreError, WrongUsage
+from bot.store import portable
+from bot.store import schema as s
+from bot.store.database import Database
+from bot.store.faults import damage, damaged, explain, explained
+from bot.store.place import DAMAGED, Place
+
+#: How many rows travel at once.
+_CHUNK = 500
+
+Occupied = Callable[[AsyncConnection], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back, and where what was here before is kept: in a backup, or in the damaged file set aside."""
+
+    sessions: int
+    events: int
+    kept: Path | None = None
+
+
+async def backup(database: Database, file: Path, revision: str = s.HEAD) -> None:
+    """Writes all sessions to a new file, as they stand at one moment. The file is whole, or it is not there."""
+    file = _new(file)
+    target = database.place.at(file)
+    with portable.unfinished(file, target) as part:
+        if database.sqlite:
+            await _copy_file(database, part, target)
+        else:
+            await _copy_rows(database, part, target, revision)
+        with explained(target):
+            await asyncio.to_thread(portable.finish, part, file)
+
+
+async def backup_unasked(database: Database, why: str, now: datetime, revision: str = s.HEAD) -> Path:
+    """A backup in the folder of those that are made unasked; `why` becomes a part of its name."""
+    name = f"viva-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z-{why}"
+    with explained(database.place.at(database.place.backups)):
+        database.place.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = _free(database.place.backups, name, ".db")
+    await backup(database, file, revision)
+    return file
+
+
+@asynccontextmanager
+async def taken_in(place: Place, file: Path) -> AsyncIterator[Path]:
+    """A checked copy of a backup, of this release's schema; it is gone afterwards. The backup is only read."""
+    target = place.at(place.backups / "restore")
+    with explained(target):
+        place.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with portable.unfinished(place.backups / "restore", target) as copy:
+        with explained(target):
+            await asyncio.to_thread(portable.take_in, file, copy)
+        yield copy
+
+
+async def fill(database: Database, copy: Path, overwrite: bool, now: datetime, occupied: Occupied) -> Restored:
+    """Puts the rows of a checked copy in the place of all rows of the database, in one transaction."""
+    async with database.writing() as connection:
+        if not database.sqlite:
+            await connection.execute(text(f"LOCK TABLE {', '.join(portable.TABLES)} IN EXCLUSIVE MODE"))
+        kept = None
+        if present := await connection.scalar(select(func.count()).select_from(s.sessions)):
+            await _may_go(connection, database.place, present, overwrite, occupied)
+            kept = await backup_unasked(database, "before-restore", now)
+            for name in reversed(portable.TABLES):
+                await connection.execute(delete(table(name)))
+        with closing(sqlite3.connect(copy, check_same_thread=False)) as source:
+            counts = {name: await _pour(source, name, connection) for name in portable.TABLES}
+    return Restored(counts["sessions"], counts["events"], kept)
+
+
+async def check(database: Database) -> str | None:
+    """Reads the whole database over; a sentence on what is wrong with it, or None when it is sound."""
+    try:
+        async with database.reading() as connection:
+            if database.sqlite and await connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
+                raise damage()
+            await connection.scalar(select(func.count()).select_from(s.sessions))
+    except StoreError as error:
+        return str(error)
+    return None
+
+
+def set_aside(place: Place, now: datetime) -> Path | None:
+    """Renames a database file that is damaged, and says to what; None when it is sound, or not there."""
+    with explained(place):
+        if place.file is None or not place.file.exists() or _sound(place.file):
+            return None
+        aside = _free(place.file.parent, f"{place.file.name}{DAMAGED}{now.astimezone(UTC):%Y%m%dT%H%M%S}Z")
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(f"{place.file}{end}").rename(f"{aside}{end}")
+        return aside
+
+
+def _free(folder: Path, name: str, end: str = "") -> Path:
+    """A name that no file has yet, also where the clock stands still."""
+    names = (f"{name}{end}", *(f"{name}-{n}{end}" for n in range(2, 1_000)))
+    return next(folder / n for n in names if not (folder / n).exists())
+
+
+def _new(file: Path) -> Path:
+    file = file.absolute()
+    if file.exists():
+        raise WrongUsage(f"{file} is there already and was left as it is. Give the backup another name.")
+    if not file.parent.is_dir():
+        raise WrongUsage(f"There is no folder {file.parent}. Make it, or write the backup elsewhere.")
+    return file
+
+
+def _sound(file: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError as error:
+        if not damaged(error):
+            raise
+        return False
+
+
+async def _copy_file(database: Database, part: Path, target: Place) -> None:
+    async with database.outside() as connection:
+        try:
+            await connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+        except SQLAlchemyError as error:
+            # It may be the database that cannot be read, or the backup that cannot be written.
+            raise explain(error, database.place if damaged(error) else target) from error
+
+
+async def _copy_rows(database: Database, part: Path, target: Place, revision: str) -> None:
+    with explained(target):
+        await asyncio.to_thread(portable.make, part, revision)
+    with closing(sqlite3.connect(part, check_same_thread=False, isolation_level=None)) as file:
+        file.execute("BEGIN")
+        async with database.reading() as connection:
+            for name in portable.tables(file):
+                clause = portable.clause(file, name)
+                put = f"INSERT INTO {name} VALUES ({', '.join('?' * len(clause.columns))})"
+                rows = await connection.stream(select(clause))
+                async for chunk in rows.partitions(_CHUNK):
+                    with explained(target):
+                        await asyncio.to_thread(file.executemany, put, [tuple(row) for row in chunk])
+        with explained(target):
+            await asyncio.to_thread(file.execute, "COMMIT")
+
+
+async def _pour(source: sqlite3.Connection, name: str, connection: AsyncConnection) -> int:
+    """Copies a table as it stands, escapes and all, and says how many rows there were."""
+    clause, count = portable.clause(source, name), 0
+    columns = [c.name for c in clause.columns]
+    rows = source.execute(f"SELECT {', '.join(columns)} FROM {name}")
+    while chunk := await asyncio.to_thread(rows.fetchmany, _CHUNK):
+        await connection.execute(insert(clause), [dict(zip(columns, row, strict=True)) for row in chunk])
+        count += len(chunk)
+    return count
+
+
+async def _may_go(connection: AsyncConnection, place: Place, present: int, overwrite: bool, occupied: Occupied) -> None:
+    """Raises unless what is in the database may be replaced."""
+    if not overwrite:
+        raise WrongUsage(
+            f"The database {place.shown} holds {present} {'session' if present == 1 else 'sessions'} already. Nothing "
+            "was changed. Restore with --replace to replace them; they are backed up first."
+        )
+    if session := await occupied(connection):
+        raise StoreBusy(f"Another process is working on session {session}. Nothing was changed. End it first.")

@@ -1,0 +1,50 @@
+"""What is asked of the tables more than once, or is long. Nothing is run here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select
+
+from bot.store import schema as s
+
+
+@cache
+def standing() -> Select[Any]:
+    """How a `session` stands: its lease, the seq of its last event, and whether one of `causes` is known."""
+    c, e, session = s.sessions.c, s.events.c, bindparam("session", type_=s.Escaped)
+    last = select(func.coalesce(func.max(e.seq), 0)).where(e.session == session).scalar_subquery()
+    known = exists().where(e.session == session, e.cause.in_(bindparam("causes", expanding=True)))
+    return select(c.lease_holder, c.lease_until, last.label("last"), known.label("known")).where(c.id == session)
+
+
+def locked(session: str) -> Select[Any]:
+    """Waits for and keeps the row of a session (PostgreSQL)."""
+    return select(s.sessions.c.id).where(s.sessions.c.id == session).with_for_update()
+
+
+def newest(*wanted: ColumnElement[bool]) -> Select[Any]:
+    """Sessions as the list shows them, the one that was worked on last first."""
+    c = s.sessions.c
+    shown = (c.id, c.owner, c.surface, c.status, c.flow, c.mode, c.begun, c.at, c.answered)
+    return select(*shown).where(*wanted).order_by(c.at.desc(), c.begun.desc(), c.id)
+
+
+def log_of(session: str, after: int = 0) -> Select[Any]:
+    """The events of a session in order."""
+    e = s.events.c
+    shown = (e.seq, e.at, e.cause, e.kind, e.v, e.body)
+    return select(*shown).where(e.session == session, e.seq > after).order_by(e.seq)
+
+
+def rubrics_of(session: str) -> Select[Any]:
+    """The rubrics that a session was asked by."""
+    of_session = s.session_rubrics.c.session == session
+    joined = s.rubrics.join(s.session_rubrics, s.session_rubrics.c.rubric == s.rubrics.c.hash)
+    return select(s.rubrics.c.hash, s.rubrics.c.body).select_from(joined).where(of_session).order_by(s.rubrics.c.hash)
+
+
+def begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
+    """Whether a text begins so, in exactly these letters: LIKE would not mind their case on SQLite."""
+    return func.substr(column, 1, len(s.escaped(beginning))) == literal(beginning, s.Escaped)

@@ -1,0 +1,1 @@
+"""The surfaces: each is a mouth and an ear of the same loop. None of them decides anything about an interview."""

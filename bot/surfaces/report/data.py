@@ -1,0 +1,98 @@
+"""The report as plain JSON data: each question with the answer verbatim, its marks, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core.feedback import mark
+from bot.core.marking import Question, band
+from bot.core.session import Contribution, Session
+from bot.core.summary import Line, Summary, summarise
+
+VERSION = 1
+
+
+def report_data(session_id: str, session: Session, book: Mapping[str, Question]) -> dict[str, Any]:
+    """All that a report says, as JSON data; scores are in 0..1 or null, times UTC."""
+    summary = summarise(session, book)
+    started = session.started
+    return {
+        "v": VERSION,
+        "session": session_id,
+        "flow": started.flow if started else None,
+        "title": started.title if started else None,
+        "mode": started.mode if started else None,
+        "status": _status(session),
+        "last_at": session.last_at,
+        "minutes": round(session.seconds / 60, 1),
+        "total": _total(summary),
+        "topics": [
+            {"topic": t.name, "score": t.score, "alone": t.alone, "questions": t.questions} for t in summary.topics
+        ],
+        "questions": [_question(line) for line in summary.lines],
+        "reading": [{"title": title, "where": where} for title, where in (session.ended.reading if session.ended else ())],
+    }
+
+
+def _status(session: Session) -> str:
+    return "running" if session.ended is None else session.ended.reason
+
+
+def _total(summary: Summary) -> dict[str, Any]:
+    return {
+        "score": summary.score,
+        "alone": summary.alone,
+        "band": band(summary.score) if summary.score is not None else None,
+        "counted": len(summary.counted),
+        "answered": summary.answered,
+        "not_graded": summary.not_graded,
+        "planned": summary.planned,
+    }
+
+
+def _question(line: Line) -> dict[str, Any]:
+    asking, question, grade = line.asking, line.question, line.grade
+    settled = asking.settled
+    return {
+        "question": asking.question,
+        "number": asking.number,
+        "title": question.title,
+        "asked": asking.wording,
+        "rubric": asking.rubric,
+        "outcome": line.outcome,
+        "answers": [_answer(c) for c in asking.contributions],
+        "follow_ups": [{"point": f.point, "when": f.when, "asked": f.wording} for f in asking.follow_ups],
+        "hints": [question.hints[n] for n in range(asking.hints)],
+        "score": grade.score,
+        "alone": grade.alone,
+        "graded": line.outcome == "graded",
+        "why_not": grade.why_not or "",
+        "draft": question.draft,
+        "marks": [{**mark(p), "says": question.point(p.point).says} for p in grade.points],
+        "misconceptions": [
+            {"id": m.id, "believes": m.believes, "reply": m.reply, "evidence": b.evidence}
+            for b in grade.misconceptions
+            for m in question.misconceptions
+            if m.id == b.id
+        ],
+        "beyond": list(grade.beyond),
+        "disputes": list(asking.disputes),
+        "reference": (settled.reference if settled else "") or question.reference,
+        "sources": list(settled.sources if settled and settled.sources else question.sources),
+        "erratum": question.erratum,
+        "by": grade.by,
+    }
+
+
+def _answer(contribution: Contribution) -> dict[str, Any]:
+    verdict = contribution.part.verdict
+    return {
+        "role": contribution.role,
+        "text": contribution.part.text,
+        "after_hints": contribution.part.rungs,
+        "judged": contribution.role != "late" and verdict is not None and verdict.judged,
+        "why_not": (verdict.why_not if verdict else None) or "",
+        "note": verdict.note if verdict else "",
+        "facts": dict(contribution.facts or {}),
+    }

@@ -1,0 +1,127 @@
+"""The report as Markdown, from its data. The candidate's words are quoted so that no markup of theirs can act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from bot.core.reply import Code, Reply
+
+TOTAL_IS = (
+    "The total is the mean of the scores of all questions that count. A score is the share of the reference's key "
+    "points that was said, weighed by importance, less the price of hints and follow-ups. It says how complete the "
+    "answers were against these references; it is no forecast of what a company will decide."
+)
+OUTCOMES = {
+    "graded": "graded",
+    "not_graded": "not graded",
+    "dont_know": "“I don't know”: counts 0",
+    "skipped": "skipped: counts 0",
+    "open": "asked, not answered: left out",
+}
+VERDICTS = {"met": "met", "partial": "partly", "missing": "missing", "wrong": "wrong"}
+ROLES = {
+    "answer": "Your answer",
+    "reply": "Your reply to a follow-up",
+    "amendment": "What you added",
+    "late": "What you added once the reference was shown (not judged)",
+    "program": "Your program (read, not run)",
+}
+
+
+def markdown(data: dict[str, Any]) -> str:
+    """The whole report."""
+    return "\n\n".join([*_head(data), *(text for q in data["questions"] for text in _question(q)), *_reading(data)]) + "\n"
+
+
+def _head(data: dict[str, Any]) -> Iterator[str]:
+    yield f"# Interview report: {data['title']}"
+    when = datetime.fromisoformat(data["last_at"]).astimezone().strftime("%Y-%m-%d %H:%M") if data["last_at"] else "–"
+    yield f"Session `{data['session']}`, {data['mode']}, {data['status']}, last at {when}, {data['minutes']} minutes."
+    total = data["total"]
+    if total["score"] is None:
+        yield "**No total**: nothing was graded."
+    else:
+        yield (
+            f"**Total {total['score']:.2f}** ({total['band']}) over {total['counted']} questions that count; "
+            f"on your own {total['alone']:.2f}, with help {total['score']:.2f}."
+        )
+    if total["not_graded"]:
+        yield f"{total['not_graded']} not graded, and left out of every total."
+    yield TOTAL_IS
+    if data["topics"]:
+        rows = [f"| {t['topic']} | {t['score']:.2f} | {t['alone']:.2f} | {t['questions']} |" for t in data["topics"]]
+        yield "\n".join(["| Topic | Score | On your own | Questions |", "| --- | --- | --- | --- |", *rows])
+
+
+def _question(q: dict[str, Any]) -> Iterator[str]:
+    yield f"## {q['number']}. {q['title']}: {_outcome(q)}"
+    yield f"*{q['asked']}*"
+    for answer in q["answers"]:
+        yield f"**{ROLES[answer['role']]}**" + (f" (after {answer['after_hints']} hints)" if answer["after_hints"] else "")
+        yield _verbatim(answer)
+        if answer["why_not"]:
+            yield f"Not judged: {answer['why_not']}"
+        if answer["note"]:
+            yield f"Note: {answer['note']}"
+    if q["follow_ups"]:
+        yield "Follow-ups asked:\n\n" + "\n".join(f"- {f['asked']}" for f in q["follow_ups"])
+    if q["hints"]:
+        yield f"Hints taken: {len(q['hints'])}"
+    yield from _marks(q)
+    yield from _around(q)
+
+
+def _outcome(q: dict[str, Any]) -> str:
+    if q["outcome"] != "graded":
+        return OUTCOMES[q["outcome"]]
+    return f"{q['score']:.2f} (on your own {q['alone']:.2f})"
+
+
+def _verbatim(answer: dict[str, Any]) -> str:
+    """The candidate's words as they were: a program in a fence, prose as a quotation of plain text."""
+    language = "python" if answer["role"] == "program" else "text"
+    return Reply("report", (Code(answer["text"], language),)).text
+
+
+def _marks(q: dict[str, Any]) -> Iterator[str]:
+    if q["graded"]:
+        yield "\n".join(_mark(m) for m in q["marks"])
+        if q["draft"]:
+            yield "The rubric of this question is a draft: it was judged with what there is."
+        yield f"Marked by {q['by']}."
+    elif q["outcome"] == "not_graded":
+        yield f"Not graded: {q['why_not']}"
+
+
+def _mark(m: dict[str, Any]) -> str:
+    extras = [name for name, given in (("bonus", m["bonus"]), ("with help", m["prompted"])) if given]
+    extra = f" ({', '.join(extras)})" if extras else ""
+    line = f"- **{VERDICTS[m['verdict']]}** {m['credit']:.2f} × {m['weight']:g}{extra}: {m['says']}"
+    return line + (f" Your words: “{_inline(m['evidence'])}”" if m["evidence"] else "")
+
+
+def _around(q: dict[str, Any]) -> Iterator[str]:
+    for m in q["misconceptions"]:
+        yield f"**A misconception**: {m['reply']}" + (f" Your words: “{_inline(m['evidence'])}”" if m["evidence"] else "")
+    if q["beyond"]:
+        said = "\n".join(f"- “{_inline(text)}”" for text in q["beyond"])
+        yield f"Said beyond the key points (not judged, and lowering no mark):\n\n{said}"
+    for dispute in q["disputes"]:
+        yield f"You objected: “{_inline(dispute)}”"
+    if q["outcome"] != "open":
+        yield f"**A full answer** ({', '.join(q['sources'])})\n\n{q['reference']}"
+        if q["erratum"]:
+            yield f"**On the source**: {q['erratum']}"
+
+
+def _reading(data: dict[str, Any]) -> Iterator[str]:
+    if data["reading"]:
+        yield "## To read next\n\n" + "\n".join(f"- {work['title']}: {work['where']}" for work in data["reading"])
+
+
+def _inline(text: str) -> str:
+    """Words on one line, with what Markdown would act on escaped."""
+    line = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in line)

@@ -1,0 +1,138 @@
+"""The chat as JSON lines, for programs: interface.md, `viva chat --jsonl`. It imports nothing that draws."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, TextIO
+
+from bot.core.reply import Reply
+from bot.errors import WrongUsage
+from bot.interview import Interview
+from bot.surfaces.terminal.commands import own, read_program
+from bot.surfaces.terminal.harmless import encodable
+from bot.surfaces.terminal.lines import Lines
+from bot.surfaces.terminal.output import Output
+
+#: A longer id is somebody's mistake, and the store's key is not made for it.
+LONGEST_ID = 200
+#: What JSON allows as it stands, and line readers and terminals trip over.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One line as the interview takes it."""
+
+    text: str
+    id: str | None = None
+    code: str | None = None
+
+
+class JsonMouth:
+    """Says each reply as one object, at once."""
+
+    once = True
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None:
+        for reply in replies:
+            self.message(reply.kind, reply.text, reply.question, reply.data)
+
+    def message(self, kind: str, text: str, question: str | None = None, data: Mapping[str, Any] | None = None) -> None:
+        self.put(type="message", kind=kind, text=text, question=question, data=dict(data or {}))
+
+    def put(self, **fields: Any) -> None:
+        """One object a line. What is no JSON by itself becomes it; what could break a line travels escaped."""
+        line = json.dumps({"v": 1, **fields}, ensure_ascii=False, default=_plain)
+        self._out.write(_ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", line) + "\n")
+
+
+async def chat_jsonl(
+    interview: Interview, *, resumed: bool, stdin: TextIO, stdout: TextIO, new_id: Callable[[], str]
+) -> int:
+    """A sitting as JSON lines, until its closing or the end of input; the exit code."""
+    out = Output(stdout, "utf-8")  # JSON is UTF-8, whatever the locale says
+    mouth, lines = JsonMouth(out), Lines(stdin)
+    with out.leaving_quietly():
+        await (interview.resume(mouth) if resumed else interview.begin(mouth))
+        _turn(interview, mouth)
+        while interview.session.ended is None and (line := await lines.line()) is not None:
+            if not line.text.strip():
+                continue
+            if line.trouble:
+                mouth.message("notice", line.trouble)
+            await _hear(interview, mouth, line.text, new_id)
+            _turn(interview, mouth)
+    return 0
+
+
+def _turn(interview: Interview, mouth: JsonMouth) -> None:
+    stands = interview.stands()
+    mouth.put(type="turn", session=interview.session_id, owes=stands.owes, question=stands.question)
+
+
+async def _hear(interview: Interview, mouth: JsonMouth, line: str, new_id: Callable[[], str]) -> None:
+    """Takes one line; what is wrong with it is said, and the turn goes on."""
+    try:
+        given = _program(_input(line))
+    except WrongUsage as wrong:
+        mouth.message("notice", str(wrong), interview.stands().question)
+        return
+
+    async def kept() -> None:
+        mouth.put(type="kept", id=given.id)
+
+    cause = f"jsonl:{given.id}" if given.id is not None else f"jsonl-line:{new_id()}"
+    await interview.hear(mouth, cause, given.text, given.code, kept)
+
+
+def _input(line: str) -> Input:
+    """The object that a line holds; WrongUsage says why it holds none."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        raise WrongUsage(f"That line is no JSON. Send {_EXAMPLE} on one line. Nothing was marked.") from None
+    if not isinstance(found, dict):
+        raise WrongUsage(f"That line is JSON, but no object. Send {_EXAMPLE}. Nothing was marked.")
+    text, code, given = found.get("text"), found.get("code"), found.get("id")
+    if text is None and isinstance(code, str):
+        text = ""
+    if not isinstance(text, str):
+        raise WrongUsage(f'The object has no "text" that is a string. Send {_EXAMPLE}. Nothing was marked.')
+    if not isinstance(code, str | None):
+        raise WrongUsage('"code" is a string that holds the program, or is left out. Nothing was marked.')
+    return Input(encodable(text), _id(given), None if code is None else encodable(code))
+
+
+_EXAMPLE = '{"text": "your words"}'
+
+
+def _id(given: object) -> str | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, str | int) or not 0 < len(str(given)) <= LONGEST_ID:
+        raise WrongUsage(f'"id" is a string of 1 to {LONGEST_ID} characters, or is left out. Nothing was marked.')
+    return encodable(str(given))
+
+
+def _program(given: Input) -> Input:
+    """`/code FILE` brings the file along; `/edit` needs a terminal."""
+    ours = own(given.text)
+    if ours is None or given.code is not None:
+        return given
+    if ours.word == "edit":
+        raise WrongUsage("/edit opens an editor, which needs a terminal. Send the text itself. Nothing was marked.")
+    return given if ours.file is None else Input("", given.id, read_program(ours.file))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, set | frozenset) else str(value)

@@ -1,0 +1,141 @@
+"""Saying replies on a stream that only grows, and what Ctrl-C does to what is being said. It uses no styles."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from bot.core.reply import Reply
+from bot.surfaces.terminal.harmless import harmless
+from bot.surfaces.terminal.output import Output
+from bot.surfaces.terminal.plain import plain_markdown, plain_reply
+
+#: Whoever waits longer than this (seconds) is told that work goes on.
+PATIENCE = 1.0
+#: What is said in full even when the rest is cut short: without it nobody would know what to answer.
+ESSENTIAL = frozenset(["question", "follow_up", "repeat", "closing"])
+CUT = "(Cut short; it is kept. `/repeat` says the question again, `/grade` shows the last marks.)"
+
+
+class Speaker(Protocol):
+    """A mouth that can also say the terminal's own sentences, and show that work goes on."""
+
+    once: bool
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
+
+    def note(self, markdown: str) -> None:
+        """A sentence of the terminal's own."""
+        ...
+
+    def heard(self, text: str) -> None:
+        """The candidate's words were taken; shows them where nothing has shown them yet."""
+        ...
+
+    def working(self) -> AbstractAsyncContextManager[None]:
+        """While the interviewer works on a turn."""
+        ...
+
+
+class Interrupts:
+    """Ctrl-C: the first press cuts short what is being said, the second ends the sitting (`leaving`)."""
+
+    def __init__(self, active: bool) -> None:
+        self.hushed = False
+        self.leaving = False
+        self._active = active and threading.current_thread() is threading.main_thread()
+
+    def skips(self, reply: Reply) -> bool:
+        """Whether this reply is left out because Ctrl-C was pressed."""
+        return self.hushed and reply.kind not in ESSENTIAL
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Catches Ctrl-C for one turn, which is the task that runs the block."""
+        self.hushed = False
+        turn = asyncio.current_task()
+
+        def pressed() -> None:
+            if self.hushed and turn is not None:
+                self.leaving = True
+                turn.cancel()
+            self.hushed = True
+
+        with self.caught(pressed):
+            yield
+
+    @contextlib.contextmanager
+    def caught(self, pressed: Callable[[], None]) -> Iterator[None]:
+        """Calls `pressed` on the loop for each Ctrl-C within the block, where this is a terminal of our own."""
+        if not self._active:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+
+        def received(*_: Any) -> None:
+            loop.call_soon_threadsafe(pressed)
+
+        before = signal.signal(signal.SIGINT, received)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+class PlainSpeaker:
+    """Append-only: each turn begins with a name, and nothing that stands is ever touched again."""
+
+    once = True
+
+    def __init__(self, out: Output, interrupts: Interrupts, echo: bool) -> None:
+        self._out = out
+        self._interrupts = interrupts
+        self._echo = echo
+        self._named = False
+        self._spoke = False
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None:
+        for reply in replies:
+            self._spoke = True
+            if self._interrupts.skips(reply):
+                continue
+            for paragraph in plain_reply(reply).split("\n\n"):
+                if self._interrupts.skips(reply):
+                    self.note(CUT)
+                    break
+                self._put(paragraph)
+                await asyncio.sleep(0)  # lets Ctrl-C in
+
+    def note(self, markdown: str) -> None:
+        self._put(plain_markdown(markdown))
+
+    def heard(self, text: str) -> None:
+        self._named = False
+        if self._echo:
+            self._out.write(f"You: {harmless(text)}\n\n")
+
+    def _put(self, text: str) -> None:
+        name = "" if self._named else "Interviewer: "
+        self._named = True
+        self._out.write(f"{name}{text}\n\n")
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        self._spoke = False
+        waiting = asyncio.create_task(self._wait())
+        try:
+            yield
+        finally:
+            waiting.cancel()
+
+    async def _wait(self) -> None:
+        """Says once that work goes on; a pipe does not wait and is told nothing."""
+        await asyncio.sleep(PATIENCE)
+        if not self._spoke and not self._echo:
+            with contextlib.suppress(Exception):
+                self._put("One moment, please.")

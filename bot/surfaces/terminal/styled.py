@@ -1,0 +1,120 @@
+"""Saying replies in a terminal that can show colours and take back a line: rich's rendering, written bit by bit."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from rich.console import Console, RenderableType, detect_legacy_windows
+from rich.theme import Theme
+
+from bot.core.reply import Reply
+from bot.surfaces.terminal.output import Output, OutputGone
+from bot.surfaces.terminal.rendering import KINDS, THEME, WIDEST, Chat, rendered
+from bot.surfaces.terminal.speaking import CUT, PATIENCE, Interrupts
+
+#: Lines that are written in one go; between two goes Ctrl-C is looked for.
+_AT_ONCE = 12
+_SPINNER = "-\\|/"
+_BLANKS_AT_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+
+
+class StyledSpeaker:
+    """Prints replies below each other; the only line that it ever takes back is its own "One moment"."""
+
+    once = True
+
+    def __init__(self, out: Output, interrupts: Interrupts, environ: Mapping[str, str], colour: bool) -> None:
+        self._out = out
+        self._interrupts = interrupts
+        self._console = Console(
+            file=out.stream,
+            theme=THEME,
+            color_system="auto" if colour and not detect_legacy_windows() else None,
+            force_terminal=True,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+            _environ=environ,
+        )
+        self._spinning = 0
+        self._last = 0.0
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None:
+        for reply in replies:
+            if self._interrupts.skips(reply):
+                continue
+            theme = Theme({"markdown.strong": f"bold {KINDS.get(reply.kind, ('', 0))[0]}"}, inherit=False)
+            for part in rendered(reply):
+                if not await self._print(part, theme, reply):
+                    self.note(CUT)
+                    break
+
+    def note(self, markdown: str) -> None:
+        self._clear()
+        self._out.write(self._text(Chat(markdown), Theme({"markdown.paragraph": "dim"}, inherit=False)) + "\n")
+
+    def heard(self, text: str) -> None:
+        """The prompt shows it already; a blank line parts the turns."""
+        self._out.write("\n")
+
+    async def _print(self, part: RenderableType, theme: Theme, reply: Reply) -> bool:
+        """Writes a part bit by bit; False when Ctrl-C cut it short."""
+        lines = self._text(part, theme).splitlines(keepends=True)
+        for start in range(0, len(lines), _AT_ONCE):
+            if self._interrupts.skips(reply):
+                return False
+            self._clear()
+            self._out.write("".join(lines[start : start + _AT_ONCE]))
+            await asyncio.sleep(0)  # lets Ctrl-C in
+        return True
+
+    def _text(self, part: RenderableType, theme: Theme) -> str:
+        self._console.width = min(columns(self._out), WIDEST)
+        with self._console.capture() as captured, self._console.use_theme(theme):
+            self._console.print(part)
+        return _BLANKS_AT_END.sub(r"\1", captured.get()).lstrip("\n")
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        self._last = asyncio.get_running_loop().time()
+        spinner = asyncio.create_task(self._spin())
+        try:
+            yield
+        finally:
+            spinner.cancel()
+            self._clear()
+
+    async def _spin(self) -> None:
+        """After a second of silence, and until something is said, shows that work goes on."""
+        loop = asyncio.get_running_loop()
+        turn = 0
+        with contextlib.suppress(OutputGone):
+            while True:
+                await asyncio.sleep(0.1)
+                waited = loop.time() - self._last
+                if waited < PATIENCE:
+                    continue
+                turn += 1
+                line = f"{_SPINNER[turn % len(_SPINNER)]} One moment ({int(waited)} s)"
+                self._out.write(f"\r{line}")
+                self._spinning = len(line)
+
+    def _clear(self) -> None:
+        self._last = asyncio.get_running_loop().time()
+        if self._spinning:
+            self._out.write("\r" + " " * self._spinning + "\r")
+            self._spinning = 0
+
+
+def columns(out: Output) -> int:
+    """How wide the window is at this moment."""
+    try:
+        return os.get_terminal_size(out.stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return shutil.get_terminal_size().columns

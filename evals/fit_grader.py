@@ -1,0 +1,155 @@
+"""Fits the few numbers of the offline grader on the development answers and writes bot/offline/grader_weights.json.
+
+python -m evals.fit_grader. It never opens the blind answers. Which piece of an answer a label belongs to is not known,
+so it is learnt with the weights: fit, take the piece that reads best, fit again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.core.marking import Part, Question
+from bot.offline.grader import evidence
+from bot.offline.margins import FEATURES, Standard, Vectors
+from bot.offline.statement_words import Numbers
+from evals.answers import DEVELOPMENT, WORTH, Labelled, labelled
+
+OUT = Path(__file__).parent.parent / "bot" / "offline" / "grader_weights.json"
+VERSION = 1
+RIDGE = 3.0
+ROUNDS = 4
+#: What each piece of a first guess weighs, before anything is fitted: the margins and the share of the point.
+FIRST_SAID = (1.0, 1.0, *[0.0] * (len(FEATURES) - 2))
+FIRST_CONTRADICTED = (1.0, -1.0, *[0.0] * (len(FEATURES) - 2))
+FIRST_DRAFT = (1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer and one key point: the measures of each piece, the draft's measures, and the label."""
+
+    question: str
+    measures: Numbers
+    draft: Numbers
+    label: str
+    weight: float
+
+
+def rows(
+    answers: Sequence[Labelled], questions: dict[str, Question], embed: Callable[[Sequence[str]], Vectors]
+) -> list[Row]:
+    """Measures of every answer that has a piece to judge."""
+    found: list[Row] = []
+    standards = {q: Standard(questions[q], embed) for q in sorted({a.question for a in answers})}
+    for answer in answers:
+        question, standard = questions[answer.question], standards[answer.question]
+        words = [piece.of(answer.answer) for piece in evidence(question, Part(answer.answer))]
+        if not words:
+            continue
+        vectors = embed(words)
+        measures, draft = standard.measure(words, vectors), standard.measure_draft(words, vectors)
+        for i, point in enumerate(question.points):
+            label = answer.points.get(point.id, "missing")
+            found.append(Row(question.id, measures[:, i], draft[:, i], label, point.weight))
+    return found
+
+
+def logistic(x: Numbers, y: Numbers, ridge: float = RIDGE) -> Numbers:
+    """Ridge logistic regression by Newton's method; `y` in 0..1; the last number is the constant."""
+    x = np.c_[x, np.ones(len(x))]
+    b = np.zeros(x.shape[1])
+    penalty = np.eye(len(b)) * ridge
+    penalty[-1, -1] = 1e-6
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ b))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + penalty
+        step = np.linalg.solve(hessian, x.T @ (p - y) + penalty @ b)
+        b = b - step
+        if np.abs(step).max() < 1e-8:
+            break
+    return b
+
+
+def scale(pieces: Sequence[Numbers], y: Numbers, first: Sequence[float]) -> dict[str, Any]:
+    """A Scale for measures of which the best piece of each row carries the label."""
+    every = np.concatenate(pieces)
+    centre, spread = every.mean(0), every.std(0) + 1e-9
+    standard = [(p - centre) / spread for p in pieces]
+    b = np.append(np.array(first), 0.0)
+    for _ in range(ROUNDS):
+        best = np.array([p[(p @ b[:-1]).argmax()] for p in standard])
+        b = logistic(best, y)
+    numbers = {"centre": centre, "spread": spread, "weights": b[:-1]}
+    return {k: [round(float(n), 5) for n in v] for k, v in numbers.items()} | {"constant": round(float(b[-1]), 5)}
+
+
+def probability(fitted: dict[str, Any], pieces: Numbers) -> float:
+    """That of the best piece."""
+    standard = (pieces - np.array(fitted["centre"])) / np.array(fitted["spread"])
+    return float(1 / (1 + np.exp(-(standard @ np.array(fitted["weights"]) + fitted["constant"]).max())))
+
+
+def held_out(data: Sequence[Row], pick: Callable[[Row], Numbers], y: Numbers, first: Sequence[float]) -> Numbers:
+    """Each row's probability by weights that were fitted without its question."""
+    out = np.zeros(len(data))
+    for question in sorted({row.question for row in data}):
+        train = [i for i, row in enumerate(data) if row.question != question]
+        fitted = scale([pick(data[i]) for i in train], y[train], first)
+        for i, row in enumerate(data):
+            if row.question == question:
+                out[i] = probability(fitted, pick(row))
+    return out
+
+
+def knots(p: Numbers, labels: Sequence[str], weight: Numbers) -> list[list[float]]:
+    """The rising line from probability to credit with the least squared error against what the labels are worth."""
+    worth = np.array([WORTH[label] for label in labels])
+    best: tuple[float, list[list[float]]] = (np.inf, [])
+    grid = np.arange(0.1, 0.9, 0.025)
+    for partial in grid:
+        for met in grid[grid > partial]:
+            for full in grid[grid > met]:
+                line = [[0.0, 0.0], [partial, 0.35], [met, 0.75], [full, 1.0], [1.0, 1.0]]
+                credit = np.interp(p, [k[0] for k in line], [k[1] for k in line])
+                credit = np.where(credit < 0.35, 0.0, credit)
+                loss = float((weight * (credit - worth) ** 2).mean())
+                if loss < best[0] - 1e-12:
+                    best = (loss, [[round(float(a), 3), b] for a, b in line])
+    return best[1]
+
+
+def fit(data: Sequence[Row]) -> dict[str, Any]:
+    """All numbers of the grader."""
+    labels = [row.label for row in data]
+    weight = np.array([row.weight for row in data])
+    said = np.array([WORTH[label] for label in labels])
+    wrong = np.array([float(label == "wrong") for label in labels])
+    p_said = held_out(data, lambda r: r.measures, said, FIRST_SAID)
+    p_draft = held_out(data, lambda r: r.draft, said, FIRST_DRAFT)
+    return {
+        "version": VERSION,
+        "said": scale([r.measures for r in data], said, FIRST_SAID),
+        "contradicted": scale([r.measures for r in data], wrong, FIRST_CONTRADICTED),
+        "draft_said": scale([r.draft for r in data], said, FIRST_DRAFT),
+        "credit": knots(p_said, labels, weight),
+        "draft_credit": knots(p_draft, labels, weight),
+        "wrong_from": 0.5,
+    }
+
+
+def main() -> None:
+    from evals.places import bank, embedder
+
+    data = rows(labelled(DEVELOPMENT), bank(), embedder().embed)
+    OUT.write_text(json.dumps(fit(data), indent=1) + "\n", encoding="utf-8")
+    print(f"{len(data)} labelled points; written to {OUT.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""Every test of a fact names the questions that rely on it, and every question but the purely verbal has one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+#: Questions whose answer is about history, practice and judgement alone: there is nothing to compute.
+VERBAL = {"ml-vs-dl"}
+
+
+def claims() -> dict[str, list[str]]:
+    """The question ids that the docstring of each test names, before its first colon."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(Path(__file__).parent.glob("test_*_facts.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                named, colon, _ = (ast.get_docstring(node) or "").partition(":")
+                found[f"{file.stem}.{node.name}"] = named.split(", ") if colon else []
+    return found
+
+
+def test_every_fact_names_questions_of_the_bank(bank: Mapping[str, Mapping[str, Any]]) -> None:
+    strangers = {test: ids for test, ids in claims().items() if not ids or not set(ids) <= set(bank)}
+    assert strangers == {}
+
+
+def test_every_question_that_states_facts_has_them_confirmed(bank: Mapping[str, Mapping[str, Any]]) -> None:
+    assert set(bank) - {name for ids in claims().values() for name in ids} == VERBAL

@@ -1,0 +1,176 @@
+"""Sittings in which everything happens that can: what golden logs are made of. Nothing here is a test.
+
+They run today's core on doubles, with a clock that goes on half a minute with every write. The logs that were kept of
+them are not made anew: `tests/golden/test_golden.py` says how one is kept for a new release.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.core import events as e
+from bot.core.marking import Belief, FollowUp, Misconception, Part, Question, Verdict, Work
+from bot.core.records import encode
+from bot.errors import CodeUnreadable, WrongUsage
+from bot.interview import Doors, Interview
+from bot.ports import Flow, Step
+from bot.store.rows import row_of
+from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
+
+BEGUN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+GRADER_DOWN, GRADER_UP = "<the grader goes down>", "<the grader is back>"
+
+
+class Clocked(MemoryStore):
+    """A log of which every write comes half a minute after the one before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+
+    async def append(
+        self,
+        session: str,
+        after: int,
+        events: Sequence[tuple[str, e.Event]],
+        rubrics: Mapping[str, Question] | None = None,
+    ) -> list[e.Record]:
+        written = await super().append(session, after, events, rubrics)
+        at = (BEGUN + timedelta(seconds=30 * self.writes)).isoformat(timespec="milliseconds")
+        self.writes += 1
+        stamped = [replace(record, at=at) for record in written]
+        self.logs[session][after : after + len(stamped)] = stamped
+        return stamped
+
+
+class FullGrader(WordGrader):
+    """Fills every field of a verdict: beliefs for `myth`, what goes beyond for `besides`, no verdict on `foreign`."""
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        verdict = await super().grade(question, part, facts)
+        if not verdict.judged:
+            return verdict
+        if "foreign" in part.text:
+            return Verdict(self.name, why_not="it is in a language that I cannot judge.")
+        beliefs = tuple(Belief(m.id, "myth") for m in question.misconceptions if "myth" in part.text)
+        beyond = tuple(word for word in part.text.split() if word == "besides")
+        return replace(verdict, misconceptions=beliefs, beyond=beyond, note="judged by a double")
+
+
+class Reader:
+    """Finds the optimiser by name; a program with an open bracket cannot be read."""
+
+    async def facts(self, source: str) -> Mapping[str, Any]:
+        if source.count("(") != source.count(")"):
+            raise CodeUnreadable("A bracket is not closed.")
+        optimizer = next((name for name in ("Adam", "SGD") if name in source), None)
+        return {"optimizer": optimizer, "learning_rate": 0.01, "optimizer_line": 2}
+
+
+class Bank(MemoryBank):
+    """Its flow also has a question that it no longer holds, and one that gives way to another."""
+
+    def flow(self, name: str) -> Flow:
+        slots = ("ant", "bee", "lost", "dog", "prog", "adam", "eel")
+        steps = tuple(Step(slot, f"On to the {slot}.") for slot in slots)
+        return Flow("test", "a test", 20, tuple(_swapped(step) for step in steps), ("S0",), "Everything in it.")
+
+    def question(self, question_id: str) -> Question:
+        if question_id == "lost":
+            raise WrongUsage("There is no question lost.")
+        return super().question(question_id)
+
+
+def _swapped(step: Step) -> Step:
+    return replace(step, instead={"optimizer": {"SGD": "sgd"}}) if step.question == "adam" else step
+
+
+def _bank() -> Bank:
+    """Questions of which between them every field is filled."""
+    probes = (FollowUp("alpha", "wrong", "Really?"), FollowUp("beta", "missed", "And?"))
+    bee = question("bee", follow_ups=(*probes, FollowUp("beta", "interesting", "Why?")), topics=("training", "cnn"))
+    bee = replace(bee, erratum="An article errs.", asked_by="A company", see_also=("ant",), level="advanced")
+    bee = replace(bee, misconceptions=(Misconception("myths", "Myths hold.", "They do not.", ("alpha",)),))
+    bee = replace(bee, points=(replace(bee.points[0], weight=3), *bee.points[1:]), further=(Work("A book", "a shelf"),))
+    prog = question("prog", ("alpha", "beta", "gamma"), kind="code", statement="Build it.", starter="import torch\n")
+    shown, plain, bonus = prog.points
+    prog = replace(prog, points=(replace(shown, shown_by="scales_pixels"), plain, replace(bonus, bonus=True)))
+    sgd = question("sgd", after_code={"SGD": "On line {line} you used {optimizer} with {learning_rate}. Why?"})
+    held = (question("ant"), bee, question("dog"), prog, question("adam"), sgd, question("eel"))
+    return Bank({q.id: q for q in held})
+
+
+async def sit(mode: str, lines: Sequence[str | tuple[str, str]], minutes: int | None = None) -> dict[str, Any]:
+    """The log of a sitting in which these lines are said (a pair is words with a program), as the store exports it."""
+    bank, store, grader, ear = _bank(), Clocked(), FullGrader(), Ear()
+    store.logs["golden"] = []
+    retriever = MemoryRetriever({q: f"All about the {q}." for q in bank.held}, {"epoch": "One pass over the data."})
+    doors = Doors(store, bank, WordInterviewer(), grader, retriever, Reader(), "here")
+    flow = bank.flow("test")
+    started = e.Started("test", mode, 7, tuple(s.question for s in flow.steps), "a test", 20, 5, minutes)  # type: ignore[arg-type]  # the mode is the caller's
+    interview = Interview("golden", doors, started, flow)
+    await interview.begin(ear)
+    for n, line in enumerate(lines):
+        text, code = line if isinstance(line, tuple) else (line, None)
+        if text in (GRADER_DOWN, GRADER_UP):
+            grader.down = text == GRADER_DOWN
+        else:
+            await interview.hear(ear, f"terminal:{n}", text, code)
+    await interview.close()
+    return exported(store.logs["golden"], store.kept)
+
+
+def exported(records: Sequence[e.Record], rubrics: Mapping[str, Question]) -> dict[str, Any]:
+    """Records and rubrics in the form of `viva export`."""
+    rows = [row_of("golden", record) for record in records]
+    events = [{**row, "body": json.loads(row["body"])} for row in rows]
+    for event in events:
+        del event["session"]
+    return {"v": 1, "events": events, "rubrics": {key: encode(kept) for key, kept in rubrics.items()}}
+
+
+async def practice() -> dict[str, Any]:
+    """To the end in practice: follow-ups, hints, a program, what is left and returned to, added to and objected to."""
+    opening = ["greeting: hello", "rules:", "alpha besides", "half beta"]
+    bee = ["hint:", "hint:", "clarify: epoch", "clarify: bee", "clarify: zebra", "rephrase:", "not alpha myth", "alpha"]
+    after = ["dont_know:", "amend: 1 beta", "dispute: 1 I said more than that.", "undo:"]
+    dog = ["skip:", "undo:", "later:"]
+    program: list[str | tuple[str, str]] = [("", "model = ("), ("with beta gamma", "import torch\nSGD alpha\n"), "beta"]
+    rest = ["dont_know:", "skip:", "back: 6", "alpha beta", "alpha beta", "thanks: that was all"]
+    return await sit("practice", [*opening, *bee, *after, *dog, *program, *rest])
+
+
+async def simulation() -> dict[str, Any]:
+    """Stopped in a simulation, after an answer was taken back and another one opened again."""
+    lines = [
+        "alpha beta",
+        "undo:",
+        "alpha",
+        "no idea",
+        "not beta",
+        "beta",
+        "amend: 1",
+        "beta",
+        "score:",
+        "stop:",
+        "bye",
+    ]
+    return await sit("simulation", lines)
+
+
+async def outage() -> dict[str, Any]:
+    """Left open: the grader was down for one answer, which was judged later, and cannot judge another."""
+    return await sit("practice", [GRADER_DOWN, "alpha beta", GRADER_UP, "grade:", "foreign words", "alpha"])
+
+
+async def time_up() -> dict[str, Any]:
+    """Over when its minutes were."""
+    return await sit("practice", ["alpha beta", "thanks:", "hint:", "status:", "alpha", "beta"], minutes=5)
+
+
+#: A golden log is kept of each with every release that changes what is written.
+SITTINGS = {"practice": practice, "simulation": simulation, "outage": outage, "time-up": time_up}

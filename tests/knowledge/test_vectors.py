@@ -1,0 +1,49 @@
+"""Vectors by text: kept in a file, looked up first, embedded only when they are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from bot.knowledge.vectors import Kept, Recalling, write_vectors
+from tests.knowledge.doubles import WordEmbedder
+
+
+def test_a_text_finds_its_vector_and_another_text_none(tmp_path: Path) -> None:
+    embedder = WordEmbedder()
+    texts = [f"statement {n}" for n in range(50)] + ["statement 1", "ünïcode ☃"]
+    write_vectors(tmp_path, texts, embedder)
+    kept = Kept.read(tmp_path)
+    assert len(kept) == 51
+    for text in texts:
+        found = kept.get(text)
+        assert found is not None
+        assert np.array_equal(found, WordEmbedder().embed([text])[0])
+    assert kept.get("statement") is None
+
+
+def test_only_what_is_missing_is_embedded(tmp_path: Path) -> None:
+    write_vectors(tmp_path, ["known", "also known"], WordEmbedder())
+    embedder = WordEmbedder()
+    recalling = Recalling(embedder, [Kept.read(tmp_path)])
+    vectors = recalling.embed(["new", "known", "newer", "also known"])
+    assert embedder.asked == ["new", "newer"]
+    assert np.array_equal(vectors, WordEmbedder().embed(["new", "known", "newer", "also known"]))
+    assert recalling.embedded == 2
+
+
+def test_statements_are_remembered_and_a_candidates_words_are_not() -> None:
+    embedder = WordEmbedder()
+    recalling = Recalling(embedder)
+    first = recalling.vectors_for(["a statement"])
+    assert np.array_equal(recalling.vectors_for(["a statement"]), first)
+    recalling.embed(["what I said"])
+    recalling.embed(["what I said"])
+    assert embedder.asked == ["a statement", "what I said", "what I said"]
+
+
+def test_progress_runs_from_nothing_to_all() -> None:
+    seen: list[tuple[int, int]] = []
+    Recalling(WordEmbedder(), report=lambda done, of: seen.append((done, of))).embed([str(n) for n in range(70)])
+    assert seen == [(0, 70), (32, 70), (64, 70), (70, 70)]

@@ -1,0 +1,76 @@
+"""One event of every kind, with every field set, and a question in full form, for tests of what is kept."""
+
+from __future__ import annotations
+
+from bot.core import events as e
+from bot.core.marking import Belief, FollowUp, Mark, Misconception, Point, Question, Work
+
+#: What no text column takes as it is: NUL, control characters, a lone surrogate, right-to-left, emoji, quotes.
+NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name ?\r\n\t"
+
+MARK = Mark("alpha", 0.8, 0.9, "met", "it is alpha")
+
+EVENTS: tuple[e.Event, ...] = (
+    e.Started("opengenus", "simulation", 7, ("cnn", "rnn"), "The title", 40, 2, 30),
+    e.Heard("my words", "print(1)"),
+    e.Remarked("clarify", 2, "bias"),
+    e.Asked("cnn", "0123456789abcdef", "What is it?", 1, "On we go.", True),
+    e.Returned("cnn", 2),
+    e.Answered("cnn", 2, "alpha", "reply", "alpha"),
+    e.Submitted("cnn", 2, "import torch"),
+    e.Inspected("cnn", 7, {"optimizer": "Adam", "layers": [1, {"units": 2.5}], "none": None}, "no"),
+    e.Graded("cnn", 6, "offline 1", (MARK,), (Belief("b", "words"),), ("more",), "why", True, "a note"),
+    e.FollowedUp("cnn", "alpha", "wrong", "And what of it?"),
+    e.Hinted("cnn", 2, 2),
+    e.Clarified(2, "bias", "It is added.", ("S0-1", "S1-2"), True),
+    e.GaveUp("cnn", 2),
+    e.Skipped("cnn", 2, True),
+    e.Reopened("cnn", 2),
+    e.Undone("cnn", 6, 2, "skip"),
+    e.Dropped("cnn"),
+    e.Settled("cnn", "The reference.", ("S0-2",), "said once"),
+    e.Disputed("cnn", 2, "I said so"),
+    e.Ended("stopped", (("A book", "https://example.org"),)),
+    e.Said(4),
+)
+
+
+def question(name: str = "cnn", title: str = "Convolution") -> Question:
+    """A question with every field set."""
+    return Question(
+        id=name,
+        title=title,
+        ask="What is it?",
+        reworded="Tell me about it.",
+        plain="Explain it.",
+        aim="To know.",
+        level="advanced",
+        topics=("vision", NASTY),
+        points=(
+            Point("alpha", "It is alpha.", 2.0, True, "code", ("yes", "indeed"), ("no",)),
+            Point("beta", "It is beta."),
+        ),
+        reference="A reference with $x^2$.",
+        hints=("one", "two", "three"),
+        kind="code",
+        misconceptions=(Misconception("m", "It is gamma.", "It is not.", ("alpha",)),),
+        follow_ups=(FollowUp("alpha", "missed", "And alpha?"),),
+        sources=("S0-3",),
+        erratum="The article errs.",
+        see_also=("rnn",),
+        further=(Work("A book", "https://example.org"),),
+        asked_by="a company",
+        after_code={"optimizer": "Why {value}?"},
+        statement="Write it.",
+        starter="import torch",
+    )
+
+
+def caused(*events: e.Event, by: str = "m") -> list[tuple[str, e.Event]]:
+    """Events with the causes by#1, by#2, …"""
+    return [(f"{by}#{n}", event) for n, event in enumerate(events, 1)]
+
+
+def started(flow: str = "opengenus") -> list[tuple[str, e.Event]]:
+    """The first step of a sitting."""
+    return [("start", e.Started(flow, "practice", 1, ("cnn",)))]
