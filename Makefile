@@ -27,10 +27,12 @@ slow:
 
 lint:
 	@$(SET_UP) test </dev/null
-	@$(IN) ruff format --check .
-	@$(IN) ruff check .
-	@$(IN) mypy
-	@$(IN) mypy --platform win32 --no-warn-unreachable bot
+	@failed=0; \
+	$(IN) ruff check --output-format concise . || failed=1; \
+	$(IN) ruff format --check --output-format concise . || failed=1; \
+	$(IN) mypy || failed=1; \
+	$(IN) mypy --platform win32 --no-warn-unreachable --follow-imports silent --exclude bot/lab/ bot || failed=1; \
+	exit $$failed
 
 format:
 	@$(SET_UP) test </dev/null

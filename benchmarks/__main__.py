@@ -90,7 +90,6 @@ async def fill(home: Path, count: int) -> None:
     from bot.store.holder import this_process
     from bot.store.opening import open_store
 
-    home.mkdir(parents=True, exist_ok=True)
     store = await open_store(None, home, now, this_process())
     for n in range(count):
         await store.create(f"stored{n}", "bench", "terminal")
@@ -121,12 +120,19 @@ def main() -> None:
         rows.append((f"graded turn, CPU ms, p50 of {len(turns)}", f"{statistics.median(turns):.0f}", "100"))
         rows.append(("peak memory, MiB", f"{memory:.0f}", "450"))
         few, many = turns_of(root / "few", 10, 10), turns_of(root / "many", 1000, 100)
-        rows.append(("cost of a turn, 1,000 turns to 10", f"{many:.1f} to {few:.1f} ms, ratio {many / few:.2f}", "flat"))
+        rows.append(
+            ("cost of a turn, 1,000 turns to 10", f"{many:.1f} to {few:.1f} ms, ratio {many / few:.2f}", "flat")
+        )
         for count in (10, 10_000):
-            asyncio.run(fill(root / f"stored{count}", count))
+            home = root / f"stored{count}"
+            home.mkdir()
+            asyncio.run(fill(home, count))
         few, many = turns_of(root / "stored10", 50, 50), turns_of(root / "stored10000", 50, 50)
-        rows.append(("cost of a turn, 10,000 sessions to 10", f"{many:.1f} to {few:.1f} ms, ratio {many / few:.2f}", "flat"))
-    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, n = {RUNS}\n")
+        rows.append(
+            ("cost of a turn, 10,000 sessions to 10", f"{many:.1f} to {few:.1f} ms, ratio {many / few:.2f}", "flat")
+        )
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"{machine}, Python {platform.python_version()}, n = {RUNS}\n")
     print("| what | measured | bar |\n| --- | --- | --- |")
     print("\n".join(f"| {what} | {seen} | {bar} |" for what, seen, bar in rows))
     print(json.dumps({"v": 1, "rows": rows}), file=sys.stderr)

@@ -97,9 +97,7 @@ def report(
 
 
 @app.command(epilog="Example: viva sessions --json")
-def sessions(
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20, as_json: AsJson = False
-) -> None:
+def sessions(limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20, as_json: AsJson = False) -> None:
     """Past and unfinished interviews, newest first."""
     from bot.commands.records import sessions_command
 

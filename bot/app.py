@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import difflib
 import getpass
 import logging
 import logging.handlers
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.knowledge.search import Library
     from bot.knowledge.vectors import Recalling
     from bot.ports import Embedder
+    from bot.store.backups import Restored
     from bot.store.log import SqlStore
 
 DEFAULT_FLOW = "opengenus"
@@ -103,8 +105,9 @@ def sitting(bank: Bank, wanted: Wanted) -> tuple[Flow, e.Started]:
     """The plan of a new sitting; WrongUsage says which wish does not fit."""
     flow = bank.flow(wanted.flow or DEFAULT_FLOW)
     if wanted.mode not in (None, *MODES):
-        raise WrongUsage(f"There is no mode {wanted.mode!r}: take practice or simulation.")
+        raise WrongUsage(unknown("mode", wanted.mode, MODES))
     mode: Literal["practice", "simulation"] = "simulation" if wanted.mode == "simulation" else "practice"
+    _known(bank, flow, wanted)
     steps = [step for step in flow.steps if _fits(bank, step, wanted)]
     if not steps:
         raise WrongUsage(_nothing_fits(bank, flow, wanted))
@@ -113,6 +116,23 @@ def sitting(bank: Bank, wanted: Wanted) -> tuple[Flow, e.Started]:
     code = next((n for n, slot in enumerate(slots, 1) if bank.question(slot).kind == "code"), None)
     minutes = max(1, round(flow.minutes * len(slots) / len(flow.steps)))
     return flow, e.Started(flow.id, mode, seed, slots, flow.title, minutes, code, wanted.minutes)
+
+
+def unknown(what: str, name: str, names: Collection[str]) -> str:
+    """That there is nothing of that name, with the nearest one and all of them."""
+    begun = [known for known in names if name and known.startswith(name.lower())]
+    near = begun or difflib.get_close_matches(name.lower(), names, n=1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    return f"There is no {what} {name[:60]!r}.{meant} The {what}s are: {', '.join(names)}."
+
+
+def _known(bank: Bank, flow: Flow, wanted: Wanted) -> None:
+    """WrongUsage for a level that does not exist, or a topic that no question of the flow has."""
+    if wanted.level not in (None, *LEVELS):
+        raise WrongUsage(unknown("level", wanted.level, LEVELS))
+    topics = sorted({topic for step in flow.steps for topic in bank.question(step.question).topics})
+    if wanted.track not in (None, *topics):
+        raise WrongUsage(unknown("track", wanted.track, topics))
 
 
 def _fits(bank: Bank, step: Step, wanted: Wanted) -> bool:
@@ -136,6 +156,17 @@ async def open_records(settings: Settings | None = None) -> SqlStore:
     home = prepare_home(settings)
     start_log(settings, home)
     return await open_store(settings.database_url, home, now, this_process())
+
+
+async def restore_records(file: Path, replace: bool) -> Restored:
+    """Brings a backup back, also in the place of a database that is damaged."""
+    from bot.store.holder import this_process
+    from bot.store.opening import restore_store
+
+    settings = read_settings()
+    home = prepare_home(settings)
+    start_log(settings, home)
+    return await restore_store(settings.database_url, home, now, this_process(), file, replace)
 
 
 def new_session_id() -> str:
@@ -247,9 +278,7 @@ async def open_house(settings: Settings) -> House:
     corpus, library, embedder = open_library(settings, home)
     loading = Loading(library.warm, lambda: store.expire(settings.retention_days))
     grader = OfflineGrader(embedder, embedder.vectors_for)
-    doors = Doors(
-        store, corpus, OfflineInterviewer(), grader, library, LimitedReader(), this_process(), loading.start
-    )
+    doors = Doors(store, corpus, OfflineInterviewer(), grader, library, LimitedReader(), this_process(), loading.start)
     return House(home, store, corpus, doors, library, loading)
 
 

@@ -24,7 +24,7 @@ OUT = Path(__file__).parent.parent / "bot" / "offline" / "grader_weights.json"
 VERSION = 1
 RIDGE = 3.0
 ROUNDS = 4
-#: What each piece of a first guess weighs, before anything is fitted: the margins and the share of the point.
+#: What a first guess at the piece that counts goes by: the share of the point, with and against the margins.
 FIRST_SAID = (1.0, 1.0, *[0.0] * (len(FEATURES) - 2))
 FIRST_CONTRADICTED = (1.0, -1.0, *[0.0] * (len(FEATURES) - 2))
 FIRST_DRAFT = (1.0, 0.0, 0.0)
@@ -55,8 +55,9 @@ def rows(
         vectors = embed(words)
         measures, draft = standard.measure(words, vectors), standard.measure_draft(words, vectors)
         for i, point in enumerate(question.points):
-            label = answer.points.get(point.id, "missing")
-            found.append(Row(question.id, measures[:, i], draft[:, i], label, point.weight))
+            if point.id in answer.points:
+                label = answer.points[point.id]
+                found.append(Row(question.id, measures[:, i], draft[:, i], label, point.weight))
     return found
 
 

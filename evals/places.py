@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.core.marking import Question
 from bot.ports import Embedder
 
@@ -13,7 +15,7 @@ def bank() -> dict[str, Question]:
     return {q.id: q for q in read_corpus(corpus_folder()).questions()}
 
 
-def embedder() -> Embedder:
+def embedder(home: Path | None = None) -> Embedder:
     """The encoder, with the vectors that were made at set-up at hand; IndexUnavailable says what to do without them."""
     from bot.knowledge.bank import find_bank, recalling
     from bot.knowledge.corpus import corpus_folder
@@ -22,6 +24,6 @@ def embedder() -> Embedder:
     from bot.knowledge.model import minilm_files
     from bot.settings import Settings
 
-    folders = index_folders(Settings().home.expanduser())
+    folders = index_folders(home or Settings().home.expanduser())
     model = MiniLM(lambda: minilm_files(folders))
     return recalling(find_bank(corpus_folder(), folders, model), folders, model)

@@ -63,7 +63,9 @@ def drawn(screen: pyte.Screen) -> Text:
     for row in range(ROWS):
         for column in range(COLUMNS):
             char = screen.buffer[row][column]
-            text.append(char.data, Style(color=_colour(char.fg), bold=char.bold, italic=char.italics, reverse=char.reverse))
+            text.append(
+                char.data, Style(color=_colour(char.fg), bold=char.bold, italic=char.italics, reverse=char.reverse)
+            )
         text.append("\n")
     return text
 

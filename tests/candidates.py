@@ -78,6 +78,8 @@ class Chat:
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
         self.process.stdout.close()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
         return self.process.wait(timeout=60)
 
     def send(self, **message: Any) -> None:
@@ -93,6 +95,7 @@ def start(home: Path, *flags: str) -> Chat:
         [sys.executable, "-m", "bot", "chat", "--jsonl", *flags],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if "--resume" in flags else None,
         text=True,
         encoding="utf-8",
         cwd=ROOT,

@@ -46,7 +46,9 @@ def doctor_command(as_json: bool) -> int:
         if as_json:
             typer.echo(json.dumps({"v": 1, **vars(finding)}, ensure_ascii=False))
         else:
-            typer.echo(f"{finding.status:<5} {finding.name}: {finding.text}" + (f" {finding.mend}" if finding.mend else ""))
+            typer.echo(
+                f"{finding.status:<5} {finding.name}: {finding.text}" + (f" {finding.mend}" if finding.mend else "")
+            )
     return int(any(finding.status == "fail" for finding in findings))
 
 
@@ -63,7 +65,9 @@ def _findings() -> Iterator[Finding]:
     yield _checked("data folder", lambda: _home(settings), "")
     yield _checked("database", lambda: _database(settings), "")
     yield _checked("corpus", lambda: _corpus(settings), "")
-    yield _checked("model", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn")
+    yield _checked(
+        "model", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn"
+    )
     yield _checked("index", lambda: _index(settings), "", "warn")
 
 
@@ -87,9 +91,7 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _checked(
-    name: str, check: Callable[[], str], mend: str, otherwise: Literal["warn", "fail"] = "fail"
-) -> Finding:
+def _checked(name: str, check: Callable[[], str], mend: str, otherwise: Literal["warn", "fail"] = "fail") -> Finding:
     """What the check says, or what it raises, as a finding."""
     try:
         return Finding(name, "ok", check())
@@ -103,7 +105,9 @@ def _home(settings: Settings) -> str:
     home = app.prepare_home(settings)
     free = shutil.disk_usage(home).free // 2**20
     if free < LOW_DISK_MIB:
-        raise VivaError(f"Only {free} MiB are free where {home} lies. Make room: an interview that cannot be kept stops.")
+        raise VivaError(
+            f"Only {free} MiB are free where {home} lies. Make room: an interview that cannot be kept stops."
+        )
     return f"{home}, {free} MiB free."
 
 

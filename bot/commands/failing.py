@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -12,17 +13,25 @@ from typer import Abort, Exit
 
 from bot.errors import VivaError
 
+#: What the command line's parser raises when nothing was given: its message is the help.
+_NOTHING_GIVEN = "NoArgsIsHelpError"
+#: What it makes of Ctrl-C.
+_INTERRUPTED = 130
+_STOPPED = "Stopped. Everything that was said is kept: viva chat --resume last goes on."
+
 
 def ending(run: Callable[[], Any], debug: bool) -> int:
     """Runs a command and returns its exit code: 0 on success, 2 on wrong usage, 1 on anything else."""
     try:
         result = run()
         sys.stdout.flush()
+        if result == _INTERRUPTED:
+            return _say(_STOPPED, 1)
         return result if isinstance(result, int) else 0
     except Exit as leaving:
         return leaving.exit_code
     except (KeyboardInterrupt, Abort):
-        return _say("Stopped. Everything that was said is kept: viva chat --resume last goes on.", 1)
+        return _say(_STOPPED, 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; so do we, quietly
         return 1
@@ -35,8 +44,12 @@ def ending(run: Callable[[], Any], debug: bool) -> int:
 def _said(error: Exception) -> int:
     if isinstance(error, VivaError):
         return _say(str(error), error.exit_code)
+    if type(error).__name__ == _NOTHING_GIVEN:
+        sys.stderr.write(f"{error}\n")
+        return 2
     if hasattr(error, "format_message"):  # the command-line parser's own complaints
-        return _say(f"{error.format_message()} See: viva --help", 2)
+        complaint = error.format_message()
+        return _say(f"{complaint}{'' if complaint.endswith(('.', '?', '!')) else '.'} See: viva --help", 2)
     return _say(
         f"Viva failed, and that is Viva's fault: {type(error).__name__}: {error}. "
         "Nothing that was kept is lost. Run it again with --debug for the traceback.",
@@ -45,5 +58,6 @@ def _said(error: Exception) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    sys.stderr.write(f"viva: {sentence}\n")
+    with contextlib.suppress(OSError):  # after a hang-up there is nobody to tell
+        sys.stderr.write(f"viva: {sentence}\n")
     return code

@@ -29,7 +29,7 @@ SHOWN = 300
 
 def search_command(query: str | None, k: int, queries: Path | None, as_json: bool) -> None:
     """Searches for one query, or for a file of them."""
-    if (query is None) == (queries is None):
+    if (query is None or not query.strip()) == (queries is None):
         raise WrongUsage('Say what to look for, or name a file of queries: viva search "why mini-batches"')
     settings = read_settings()
     _, library, _ = app.open_library(settings, app.prepare_home(settings))
@@ -83,7 +83,9 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
     with drawing(as_json) as progress:
         info = build_bank(corpus_folder(), embedder, index_folders(home), progress)
     made = "was made" if info.built else "is up to date"
-    text = f"The index of the question bank {made}: {info.units} units, {info.vectors} vectors, {info.bytes // 1024} KiB."
+    text = (
+        f"The index of the question bank {made}: {info.units} units, {info.vectors} vectors, {info.bytes // 1024} KiB."
+    )
     _tell("bank", text, vars(info), as_json)
     documents = app.open_documents(settings, home, embedder)
     with drawing(as_json) as progress:

@@ -17,6 +17,7 @@ from bot.core.session import fold
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
 from bot.settings import read_settings
+from bot.surfaces.terminal.harmless import harmless
 
 if TYPE_CHECKING:
     from bot.store.forgetting import Forgotten
@@ -126,7 +127,7 @@ def backup_command(file: Path) -> None:
 
 def restore_command(file: Path, replace: bool) -> None:
     """Brings back a backup."""
-    restored = with_store(lambda store: store.restore(file, replace))
+    restored = asyncio.run(app.restore_records(file, replace))
     typer.echo(f"Brought back {restored.sessions} interviews ({restored.events} events).")
     if restored.kept is not None:
         typer.echo(f"What was here before is kept in {restored.kept}")
@@ -138,10 +139,11 @@ def _json(data: dict[str, Any]) -> str:
 
 def _deliver(text: str, out: Path | None) -> None:
     """To a file, whole or not at all, or to standard output; what UTF-8 cannot carry is shown escaped."""
-    data = text.encode("utf-8", "backslashreplace")
     if out is None:
-        sys.stdout.buffer.write(data)
+        shown = harmless(text) if sys.stdout.isatty() else text  # a candidate's words must not steer a terminal
+        sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
         return
+    data = text.encode("utf-8", "backslashreplace")
     part = out.with_name(out.name + ".part")
     try:
         part.write_bytes(data)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 import uuid
 from typing import TYPE_CHECKING
@@ -27,7 +29,10 @@ def sit(wanted: Wanted, resume: str | None, plain: bool, jsonl: bool) -> int:
     settings = read_settings()
     if wanted.flow == "list":
         return _list_flows(settings)
-    return asyncio.run(_sit(settings, wanted, resume, plain, jsonl))
+    try:
+        return asyncio.run(_sit(settings, wanted, resume, plain, jsonl))
+    except asyncio.CancelledError:
+        raise typer.Abort from None
 
 
 def _list_flows(settings: Settings) -> int:
@@ -39,6 +44,7 @@ def _list_flows(settings: Settings) -> int:
 async def _sit(settings: Settings, wanted: Wanted, resume: str | None, plain: bool, jsonl: bool) -> int:
     from bot.surfaces.terminal.style import Style
 
+    _leave_when_told()
     style = Style.of(os.environ, sys.stdin, sys.stdout, plain)
     house = await app.open_house(settings)
     try:
@@ -51,6 +57,14 @@ async def _sit(settings: Settings, wanted: Wanted, resume: str | None, plain: bo
         return await _talk(house, interview, sitting is not None, style, jsonl)
     finally:
         await house.close()
+
+
+def _leave_when_told() -> None:
+    """Ends the sitting in good order when the system ends it, so that the terminal is left as it was."""
+    loop, sitting = asyncio.get_running_loop(), asyncio.current_task()
+    for name in ("SIGTERM", "SIGHUP"):
+        with contextlib.suppress(AttributeError, NotImplementedError):  # Windows has neither
+            loop.add_signal_handler(getattr(signal, name), sitting.cancel if sitting else loop.stop)
 
 
 async def _named(house: House, resume: str, wanted: Wanted) -> Sitting:

@@ -57,8 +57,11 @@ HINT_RUNGS = 3
 
 @dataclass(frozen=True)
 class Act:
-    """What a message means. `text` is its content (an answer, a word to clarify, a command's rest); `number` a question's
-    number where the candidate named one; `code` a program."""
+    """What a message means.
+
+    `text` is its content (an answer, a word to clarify, the rest of a command), `number` a question's number where the
+    candidate named one, `code` a program.
+    """
 
     meaning: Meaning
     text: str = ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.core.marking import Belief, Grade, PointGrade, Question, band
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
+from bot.core.review import learning_rate_phrase, optimizer_phrase
 from bot.core.session import Asking
 from bot.core.summary import Line
 
@@ -14,22 +16,53 @@ Sayer = Callable[..., str]
 
 #: A quotation longer than this many characters is shortened where it is shown; the mark keeps all of it.
 LONGEST_QUOTE = 160
+#: What is told of a program to programs, by the names of `viva lab run`.
+FACTS = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
+MARKUP = frozenset("\\`*_[]<>|$#~")
 
 
 def between(say: Sayer, asking: Asking, question: Question) -> Reply:
-    """The marks so far, before a follow-up: what was met, and how much is open, without naming what is missing."""
-    grade = asking.grade(question)
+    """The marks so far, before a follow-up: what was met, and how much is open, without naming what is missing.
+
+    After a reply to a follow-up only what has changed is said; `/grade` shows the rest.
+    """
+    grade, before = asking.grade(question), _before_the_reply(asking, question)
     if not grade.graded:
         return _reply("feedback", [_not_graded(say, asking, grade)], asking, grade)
-    met = [_point(say, question, p) for p in grade.points if p.verdict in ("met", "partial") and p.credit > 0]
+    if before is not None and before.points == grade.points:
+        score = grade.score or 0.0
+        text = say("score_unchanged", score=f"{score:.2f}", band=say(f"band_{band(score)}"))
+        return _reply("feedback", [Text(text)], asking, grade)
+    return _reply("feedback", [_so_far(say, question, grade, before.points if before else ())], asking, grade)
+
+
+def _before_the_reply(asking: Asking, question: Question) -> Grade | None:
+    """What the question came to before the last reply to a follow-up; None where there was none, or nothing judged."""
+    last = asking.judged[-1].part.pointed_at if asking.judged else frozenset()
+    earlier = tuple(c for c in asking.judged if c.part.pointed_at != last)
+    grade = replace(asking, contributions=earlier).grade(question) if earlier else None
+    return grade if grade is not None and grade.graded else None
+
+
+def _so_far(say: Sayer, question: Question, grade: Grade, known: Sequence[PointGrade] = ()) -> Text:
+    """The score, the points with something to them that are not `known` yet, and how many are open."""
+    seen = [p for p in grade.points if p.verdict in ("met", "partial") and p.credit > 0 and p not in known]
     required = [p for p in grade.points if not p.bonus]
     count = sum(p.verdict != "met" for p in required)
-    texts = [_score(say, grade)]
-    if met:
-        texts.append("\n".join(met))
+    texts = [_score(say, grade), "\n".join(dict.fromkeys(_open_point(say, question, p) for p in seen))]
     if count:
-        texts.append(say("points_open_one" if count == 1 else "points_open", count=count, of=len(required)))
-    return _reply("feedback", [Text("\n\n".join(texts))], asking, grade)
+        key = "points_open_all" if count == len(required) > 1 else "points_open_one" if count == 1 else "points_open"
+        texts.append(say(key, count=count, of=len(required)))
+    return Text("\n\n".join(text for text in texts if text))
+
+
+def _open_point(say: Sayer, question: Question, point: PointGrade) -> str:
+    """A point while the question is open: of one that is met in part only the candidate's words, never what it says."""
+    if point.verdict == "met":
+        return _point(say, question, point)
+    if not point.evidence:
+        return "- " + say("point_partial_unquoted")
+    return "- " + say("point_partial_open", quote=shortened(point.evidence))
 
 
 def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback") -> Reply:
@@ -46,16 +79,17 @@ def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback
     else:
         parts += _marks(say, question, grade)
         parts += [Text(say("note", note=note)) for note in _notes(asking)]
+        parts += [Text(say("part_not_judged", why=why)) for why in _reasons(asking)]
     parts += _reference(say, asking)
     return _reply(kind, parts, asking, grade)
 
 
 def marks_only(say: Sayer, asking: Asking, question: Question) -> Reply:
     """The marks once more, as `/grade` shows them."""
-    if not asking.shown:
-        return Reply("grade", *_rest(between(say, asking, question)))
     grade = asking.grade(question)
-    parts = _marks(say, question, grade) if grade.graded else (_not_graded(say, asking, grade),)
+    if not grade.graded:
+        return _reply("grade", [_not_graded(say, asking, grade)], asking, grade)
+    parts = _marks(say, question, grade) if asking.shown else (_so_far(say, question, grade),)
     return _reply("grade", list(parts), asking, grade)
 
 
@@ -98,7 +132,12 @@ def outcome(line: Line) -> str:
 def shortened(quote: str) -> str:
     """A quotation in one line, cut at a word, without the full stop at its end: the sentence around it has its own."""
     line = " ".join(quote.split()).rstrip(".,;: ")
-    return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return verbatim(line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …")
+
+
+def verbatim(text: str) -> str:
+    """Words on one line, with all that Markdown would act on escaped."""
+    return "".join(f"\\{c}" if c in MARKUP else c for c in " ".join(text.split()))
 
 
 def starter(source: str) -> Code:
@@ -109,8 +148,8 @@ def starter(source: str) -> Code:
 def facts_in_words(facts: Mapping[str, Any]) -> str:
     """What was read off a program, in half a sentence."""
     found = [
-        ("optimiser", facts.get("optimizer")),
-        ("learning rate", facts.get("learning_rate")),
+        ("framework", facts.get("framework")),
+        ("optimiser", _optimiser(facts)),
         ("loss", facts.get("loss")),
         ("layers", ", ".join(map(str, facts.get("layers") or ()))),
         ("activations", ", ".join(map(str, facts.get("activations") or ()))),
@@ -120,17 +159,18 @@ def facts_in_words(facts: Mapping[str, Any]) -> str:
     return "; ".join(f"{name} {value}" for name, value in found if value not in (None, ""))
 
 
+def _optimiser(facts: Mapping[str, Any]) -> str | None:
+    name = optimizer_phrase(facts)
+    return f"{name} with {learning_rate_phrase(facts)}" if name else None
+
+
 def _reply(kind: Kind, parts: list[ReplyPart], asking: Asking, grade: Grade) -> Reply:
     return Reply(kind, tuple(parts), asking.question, figures(asking, grade))
 
 
-def _rest(reply: Reply) -> tuple[tuple[ReplyPart, ...], str | None, Mapping[str, Any]]:
-    return reply.parts, reply.question, reply.data
-
-
 def _score(say: Sayer, grade: Grade) -> str:
     score, alone = grade.score or 0.0, grade.alone or 0.0
-    line = say("score_line", score=f"{score:.2f}", band=band(score))
+    line = say("score_line", score=f"{score:.2f}", band=say(f"band_{band(score)}"))
     if score and abs(score - alone) < 0.0005:
         return f"{line} {say('score_alone_same')}"
     return f"{line} {say('score_alone', alone=f'{alone:.2f}', score=f'{score:.2f}')}" if score else line
@@ -149,7 +189,8 @@ def _point(say: Sayer, question: Question, point: PointGrade) -> str:
     text = "- " + say(f"point_{point.verdict}", says=question.point(point.point).says)
     text += say("point_bonus") if point.bonus else ""
     text += say("point_prompted") if point.prompted else ""
-    return text + (say("point_quote", quote=shortened(point.evidence)) if point.evidence else "")
+    key = "point_wrote" if question.kind == "code" else "point_quote"
+    return text + (say(key, quote=shortened(point.evidence)) if point.evidence else "")
 
 
 def _belief(say: Sayer, question: Question, belief: Belief) -> str:
@@ -161,6 +202,13 @@ def _belief(say: Sayer, question: Question, belief: Belief) -> str:
 
 def _notes(asking: Asking) -> list[str]:
     return list(dict.fromkeys(c.part.verdict.note for c in asking.judged if c.part.verdict and c.part.verdict.note))
+
+
+def _reasons(asking: Asking) -> list[str]:
+    """Why parts of an answer add nothing to its marks, where others were judged."""
+    return list(
+        dict.fromkeys(c.part.verdict.why_not for c in asking.judged if c.part.verdict and c.part.verdict.why_not)
+    )
 
 
 def _not_graded(say: Sayer, asking: Asking, grade: Grade) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.marking import Question
+from bot.core.review import learning_rate_phrase, optimizer_phrase
 
 
 def choose(questions: Sequence[Question], count: int | None, seed: int) -> tuple[str, ...]:
@@ -31,15 +32,11 @@ def instead(slot: str, swaps: Mapping[str, Mapping[str, str]], facts: Mapping[st
 def wording(question: Question, facts: Mapping[str, Any]) -> str:
     """The question as it is put to one whose program is known; else as the bank words it."""
     optimizer = facts.get("optimizer")
-    if not question.after_code or not optimizer:
+    if not question.after_code or not optimizer or not facts.get("optimizer_line"):
         return question.ask
     template = question.after_code.get(str(optimizer)) or question.after_code.get("other")
     if template is None:
         return question.ask
-    rate = facts.get("learning_rate")
-    values = {
-        "optimizer": optimizer,
-        "learning_rate": f"a learning rate of {rate}" if rate is not None else "the default learning rate",
-        "line": facts.get("optimizer_line") or "?",
-    }
-    return template.format(**values)
+    return template.format(
+        optimizer=optimizer_phrase(facts), learning_rate=learning_rate_phrase(facts), line=facts["optimizer_line"]
+    )

@@ -35,7 +35,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(kind: type[T], data: Mapping[str, Any]) -> T:
-    """The `kind` that `data` encodes. Keys that it does not know are left aside: a newer release may have added them."""
+    """The `kind` that `data` encodes. Keys that it does not know, from a newer release, are left aside."""
     hints = _hints(cast(Hashable, kind))
     return kind(**{name: _decode(hints[name], item) for name, item in data.items() if name in hints})
 

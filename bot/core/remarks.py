@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from bot.core.speech import Scene
 
 #: Remarks after which the question on the table is put in mind once more.
-REMINDED = frozenset(
-    "greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready".split()
-)
+REMINDED = frozenset("greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready".split())
 
 
 def answer_remark(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
@@ -24,11 +22,17 @@ def answer_remark(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     words = _WORDS.get(event.act)
     if words is not None:
         return words(scene, event)
-    key = "greeting_back" if event.act == "greeting" else event.act
-    text = scene.say(key, detail=event.detail, wording=scene.wording)
+    text = scene.say(_key(event), detail=event.detail, wording=scene.wording)
     if event.act in REMINDED and scene.wording:
         text += " " + scene.say("still_open", wording=scene.wording)
     return (_said(scene, "notice", text),)
+
+
+def _key(event: e.Remarked) -> str:
+    if event.act == "greeting":
+        return "greeting_back"
+    kinds = {"who": "small_talk_who", "chat": "small_talk_chat"} if event.act == "small_talk" else {}
+    return kinds.get(event.detail, event.act)
 
 
 def _said(scene: Scene, kind: Kind, text: str) -> Reply:
@@ -86,7 +90,7 @@ def _score(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
         texts = [scene.say("score_nothing")]
     else:
         total, alone = f"{summary.score:.2f}", f"{summary.alone or 0.0:.2f}"
-        texts = [scene.say("score_practice", total=total, graded=len(summary.counted), alone=alone)]
+        texts = [scene.say("score_practice", total=total, graded=len(summary.counted), count=scene.count, alone=alone)]
     if summary.not_graded:
         texts.append(scene.say("score_ungraded", count=summary.not_graded))
     data = {"score": summary.score, "alone": summary.alone, "answered": summary.answered, "of": scene.count}

@@ -1,6 +1,6 @@
 """What the facts of a candidate's program mean: what of a good program it shows, and on which line.
 
-It reads no program; bot.lab finds the facts. What a finding is worth in a mark, the grader says.
+It reads no program (bot.lab finds the facts) and gives no marks (the grader does, by these findings).
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _lacking(order: Sequence[str], loop: Mapping[str, Any]) -> tuple[float, str]
         return 0.4, "There is a single update and no loop around it."
     if not any(one.get("batches") for one in loops):
         return 0.6, "Every update takes the whole training set: there are no mini-batches."
-    if len(loops) < 2 and loops[0].get("kind") != "epochs":
+    if len(loops) < 2 and loops[0].get("kind") != "epochs" and not loops[0].get("drawn"):
         return 0.6, "The program goes through the data once: there is no loop over epochs."
     return None
 
@@ -193,7 +193,7 @@ def _cleared_too_soon(order: Sequence[str]) -> bool:
     """True when, going round the loop, the next thing after the backward pass is the clearing and not the step."""
     start = order.index("backward")
     around = [what for what in (*order[start + 1 :], *order[:start]) if what != "backward"]
-    return bool(around) and around[0] == "zero_grad" and "zero_grad" in order[start:] and "step" in order
+    return bool(around) and around[0] == "zero_grad" and "step" in order
 
 
 def evaluates_held_out(facts: Facts) -> Finding:

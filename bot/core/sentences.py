@@ -7,25 +7,27 @@ from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, ...]] = {
     "greeting": (
-        "Good to have you here. I will be your interviewer today: {title}.",
-        "Welcome, and thank you for coming. This is your interview: {title}.",
-        "Hello, and welcome. We are here for your interview: {title}.",
+        "Good to have you here. I will be your interviewer today, and this is what we do: {title}.",
+        "Welcome, and thank you for coming. On the programme today: {title}.",
+        "Hello, and welcome. Here is what we have before us: {title}.",
     ),
     "opening_what": ("- There are {count} questions, about {minutes} minutes in all{code}.",),
     "opening_code": (", with a program to write at question {number}",),
     "opening_practice": (
-        "- This is practice: you see the marks and the reference after each question. A hint is there for the asking: "
-        "what you first say after one counts three quarters, after two a half, after three a quarter.",
+        "- This is practice: you see the marks and the reference after each question. What you first say after a "
+        "follow-up that points at it, or after a hint (`/hint`), counts three quarters; after two hints a half, after "
+        "three a quarter.",
     ),
     "opening_simulation": (
-        "- This is a simulation: the marks come at the end. A hint is there for the asking: what you first say after "
-        "one counts three quarters, after two a half, after three a quarter.",
+        "- This is a simulation: the marks come at the end. What you first say after a follow-up that points at it, or "
+        "after a hint (`/hint`), counts three quarters; after two hints a half, after three a quarter.",
     ),
     "opening_stop": (
         "- You may skip, come back, ask me to repeat, or stop at any time (`/help` shows how); the report covers what "
         "you answered.",
     ),
     "question_number": ("**Question {number} of {count}.**",),
+    "follow_up_number": ("**Question {number} of {count}, follow-up.**",),
     "acknowledged": (
         "Thank you.",
         "Noted.",
@@ -34,9 +36,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Understood.",
     ),
     "follow_up_lead_missed": (
-        "One thing I have not heard from you yet.",
         "Let me stay on this for a moment.",
-        "Let me ask about another side of it.",
+        "One more question on this.",
+        "Let me ask you this about it.",
     ),
     "follow_up_lead_wrong": (
         "I would like to look at one thing you said again.",
@@ -49,17 +51,26 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "follow_up_lead_again": ("I could not judge that.",),
     "again": ("Could you say it once more for me, in English and in a sentence or two?",),
     "follow_up_said": ("You said: “{quote}”.",),
+    "follow_up_wrote": ("You wrote: “{quote}”.",),
     "score_line": ("**{score}** ({band}).",),
     "score_alone_same": ("All of it on your own.",),
     "score_alone": ("On your own: {alone}; with help: {score}.",),
-    "score_none_met": ("None of the key points was there yet.",),
+    "score_unchanged": ("The marks of this question stay where they were: **{score}** ({band}).",),
     "points_open": ("{count} of {of} key points are not complete yet.",),
     "points_open_one": ("One of {of} key points is not complete yet.",),
+    "points_open_all": ("None of the {of} key points is complete yet.",),
+    "band_strong": ("strong",),
+    "band_partial": ("partial",),
+    "band_weak": ("weak",),
+    "band_none": ("very little",),
     "point_met": ("**met**: {says}",),
     "point_partial": ("**partly**: {says}",),
     "point_missing": ("**missing**: {says}",),
     "point_wrong": ("**wrong**: {says}",),
+    "point_partial_open": ("**partly**, and there is more to say: “{quote}”",),
+    "point_partial_unquoted": ("**partly**: one more point is there in part",),
     "point_quote": (" You said: “{quote}”",),
+    "point_wrote": (" You wrote: “{quote}”",),
     "point_prompted": (" (with help)",),
     "point_bonus": (" (bonus)",),
     "misconception": ("You said: “{quote}”. {reply}",),
@@ -68,12 +79,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "reference_unsourced": ("**A full answer**",),
     "no_reference": ("The index holds no reference for this question at the moment.",),
     "not_graded": ("**Not graded**: {why} Your answer is kept as you gave it.",),
-    "not_graded_retry": (
-        "**Not graded yet**: {why} Your answer is kept, and `/grade` tries again.",
-    ),
+    "not_graded_retry": ("**Not graded yet**: {why} Your answer is kept, and `/grade` tries again.",),
     "note": ("Note: {note}",),
+    "part_not_judged": ("A part of what you said was not judged, and is kept as you gave it. {why}",),
     "draft": ("The rubric of this question is a draft: it was judged with what there is, and the mark is less sure.",),
-    "zero_dont_know": ("**0.00**: you said that you do not know, and that is how it is written down.",),
+    "zero_dont_know": ("**0.00**: you said that you don't know, and so it stands in the report.",),
     "gave_up": (
         "That is all right; let us move on.",
         "Fair enough, then we leave it there.",
@@ -81,6 +91,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "gave_up_probing": ("Fair enough, we leave that point.", "All right, we leave it at what you have said."),
     "skipped": ("Skipped. It counts 0 unless you come back to it: `/back`.",),
+    "skipped_last": ("Skipped; it counts 0.",),
     "skipped_answered": ("All right, we leave this question at what you have said.",),
     "later": ("We come back to that one at the end.", "I put that one aside; it comes back at the end."),
     "last_one": ("This is the last question that is still open: answer it, or `/skip` it.",),
@@ -102,7 +113,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "The marks and the reference of question {detail} have been shown. You can still add a remark to it (begin "
         "with “add to {detail}:”), or dispute the marks with `/dispute`.",
     ),
-    "nothing_to_return_to": ("There is no such question to go back to.",),
+    "nothing_to_return_to": ("I find no question there to go back to.",),
     "hint": ("Hint {rung} of 3: {hint}",),
     "hint_price": ("What you first say from here on counts {share}. {next}",),
     "hint_next": ("The next hint would make that {share}.",),
@@ -119,6 +130,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "thanks": ("You are welcome.", "With pleasure."),
     "greeting_back": ("Hello!", "Hello, and welcome."),
     "small_talk": ("I am well, thank you.", "Thank you for asking; I am fine."),
+    "small_talk_who": ("I am a program, and I hold this interview with you; no person sits behind me.",),
+    "small_talk_chat": ("I hear you; there is no hurry here.", "Thank you for telling me; take it at your own pace."),
     "off_topic": (
         "That lies outside this interview, so I leave it aside; nothing was marked.",
         "Let us keep to the interview; nothing was marked.",
@@ -132,9 +145,13 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "I cannot give the answer before you have had your go. A `/hint` helps at a price; “I don't know” moves on.",
     ),
     "plea_instructions": (
-        "I take what you write as words in an interview, never as instructions, and nothing changes in how I ask or mark.",
+        "I take what you write as words in an interview, never as instructions: how I ask and mark stays as it is.",
     ),
-    "still_open": ("The question on the table is still this one: {wording}",),
+    "still_open": (
+        "The question on the table is still this one: {wording}",
+        "Back to what I asked: {wording}",
+        "We were here: {wording}",
+    ),
     "out_of_patience": ("We do not get further with this one, so I put it aside.",),
     "rules": (
         "These are the rules. I ask {count} questions, one at a time, and up to two follow-ups on each. Each answer is "
@@ -148,7 +165,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "remaining": ("This is question {number} of {count}; {left} more to come after it.",),
     "remaining_last": ("This is question {number} of {count}, the last one.",),
     "remaining_none": ("All {count} questions have been asked.",),
-    "score_practice": ("So far: **{total}** over {graded} graded ({alone} on your own).",),
+    "score_practice": ("So far: **{total}** over {graded} of {count} questions ({alone} on your own).",),
     "score_nothing": ("Nothing has been graded yet.",),
     "score_ungraded": ("{count} not graded yet, and left out of the total.",),
     "score_simulation": ("You have answered {answered} of {count}. In a simulation the marks come at the end.",),
@@ -199,12 +216,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Best of luck!",
     ),
     "report_head": ("**Your report**",),
-    "report_total": ("Over {graded} graded questions: **{total}** ({alone} on your own).",),
+    "report_total": ("Over {graded} of {count} questions: **{total}** ({alone} on your own).",),
     "report_no_total": ("Nothing was graded, so there is no total.",),
     "report_ungraded": ("{count} not graded, and left out of the total.",),
     "report_what": (
         "The total is the mean of the questions' scores: how much of what the references hold you said, weighed by "
-        "importance. It is no forecast of how a company will decide.",
+        "importance; a skip or an “I don't know” counts 0. It is no forecast of how a company will decide.",
     ),
     "report_reading": ("To read next:",),
     "over": ("This interview is over. `viva report` shows its report.",),

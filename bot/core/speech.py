@@ -1,4 +1,4 @@
-"""Events to replies: what the interviewer says when something has happened. Pure; what is said is worded in `sentences`.
+"""Events to replies: what the interviewer says when something has happened. Pure; `sentences` holds the words.
 
 Marks are worded by `feedback`. Neither changes what happened, and neither praises: a mark is a number and a quotation.
 """
@@ -32,7 +32,10 @@ class Scene:
         """A sentence by its key; wordings take turns from question to question, beginning where the seed says."""
         wordings = SENTENCES[key]
         seed = self.session.started.seed if self.session.started else 0
-        turn = sum(1 + len(asking.follow_ups) + asking.hints for asking in self.session.askings.values())
+        turn = sum(
+            1 + len(asking.follow_ups) + asking.hints + asking.asides + asking.rephrased
+            for asking in self.session.askings.values()
+        )
         return wordings[(seed + turn) % len(wordings)].format(**values)
 
     def asking(self, question: str) -> Asking:
@@ -66,7 +69,9 @@ def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
     scene = Scene(session, book)
     summary = summarise(session, book)
     done = sum(line.outcome != "open" for line in summary.lines)
-    score = scene.say("recap_score", total=_number(summary.score)) if session.practice and summary.score is not None else ""
+    score = (
+        scene.say("recap_score", total=_number(summary.score)) if session.practice and summary.score is not None else ""
+    )
     recap = scene.say("recap", answered=done, count=scene.count, score=score) if done else scene.say("recap_first")
     replies = [_reply("notice", recap)]
     if session.current is not None:
@@ -86,7 +91,8 @@ def _numbered(scene: Scene) -> str:
     asking = scene.session.current
     if asking is None:
         return ""
-    return scene.say("question_number", number=asking.number, count=scene.count) + " " + scene.wording
+    key = "follow_up_number" if asking.probing else "question_number"
+    return scene.say(key, number=asking.number, count=scene.count) + " " + scene.wording
 
 
 def _opening(scene: Scene, event: e.Started) -> tuple[Reply, ...]:
@@ -118,7 +124,8 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     lead = scene.say(f"follow_up_lead_{event.when}")
     quote = next((p.evidence for p in asking.grade(question).points if p.point == event.point and p.evidence), None)
     if quote and event.when in ("wrong", "interesting"):
-        lead += " " + scene.say("follow_up_said", quote=feedback.shortened(quote))
+        said_so = "follow_up_wrote" if question.kind == "code" else "follow_up_said"
+        lead += " " + scene.say(said_so, quote=feedback.shortened(quote))
     said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, about=event.when))
     return tuple(said)
 
@@ -170,8 +177,15 @@ def _gave_up(scene: Scene, event: e.GaveUp) -> tuple[Reply, ...]:
 
 
 def _skipped(scene: Scene, event: e.Skipped) -> tuple[Reply, ...]:
-    key = "later" if event.later else "skipped_answered" if scene.asking(event.question).judged else "skipped"
-    return (_reply("notice", scene.say(key), event.question),)
+    return (_reply("notice", scene.say(_how_skipped(scene, event)), event.question),)
+
+
+def _how_skipped(scene: Scene, event: e.Skipped) -> str:
+    if event.later:
+        return "later"
+    if scene.asking(event.question).judged:
+        return "skipped_answered"
+    return "skipped" if scene.session.agenda else "skipped_last"
 
 
 def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
@@ -200,7 +214,7 @@ def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
         return (_reply("code", scene.say("code_unreadable", problem=event.problem), event.question, readable=False),)
     facts = feedback.facts_in_words(event.facts)
     text = scene.say("code_read", facts=scene.say("code_facts", facts=facts) if facts else "").strip()
-    return (_reply("code", text, event.question, readable=True, ran=False, facts=dict(event.facts)),)
+    return (_reply("code", text, event.question, readable=True, ran=False, facts={name: event.facts.get(name) for name in feedback.FACTS}),)
 
 
 def _ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
@@ -243,7 +257,7 @@ def _total_line(scene: Scene, summary: Summary) -> str:
     if summary.score is None:
         return scene.say("report_no_total")
     figures = {"total": _number(summary.score), "alone": _number(summary.alone)}
-    return scene.say("report_total", graded=len(summary.counted), **figures)
+    return scene.say("report_total", graded=len(summary.counted), count=summary.planned, **figures)
 
 
 def _report_table(summary: Summary) -> Table:

@@ -68,30 +68,23 @@ def build_bank(
     corpus = read_corpus(corpus_folder)
     source = corpus_hash(corpus_folder)
     root = folders.writable()
-    recalling = Recalling(embedder, known_vectors(folders, embedder), generation.counted(progress))
+    knowing = Recalling(embedder, known_vectors(folders, embedder), generation.counted(progress))
     target = root / generation.generation_name("bank", source, embedder)
     try:
         made = generation.write(
-            target, source, units_of(corpus), recalling, statements(corpus), **{CORPUS: to_data(corpus)}
+            target, source, units_of(corpus), knowing, statements(corpus), **{CORPUS: to_data(corpus)}
         )
     except OSError as error:
         raise IndexUnavailable(
             f"The index could not be written to {root} ({error}). Make room, then run: viva index"
         ) from error
     _forget_others(root, made)
-    return _info(made, recalling.embedded, built=True)
+    return _info(made, knowing.embedded, built=True)
 
 
 def known_vectors(folders: Folders, embedder: Embedder) -> list[Kept]:
     """The vectors of every bank that this embedder made, also for other states of the corpus."""
-    kept = []
-    for root in folders.both():
-        for bank in generation.of_embedder(root, "bank", embedder):
-            try:
-                kept.append(bank.vectors())
-            except (OSError, ValueError):
-                continue
-    return kept
+    return [bank.vectors() for root in folders.both() for bank in generation.of_embedder(root, "bank", embedder)]
 
 
 def recalling(bank: Generation | None, folders: Folders, embedder: Embedder) -> Recalling:

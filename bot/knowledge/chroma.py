@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import IndexUnavailable
+from bot.knowledge.blank import blank_unused
 from bot.knowledge.folders import can_write, filled, remove
 from bot.knowledge.units import Unit, from_record, to_metadata
 
@@ -89,6 +90,7 @@ def write_embedded(folder: Path, units: Sequence[Unit], vectors: Rows) -> None:
         _told("written", lambda: _fill(_create(client, EMBEDDED), units, vectors))
     finally:
         client.close()
+    _told("cleared", lambda: blank_unused(folder))
 
 
 def open_embedded(folder: Path, place: Any = None) -> Collection:

@@ -62,7 +62,7 @@ class Generation:
 
     def vectors(self) -> Kept:
         """Its vectors, by text."""
-        return Kept.read(self.folder)
+        return Kept(self.folder)
 
     def open(self, copies: Path | None = None, url: str | None = None) -> chroma.Collection:
         """Its units in Chroma: on the server at `url`, in a copy under `copies`, or else where the folder lies."""
@@ -126,8 +126,8 @@ def write(
         for name, data in more.items():
             (folder / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (folder / CHROMA).mkdir()
-        chroma.write_embedded(folder / CHROMA, units, Recalling(embedder, [Kept.read(folder)]).embed(embedded))
-        held = Held(embedder.name, source, len(units), len(Kept.read(folder)))
+        chroma.write_embedded(folder / CHROMA, units, Recalling(embedder, [Kept(folder)]).embed(embedded))
+        held = Held(embedder.name, source, len(units), len(Kept(folder)))
         (folder / MANIFEST).write_text(json.dumps(asdict(held)), encoding="utf-8")
     made = find(target)
     if made is None:

@@ -30,30 +30,37 @@ Report = Callable[[int, int], None]
 
 
 class Kept:
-    """The vectors of a folder, by the hash of their text. The file is mapped, not read."""
+    """The vectors of a folder, by the hash of their text. Looked into at the first use; the file is mapped, not read.
 
-    def __init__(self, keys: Keys, rows: Rows) -> None:
-        self._keys = keys
-        self._rows = rows
+    Files that are missing or damaged hold nothing.
+    """
 
-    @classmethod
-    def read(cls, folder: Path) -> Kept:
-        import numpy as np
-
-        return cls(np.load(folder / KEYS_FILE), np.load(folder / ROWS_FILE, mmap_mode="r"))
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: tuple[Keys, Rows] | None = None
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._opened()[0])
 
     def get(self, text: str) -> Rows | None:
         """The vector of a text, or None."""
         import numpy as np
 
+        keys, rows = self._opened()
         key = np.uint64(text_key(text))
-        at = int(np.searchsorted(self._keys, key))
-        if at == len(self._keys) or self._keys[at] != key:
-            return None
-        return np.asarray(self._rows[at])
+        at = int(np.searchsorted(keys, key))
+        return np.asarray(rows[at]) if at < len(keys) and keys[at] == key else None
+
+    def _opened(self) -> tuple[Keys, Rows]:
+        import numpy as np
+
+        if self._files is None:
+            try:
+                keys, rows = np.load(self._folder / KEYS_FILE), np.load(self._folder / ROWS_FILE, mmap_mode="r")
+            except (OSError, ValueError, EOFError):
+                keys, rows = np.zeros(0, np.uint64), np.zeros((0, 1), np.float32)
+            self._files = (keys, rows) if len(keys) == len(rows) else (keys[:0], rows[:0])
+        return self._files
 
 
 def write_vectors(folder: Path, texts: Iterable[str], embedder: Embedder) -> None:

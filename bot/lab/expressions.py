@@ -70,6 +70,7 @@ class Expressions:
         if found is not None:
             return found
         if node.id in USUAL:
+            self.seen.assumed.add(USUAL[node.id])
             return Value(ref=USUAL[node.id])
         return Value(ref=f"{self.seen.stars[-1]}.{node.id}" if self.seen.stars else node.id)
 

@@ -6,6 +6,7 @@ It imports the standard library only, runs nothing of the program, and says what
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 
 from bot.lab.calls import Call, call
 from bot.lab.names import FRAMEWORKS
-from bot.lab.seen import Event, Seen
+from bot.lab.seen import Event, Loop, Seen
 from bot.lab.tracing import Tracer
 from bot.lab.values import Op, Value
 
@@ -98,8 +99,13 @@ def parsed(source: str) -> ast.Module:
 
 
 def _framework(seen: Seen) -> str | None:
-    roots = {name.split(".")[0] for name in seen.imports}
-    return next((framework for root, framework in FRAMEWORKS if root in roots), None)
+    """The library by which the program works: one that it imports, or else one that its names belong to."""
+    for names in (seen.imports, seen.assumed):
+        roots = {name.split(".")[0] for name in names}
+        found = next((framework for root, framework in FRAMEWORKS if root in roots), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _optimizer(seen: Seen, lines: Lines) -> dict[str, Any]:
@@ -203,18 +209,24 @@ def _split(event: Event) -> str:
 
 def _loop(seen: Seen, lines: Lines) -> dict[str, Any]:
     """The steps of training in the order of the program, with the loops around the backward pass or the step."""
-    events = seen.of("zero_grad", "backward", "step")
-    inner = max((e for e in events if e.kind != "zero_grad"), key=lambda e: (len(e.loops), -e.line), default=None)
-    loops = inner.loops if inner is not None else ()
+    main = seen.of("backward") or seen.of("step")
+    loops = max((event.loops for event in main), key=len, default=())
+    events = [e for e in seen.of("zero_grad", "backward", "step") if e.kind != "zero_grad" or _within(e, loops)]
     fits = seen.of("fit")
     return {
         "steps": _places([replace(event, name=event.kind) for event in events], lines, "what"),
         "fresh": any(event.info.get("fresh") for event in events),
-        "by_hand": bool([e for e in events if e.kind == "step"])
-        and all(e.info.get("hand") for e in events if e.kind == "step"),
-        "loops": [{"batches": seen.passes(loop), "kind": loop.kind, **lines.at(loop.line)} for loop in loops],
+        "loops": [
+            {"batches": seen.passes(loop), "drawn": seen.draws(loop), "kind": loop.kind, **lines.at(loop.line)}
+            for loop in loops
+        ],
         "fit": lines.at(fits[0].line) if fits else None,
     }
+
+
+def _within(event: Event, loops: Sequence[Loop]) -> bool:
+    """True for what is done anew at each turn of the innermost of these loops."""
+    return not loops or any(loop.node is loops[-1].node for loop in event.loops)
 
 
 def _measures(seen: Seen, lines: Lines) -> list[dict[str, Any]]:
@@ -251,7 +263,8 @@ def limit() -> None:
     for kind, most in limits:
         hard = resource.getrlimit(kind)[1]
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (least, least))
+        with contextlib.suppress(ValueError, OSError):  # a system may know a limit and not let it be set
+            resource.setrlimit(kind, (least, least))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ LARGEST_SOURCE = 64 * 1024
 LARGEST_ANSWER = 512 * 1024
 #: Seconds by the clock; a usual program takes a tenth of one, and the child limits its own CPU time to three.
 PATIENCE = 10.0
+LAST_WAIT = 2.0
 
 #: The child knows the standard library (-I: no environment, no user's packages; -S: no site) and, last, this package.
 ROOT = str(Path(__file__).resolve().parents[2])
@@ -49,6 +51,7 @@ class LimitedReader:
                 stderr=asyncio.subprocess.DEVNULL,
                 env=_environment(),
                 close_fds=True,
+                start_new_session=True,
             )
         except OSError as error:
             raise CodeUnreadable(
@@ -61,9 +64,7 @@ class LimitedReader:
         except TimeoutError:
             raise CodeUnreadable("Your program takes too long to be read. Hand in a shorter one.") from None
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+            await _ended(child)
 
 
 async def _spoken(child: asyncio.subprocess.Process, text: bytes) -> bytes:
@@ -76,6 +77,29 @@ async def _spoken(child: asyncio.subprocess.Process, text: bytes) -> bytes:
     while len(answer) <= LARGEST_ANSWER and (piece := await child.stdout.read(65_536)):
         answer += piece
     return answer
+
+
+async def _ended(child: asyncio.subprocess.Process) -> None:
+    """Ends the child and whatever it has started. Nobody waits for one that got away and holds its pipe open."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if child.returncode is None and hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        elif child.returncode is None:
+            child.kill()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WAIT):
+            await _emptied(child)
+            await child.wait()
+
+
+async def _emptied(child: asyncio.subprocess.Process) -> None:
+    """Closes the pipes: the loop lets go of one only when it has seen its end."""
+    assert child.stdin is not None and child.stdout is not None  # both are pipes
+    child.stdin.close()
+    while await child.stdout.read(65_536):
+        pass
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        await child.stdin.wait_closed()
 
 
 def _environment() -> dict[str, str]:

@@ -67,6 +67,7 @@ class Seen:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.imports: set[str] = set()
+        self.assumed: set[str] = set()
         self.stars: list[str] = []
         self.optimizers: list[Value] = []
         self.modules: list[Value] = []
@@ -108,9 +109,13 @@ class Seen:
         if self._loops:
             self._sampled.add(id(self._loops[-1].node))
 
+    def draws(self, loop: Loop) -> bool:
+        """True for a loop whose turns draw their examples at random, so that one of them is enough."""
+        return id(loop.node) in self._sampled
+
     def passes(self, loop: Loop) -> bool:
         """True for a loop over mini-batches."""
-        return loop.kind == "batches" or id(loop.node) in self._sampled
+        return loop.kind == "batches" or self.draws(loop)
 
     @contextmanager
     def looping(self, loop: Loop) -> Iterator[None]:

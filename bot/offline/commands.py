@@ -13,8 +13,11 @@ from bot.core.dialogue import Act, Meaning
 from bot.offline.patterns import number
 from bot.offline.programs import Found, program
 
-_COMMAND = re.compile(r"\s*[/／]\s?(?P<word>[A-Za-z][A-Za-z_-]{0,31})(?P<rest>(?![\w/\\*^]|-\w).*)?", re.DOTALL)  # noqa: RUF001
-_NUMBERED = re.compile(r"\s*(?:to\s+|the\s+)?(?:question\s+|number\s+|no\.?\s*|q|#)*(?P<number>\w{1,12})(?P<rest>\b.*)", re.DOTALL | re.IGNORECASE)
+_COMMAND = re.compile(r"\s*[/／]\s?(?P<word>[A-Za-z][A-Za-z_-]{0,31})(?P<rest>(?![\w/\\*^]|-\w).*)?", re.DOTALL)
+_NUMBERED = re.compile(
+    r"\s*(?:to\s+|the\s+)?(?:question\s+|number\s+|no\.?\s*|q|#)*(?P<number>\w{1,12})(?P<rest>\b.*)",
+    re.DOTALL | re.IGNORECASE,
+)
 _LONGEST_PATH = 260
 _PATH = re.compile(r"[\w.~:/\\ -]*\.\w{1,5}")
 
@@ -75,7 +78,11 @@ def _back(rest: str, code: str | None) -> Act:
         return Act("back")
     named = _NUMBERED.fullmatch(rest)
     asked = number(named["number"].lower()) if named else None
-    return Act("back", number=asked) if asked is not None else Act("malformed", "`/back` takes a question's number, as in `/back 3`.")
+    return (
+        Act("back", number=asked)
+        if asked is not None
+        else Act("malformed", "`/back` takes a question's number, as in `/back 3`.")
+    )
 
 
 def _add(rest: str, code: str | None) -> Act:
@@ -96,7 +103,7 @@ def _dispute(rest: str, code: str | None) -> Act:
 
 
 def _clarify(rest: str, code: str | None) -> Act:
-    term = rest.strip(" \t\n?.!\"'“”‘’`")[:100]  # noqa: RUF001 - quotes as they are typed
+    term = rest.strip(" \t\n?.!\"'“”‘’`")[:100]
     return Act("clarify", term) if term else Act("malformed", "say which word, as in `/clarify epoch`.")
 
 

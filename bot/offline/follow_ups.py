@@ -1,4 +1,5 @@
-"""Which follow-up is worth asking: about what was wrong, then what is missing, then what was interesting. It asks nothing."""
+"""Which follow-up is worth asking: about what was wrong, then what is missing, then what was interesting. It only
+chooses; the loop asks."""
 
 from __future__ import annotations
 
@@ -23,11 +24,11 @@ def choose(asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
     if len(asking.follow_ups) >= MOST_FOLLOW_UPS:
         return None
     complete = all(p.verdict == "met" for p in grade.points if not p.bonus)
+    asked = {f.point for f in asking.follow_ups if f.point}
     if complete or grade.score >= GOOD_ENOUGH:
-        return _interesting(question, grade) if not asking.follow_ups else None
-    if asking.follow_ups and grade.score < NOTHING_THERE:
+        return None if asked else _interesting(question, grade)
+    if asked and grade.score < NOTHING_THERE:
         return None
-    asked = {f.point for f in asking.follow_ups}
     spent = _weight_of_the_unanswered(asking, question)
     for point in _open_points(grade):
         follow_up = _about(question, point) if point.point not in asked else None
@@ -56,9 +57,9 @@ def _about(question: Question, point: PointGrade) -> FollowUp | None:
 
 
 def _weight_of_the_unanswered(asking: Asking, question: Question) -> float:
-    """The weight of the point last asked about, if the reply earned nothing: no more is asked about what is as light."""
+    """The weight of the point last asked about, if the reply earned nothing: nothing as light is asked about then."""
     last = asking.contributions[-1] if asking.contributions else None
-    if not asking.follow_ups or last is None or last.part.about is None or last.part.verdict is None:
+    if last is None or last.part.about is None or last.part.verdict is None:
         return 0.0
     about = last.part.about
     earned = any(m.point == about and m.verdict in ("met", "partial") for m in last.part.verdict.marks)

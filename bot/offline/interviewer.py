@@ -9,12 +9,16 @@ from bot.offline.commands import command
 from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand
 from bot.offline.programs import Found, program
+from bot.offline.spoken import tables
 
 
 class OfflineInterviewer:
     """Reads by tables of phrases, asks by weight; the same words in the same place always mean the same."""
 
     name = "offline 1"
+
+    def __init__(self) -> None:
+        tables()  # compiled here, so that the first message is read as fast as any other
 
     def read(self, session: Session, text: str, code: str | None) -> Act:
         """What a message means now. A command goes first, then a program where one was asked for, then plain words."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.marking import Point, Question
-from bot.offline.statement_words import Numbers, Rows, StatementWords
+from bot.offline.statement_words import WORD_FEATURES, Numbers, Rows, StatementWords
 from bot.offline.wording import turned, wording
 
 Vectors = npt.NDArray[np.float32]
@@ -20,21 +20,11 @@ Vectors = npt.NDArray[np.float32]
 SHARPNESS = 15.0
 #: Similarities are rounded to so many places, so that no difference in the last bit of a machine shows.
 PLACES = 5
-NEAREST = 3
 #: With fewer statements of a kind a point is judged as a draft, by what it `says`.
 LEAST_STATEMENTS = 3
 
-FEATURES = (
-    "point_share",  # log share of the point's statements among all statements of the question
-    "nearest_margin",  # mean of the nearest three true statements less that of the nearest three false ones
-    "clear_margin",  # nearest true statement that says yes where this does, less the nearest that says the opposite
-    "word_margin",  # telling words shared with the best true statement less those with the best false one
-    "agreement_margin",  # affirmed and denied as the near true statements do, less the same for the false ones
-    "agreement",
-    "leaning",  # log odds of the words for a true statement
-    "near_leaning",  # the same among the statements that are near
-    "phrase_leaning",  # the same for words in a row
-)
+#: The first is the log share of the point's statements among all of the question, near ones counting most.
+FEATURES = ("point_share", *WORD_FEATURES)
 DRAFT_FEATURES = ("says", "turned", "own_says")
 
 
@@ -43,7 +33,7 @@ class Standard:
 
     def __init__(self, question: Question, vectors_for: Callable[[Sequence[str]], Vectors]) -> None:
         statements: list[str] = []
-        pairs = [(point.true or (point.says,), _false(question, point)) for point in question.points]
+        pairs = [((*point.true, point.says), _false(question, point)) for point in question.points]
         self._rows = [Rows(_take(statements, true), _take(statements, false)) for true, false in pairs]
         says = [point.says for point in question.points]
         believes = [belief.believes for belief in question.misconceptions]
@@ -58,12 +48,10 @@ class Standard:
     def measure(self, texts: Sequence[str], vectors: Vectors) -> Numbers:
         """FEATURES for each piece and point: shape (pieces, points, features)."""
         near = np.round(vectors @ self._statements.T, PLACES).astype(np.float64)
-        trues = [near[:, rows.true] for rows in self._rows]
-        falses = [near[:, rows.false] for rows in self._rows]
-        mass = _mass(trues) + _mass(falses)
-        by_vectors = np.stack([np.log(mass / mass.sum(1, keepdims=True)), _nearest(trues) - _nearest(falses)], axis=2)
+        mass = np.stack([_mass(near[:, rows.true]) + _mass(near[:, rows.false]) for rows in self._rows], axis=1)
+        share = np.log(mass / mass.sum(1, keepdims=True))
         by_words = np.stack([self._words.compare(wording(text), near[n]) for n, text in enumerate(texts)])
-        return np.concatenate([by_vectors, by_words], axis=2)
+        return np.concatenate([share[:, :, None], by_words], axis=2)
 
     def measure_draft(self, texts: Sequence[str], vectors: Vectors) -> Numbers:
         """DRAFT_FEATURES, for points that have no statements: shape (pieces, points, features)."""
@@ -81,9 +69,8 @@ class Standard:
 
 
 def _false(question: Question, point: Point) -> tuple[str, ...]:
-    """What contradicts a point; the named beliefs where no statement does."""
-    believed = tuple(m.believes for m in question.misconceptions if point.id in m.points)
-    return point.false or believed or tuple(m.believes for m in question.misconceptions)
+    """What contradicts a point: its false statements and the misconceptions about it."""
+    return (*point.false, *(m.believes for m in question.misconceptions if point.id in m.points))
 
 
 def _take(texts: list[str], statements: tuple[str, ...]) -> slice:
@@ -92,15 +79,9 @@ def _take(texts: list[str], statements: tuple[str, ...]) -> slice:
     return rows
 
 
-def _mass(near: Sequence[Numbers]) -> Numbers:
-    """Nearness summed softly: shape (pieces, points). A kind without a statement has next to none."""
-    return np.stack([np.exp(SHARPNESS * n).mean(1) if n.shape[1] else np.ones(len(n)) for n in near], axis=1)
-
-
-def _nearest(near: Sequence[Numbers]) -> Numbers:
-    return np.stack(
-        [np.sort(n, axis=1)[:, -NEAREST:].mean(1) if n.shape[1] else np.zeros(len(n)) for n in near], axis=1
-    )
+def _mass(near: Numbers) -> Numbers:
+    """Nearness to the statements of a kind, near ones counting most. A kind without a statement has next to none."""
+    return np.asarray(np.exp(SHARPNESS * near).mean(1) if near.shape[1] else np.ones(len(near)))
 
 
 def _own(near: Numbers) -> Numbers:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.offline.tokens import Word
 
@@ -19,7 +19,9 @@ _MACRO = re.compile(r"\{(\w+)\}")
 #: How many words a slot may hold, at least and at most.
 SLOTS: Mapping[str, tuple[int, int]] = {"n": (1, 1), "term": (1, 6), "thing": (1, 5), "topic": (1, 5), "rest": (0, 16)}
 #: A term ends before these: what comes after them is a statement of its own.
-_ENDS_A_TERM = frozenset("but because since though although however except maybe perhaps probably i you so please".split())
+_ENDS_A_TERM = frozenset(
+    "but because since though although however except maybe perhaps probably i you so please".split()
+)
 _VERBS = frozenset("is are was were be do does did has have had can will would means mean it that this".split())
 _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -49,16 +51,18 @@ class Phrase:
     steps: tuple[Step, ...]
 
     @property
-    def openers(self) -> frozenset[str] | None:
-        """The words that it can begin with; None where it begins with a slot."""
+    def openers(self) -> frozenset[str]:
+        """The words that it can begin with."""
         words: set[str] = set()
         for step in self.steps:
-            if step.slot:
-                return None
             words |= step.words
             if not step.optional:
                 break
         return frozenset(words)
+
+    def possible(self, spoken: frozenset[str]) -> bool:
+        """False when a message of these words lacks one that the phrase cannot do without."""
+        return all(step.optional or not step.words or not step.words.isdisjoint(spoken) for step in self.steps)
 
 
 Slots = tuple[tuple[str, int, int], ...]
@@ -128,25 +132,31 @@ def vocabulary(phrases: Iterable[Phrase]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for step in phrase.steps for word in step.words)
 
 
-@dataclass
 class Table:
     """Phrases, found by the word that they begin with."""
 
-    phrases: Sequence[Phrase]
-    _by_opener: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
-
-    def __post_init__(self) -> None:
-        for phrase in self.phrases:
-            openers = phrase.openers
-            if openers is None:
-                raise ValueError(f"a phrase of {phrase.key} begins with a slot")
-            for word in openers:
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._by_opener: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in phrases:
+            for word in phrase.openers:
                 self._by_opener[word].append(phrase)
 
-    def hits(self, words: Sequence[Word], at: int) -> Iterator[Hit]:
+    def search(self, words: Sequence[Word]) -> Search:
+        return Search(self._by_opener, words)
+
+
+class Search:
+    """A table laid over one message: what cannot be in it is sorted out once for each word that opens a phrase."""
+
+    def __init__(self, by_opener: Mapping[str, Sequence[Phrase]], words: Sequence[Word]) -> None:
+        spoken = frozenset(w.text for w in words)
+        self._words = words
+        self._likely = {w: [p for p in by_opener.get(w, ()) if p.possible(spoken)] for w in spoken}
+
+    def hits(self, at: int) -> Iterator[Hit]:
         """Every phrase that begins at words[at], at each of its possible ends."""
-        for phrase in self._by_opener.get(words[at].text, ()):
-            for end, slots in _ends(phrase, words, at).items():
+        for phrase in self._likely[self._words[at].text]:
+            for end, slots in _ends(phrase, self._words, at).items():
                 if end > at:
                     yield Hit(phrase.key, at, end, slots)
 
@@ -209,13 +219,14 @@ def cover(words: Sequence[Word], table: Table) -> list[Hit] | None:
 
     A phrase costs one, a word that only a slot accounts for two more, so a fixed wording beats an open one.
     """
+    search = table.search(words)
     best: list[tuple[float, tuple[Hit, ...]] | None] = [None] * (len(words) + 1)
     best[0] = (0.0, ())
     for at in range(len(words)):
         here = best[at]
         if here is None:
             continue
-        for hit in table.hits(words, at):
+        for hit in search.hits(at):
             cost = here[0] + 1.0 + 2.0 * hit.open_words
             there = best[hit.end]
             if there is None or cost < there[0]:

@@ -17,14 +17,15 @@ _AUXILIARY = (
 _YES_NO = re.compile(rf"(?:^|[.?!:,]\s+|\b(?:and|but)\s){_AUXILIARY}|\bor\b", re.IGNORECASE)
 _CAN_YOU = re.compile(r"\b(?:can|could|would|will|do) you\b", re.IGNORECASE)
 _WHAT_TO_DO = re.compile(
-    r"\bwhat (?:now|next|then)\b|\bwhat (?:do|would|should|did|will|must|could) (?:you|we|i|it|they) (?:do|change|try)\b"
+    r"\bwhat (?:now|next|then)\b"
+    r"|\bwhat (?:do|would|should|did|will|must|could) (?:you|we|i|it|they) (?:do|change|try)\b"
     r"|\bwhat (?:happens|comes)\b|\bwhen (?:do|would|should|will) (?:you|we|it)\b|\bwhich (?:step|calls|verb)\b"
     r"|\bwhat does\b[^?]{0,80}\bdo\b|\bhow (?:do|would) you (?:go on|react)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[a-z]+")
 _EMPTY_WORDS = frozenset(
-    "a an the of in on for to and or is are was what how does do it its you your we about question one why vs from".split()
+    "a an the of in on for to and or is are was what how does do it its you your we about question one why from".split()
 )
 #: A number that no question has: the candidate named a question that was never asked.
 NO_SUCH = 0

@@ -15,13 +15,20 @@ from bot.offline.wording import OPPOSITES, Wording, flipped
 
 Numbers = npt.NDArray[np.float64]
 
+WORD_FEATURES = (
+    "clear_margin",  # nearest true statement that says yes where the piece does, less the nearest that says the opposite
+    "word_margin",  # telling words shared with the best true statement less those with the best false one
+    "agreement",  # affirmed and denied as the near true statements do
+    "agreement_margin",  # the same less the agreement with the near false ones
+    "leaning",  # log odds of the words for a true statement against a false one
+    "phrase_leaning",  # the same for words in a row
+)
 #: How much more a near statement's words count than a far one's.
-SHARPNESS = 12.0
-AGREEMENT_SHARPNESS = 15.0
+SHARPNESS = 15.0
 #: What an opposite costs, and how much agreement is assumed to be missing, in units of a word's rarity.
 OPPOSITE_WEIGHT, AGREEMENT_PRIOR = 2.0, 3.0
 #: Added to counts, so that a word that was seen once decides little.
-PRIOR, NEAR_PRIOR = 0.5, 0.1
+PRIOR = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,10 @@ class StatementWords:
         self._odd = np.array([s.negations % 2 for s in statements])
         counts = [(self._present[p.true], self._present[p.false]) for p in points]
         self._leanings = [_leaning(t.sum(0), f.sum(0), len(t), len(f)) for t, f in counts]
-        self._phrases = [_phrase_leanings(statements[p.true], statements[p.false]) for p in points]
+        self._phrase_leanings = [_phrase_leanings(statements[p.true], statements[p.false]) for p in points]
 
     def compare(self, piece: Wording, near: Numbers) -> Numbers:
-        """Seven numbers for each point: shape (points, 7). `near` is how near the piece is to each statement."""
+        """WORD_FEATURES for each point: shape (points, 6). `near` is how near the piece is to each statement."""
         columns = [self._columns[w] for w in piece.marked if w in self._columns]
         shared = self._shared(piece, columns)
         opposed = self._opposed(piece)
@@ -61,11 +68,10 @@ class StatementWords:
                 [
                     _clear(near, clear, rows.true),
                     _greatest(shared[rows.true]) - _greatest(shared[rows.false]),
-                    _weighed(agreement, near, rows.true) - _weighed(agreement, near, rows.false),
                     _weighed(agreement, near, rows.true),
-                    _mean_of(self._leanings[index][columns]),
-                    self._near_leaning(columns, near, rows),
-                    _mean_of(np.array([self._phrases[index][p] for p in piece.phrases if p in self._phrases[index]])),
+                    _weighed(agreement, near, rows.true) - _weighed(agreement, near, rows.false),
+                    _added(self._leanings[index][columns]),
+                    _added(np.array([lean for p in piece.phrases if (lean := self._phrase_leanings[index].get(p))])),
                 ]
                 for index, rows in enumerate(self._points)
             ]
@@ -108,15 +114,6 @@ class StatementWords:
         against = self._present[:, turned] @ self._rarity[turned] + OPPOSITE_WEIGHT * opposed
         return np.asarray((same - against) / (same + against + AGREEMENT_PRIOR))
 
-    def _near_leaning(self, columns: Sequence[int], near: Numbers, rows: Rows) -> float:
-        """How much the words of the piece lean to the true ones among the statements that are near to it."""
-        if not columns or not _count(rows.true) or not _count(rows.false):
-            return 0.0
-        true = _softly(near[rows.true]) @ self._present[rows.true][:, columns]
-        false = _softly(near[rows.false]) @ self._present[rows.false][:, columns]
-        known = (true > 0) | (false > 0)
-        return _mean_of(np.log((true[known] + NEAR_PRIOR) / (false[known] + NEAR_PRIOR)))
-
 
 def _leaning(true: Numbers, false: Numbers, trues: int, falses: int) -> Numbers:
     """The log odds of each word for a true statement against a false one; 0 where neither has it."""
@@ -147,20 +144,15 @@ def _clear(near: Numbers, clear: npt.NDArray[np.bool_], rows: slice) -> float:
 def _weighed(values: Numbers, near: Numbers, rows: slice) -> float:
     if not _count(rows):
         return 0.0
-    weights = np.exp(AGREEMENT_SHARPNESS * near[rows])
+    weights = np.exp(SHARPNESS * near[rows])
     return float((weights * values[rows]).sum() / weights.sum())
-
-
-def _softly(near: Numbers) -> Numbers:
-    weights = np.exp(SHARPNESS * near)
-    return np.asarray(weights / weights.sum())
 
 
 def _greatest(values: Numbers) -> float:
     return float(values.max()) if len(values) else 0.0
 
 
-def _mean_of(values: Numbers) -> float:
+def _added(values: Numbers) -> float:
     """The sum over the root of the number, so that many weak signs are more than one."""
     return float(values.sum() / np.sqrt(len(values))) if len(values) else 0.0
 

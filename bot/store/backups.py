@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -160,19 +161,26 @@ async def _copy_rows(database: Database, part: Path, target: Place, revision: st
                 rows = await connection.stream(select(clause))
                 async for chunk in rows.partitions(_CHUNK):
                     with explained(target):
-                        await asyncio.to_thread(file.executemany, put, [tuple(row) for row in chunk])
+                        await asyncio.to_thread(_put, file, put, [tuple(row) for row in chunk])
         with explained(target):
-            await asyncio.to_thread(file.execute, "COMMIT")
+            await asyncio.to_thread(file.commit)
+
+
+def _put(file: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    # The cursor ends in the thread that it began in: one that is let go of elsewhere resets the statement under the
+    # hands of the next thread, for they share it by the connection's cache.
+    with closing(file.cursor()) as cursor:
+        cursor.executemany(statement, rows)
 
 
 async def _pour(source: sqlite3.Connection, name: str, connection: AsyncConnection) -> int:
     """Copies a table as it stands, escapes and all, and says how many rows there were."""
     clause, count = portable.clause(source, name), 0
     columns = [c.name for c in clause.columns]
-    rows = source.execute(f"SELECT {', '.join(columns)} FROM {name}")
-    while chunk := await asyncio.to_thread(rows.fetchmany, _CHUNK):
-        await connection.execute(insert(clause), [dict(zip(columns, row, strict=True)) for row in chunk])
-        count += len(chunk)
+    with closing(source.execute(f"SELECT {', '.join(columns)} FROM {name}")) as rows:
+        while chunk := await asyncio.to_thread(rows.fetchmany, _CHUNK):
+            await connection.execute(insert(clause), [dict(zip(columns, row, strict=True)) for row in chunk])
+            count += len(chunk)
     return count
 
 

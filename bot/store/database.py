@@ -1,4 +1,4 @@
-"""Connections and transactions on either database. It knows no table."""
+"""Connections and transactions on either database. Of tables it knows one: whose presence says that a file is ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import WrongUsage
 from bot.store.faults import explained
 from bot.store.place import Place
+from bot.store.schema import VERSION_TABLE
 
 #: How long (seconds) one waits for another program's lock before saying so.
 PATIENCE = 5.0
@@ -28,7 +29,7 @@ _BEGIN = "viva_begin"
 
 
 class File(sqlite3.Connection):
-    """A connection to a file: 'written' means on the disk, deleted text is overwritten, readers never wait."""
+    """A connection to a file: what was committed is on the disk, and what was deleted is overwritten."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -37,10 +38,12 @@ class File(sqlite3.Connection):
         self.execute("PRAGMA fullfsync = ON")
         self.execute("PRAGMA secure_delete = ON")
         self.execute("PRAGMA foreign_keys = ON")
-        self._write_ahead()
 
-    def _write_ahead(self) -> None:
-        """Switches the log on. SQLite does not wait for a lock here, so two first openings would collide."""
+    def write_ahead(self) -> None:
+        """Switches the write-ahead log on, for good, so that readers and a writer do not wait for each other.
+
+        SQLite does not wait for a lock here, so two first openings would collide.
+        """
         until = time.monotonic() + self._patience
         while True:
             try:
@@ -63,15 +66,15 @@ class Database:
         # SQLite has one writer at a time and polls for its turn; in one process a queue is fairer and costs nothing.
         self._turn = asyncio.Lock()
 
-    async def try_file(self) -> None:
-        """Raises what is wrong with the file, if anything is, in a thread that is waited for.
+    async def make_ready(self) -> None:
+        """Opens the file once, and raises what is wrong with it, in a thread that is waited for.
 
         An aiosqlite connection that fails to open leaves its own thread to end by itself; if the loop is closed before
         it does, as when a command ends with the sentence about the damage, it writes a traceback across that sentence.
         """
         if self.place.file is not None:
             with explained(self.place):
-                await asyncio.to_thread(_try, self.place.file, self._patience)
+                await asyncio.to_thread(_make_ready, self.place.file, self._patience)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -113,8 +116,11 @@ class Database:
                 yield connection
 
 
-def _try(file: Path, patience: float) -> None:
-    File(file, timeout=patience, isolation_level=None).close()
+def _make_ready(file: Path, patience: float) -> None:
+    with closing(File(file, timeout=patience, isolation_level=None)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables or VERSION_TABLE in tables:  # another program's file stays as it is
+            connection.write_ahead()
 
 
 def _file_engine(place: Place, patience: float) -> AsyncEngine:

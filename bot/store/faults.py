@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,12 +35,18 @@ def explained(place: Place) -> Iterator[None]:
     except VivaError:
         raise
     except (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError) as error:
-        raise explain(error, place) from error
+        _raise(error, place)
     except Exception as error:
         # asyncpg's errors have no common base with SQLAlchemy's; whatever else comes is a fault of ours.
         if not type(error).__module__.startswith("asyncpg"):
             raise
-        raise explain(error, place) from error
+        _raise(error, place)
+
+
+def _raise(error: Exception, place: Place) -> NoReturn:
+    said = explain(error, place)
+    # Of a URL that cannot be used, the driver quotes parts: they are not to be seen in a traceback either.
+    raise said from None if isinstance(said, WrongUsage) else error
 
 
 def explain(error: BaseException, place: Place) -> VivaError:
@@ -162,8 +169,7 @@ def _postgresql(causes: list[BaseException], place: Place) -> VivaError:
 
 
 def _unreachable(causes: list[BaseException], place: Place) -> VivaError:
-    misread = ("ClientConfigurationError", "ValueError", "InterfaceError")
-    if type(causes[-1]).__name__ in misread and "connection is closed" not in str(causes[-1]):
+    if isinstance(causes[-1], ValueError):  # asyncpg's ClientConfigurationError is one
         return WrongUsage("VIVA_DATABASE_URL holds an option that cannot be used. Correct it and try again.")
     return StoreBroken(
         f"The PostgreSQL server of {place.shown} does not answer. What was kept is safe there. Start the server, "

@@ -62,6 +62,9 @@ async def forget(database: Database, column: Column[str], value: str) -> Forgott
 async def expire(database: Database, before: str) -> Forgotten:
     """Deletes the sessions whose last event is older than a time (as the log has it), in the unasked backups too."""
     sessions, events = await _delete(database, s.sessions.c.at < before)
+    if sessions and database.sqlite:
+        async with database.outside() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     oldest = datetime.fromisoformat(before).timestamp()
     purge = _Purge("at < ?", before, drop=lambda file: file.stat().st_mtime < oldest)
     rewritten, removed = await _purged(database.place, database.place.backups.glob("*"), purge)
@@ -139,8 +142,11 @@ def _purge_file(file: Path, place: Place, purge: _Purge) -> Literal["rewritten",
 
 
 def _is_database(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(_MAGIC)) == _MAGIC
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_MAGIC)) == _MAGIC
+    except PermissionError:  # somebody else's: ours can be read
+        return False
 
 
 def _rewrite(file: Path, purge: _Purge) -> int | None:

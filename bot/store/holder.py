@@ -25,6 +25,12 @@ def may_live(holder: str) -> bool:
     return _started(int(process)) == started
 
 
+def spoken(holder: str) -> str:
+    """The name of a process as a person would want to read it."""
+    machine, process, _ = holder.rsplit("/", 2) if holder.count("/") > 1 else ("", "", "")
+    return f"number {process} on {machine.partition('/')[0]}" if process.isdecimal() else holder
+
+
 def _machine() -> str:
     """This machine, boot and set of process ids: a container's process 7 is not its host's."""
     try:

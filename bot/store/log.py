@@ -24,6 +24,7 @@ from bot.store import schema as s
 from bot.store.backups import Restored
 from bot.store.database import Database
 from bot.store.forgetting import Forgotten
+from bot.store.holder import spoken
 from bot.store.leases import Leases
 from bot.store.rows import answers_in, event_of, records_of, row_of, rubric_body, rubric_of, stamp, summary_of
 from bot.store.whole import whole
@@ -211,8 +212,8 @@ class SqlStore:
         seconds = self._leases.left(standing.lease_holder, standing.lease_until, holder)
         if seconds:
             raise StoreBusy(
-                f"Another process ({standing.lease_holder}) is working on session {session}. Go on there, or end it "
-                f"there and try again; if it hangs, its claim runs out in {seconds:.0f} seconds."
+                f"Another process ({spoken(standing.lease_holder)}) is working on session {session}. Go on there, or "
+                f"end it there and try again; if it hangs, its claim runs out in {seconds:.0f} seconds."
             )
 
     async def _write(

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBroken, StoreError, StoreNewer, WrongUsage
+from bot.store import backups
 from bot.store import schema as s
 from bot.store.backups import Restored
 from bot.store.database import PATIENCE, Database
@@ -41,7 +42,7 @@ async def open_store(
     """
     database = Database(locate(url, home), patience)
     try:
-        await database.try_file()
+        await database.make_ready()
         await _prepare(database, clock)
     except BaseException:
         with suppress(StoreError):
@@ -55,8 +56,6 @@ async def restore_store(
     url: str | None, home: Path, clock: Clock, holder: str, file: Path, overwrite: bool = False
 ) -> Restored:
     """Brings a backup back, also where the database that it is to replace is damaged: that file is kept beside."""
-    from bot.store import backups
-
     place = locate(url, home)
     async with backups.taken_in(place, file) as copy:
         aside = await asyncio.to_thread(backups.set_aside, place, clock())
@@ -116,7 +115,7 @@ async def _tables(connection: AsyncConnection, database: Database) -> set[str]:
 
 
 async def _migrate(connection: AsyncConnection, database: Database, revision: str, now: datetime) -> None:
-    from bot.store import backups, migrating
+    from bot.store import migrating
 
     if await connection.scalar(text("SELECT count(*) FROM sessions")):
         await backups.backup_unasked(database, f"before-{s.HEAD}", now, revision)

@@ -40,7 +40,7 @@ class Place:
 
 def locate(url: str | None, home: Path) -> Place:
     """The place that a database URL names; without one a file in `home`. The URL itself is in no message."""
-    url = (url or "").strip()
+    url, home = (url or "").strip(), home.absolute()
     if not url:
         return _file(home / FILE_NAME, home)
     scheme, separator, rest = url.partition("://")

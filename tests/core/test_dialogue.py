@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +27,12 @@ from tests.fakes import (
 MEANINGS = [m for m in get_args(d.Meaning) if m not in ("answer", "code")]
 
 
-def sitting(mode: str = "practice", store: MemoryStore | None = None, grader: WordGrader | None = None, **more):
+def sitting(
+    mode: Literal["practice", "simulation"] = "practice",
+    store: MemoryStore | None = None,
+    grader: WordGrader | None = None,
+    **more,
+):
     """An interview over three questions and a program, its mouth, and its store."""
     bank = MemoryBank.of(question("ant"), question("bee"), question("prog", kind="code"), question("cat"))
     store = store or MemoryStore()
@@ -71,12 +76,16 @@ async def test_a_follow_up_comes_with_marks_but_without_what_is_missing():
 
 
 async def test_at_most_two_follow_ups():
-    interview, heard = await talk("nothing", "nothing", "nothing")
-    assert [kinds(said) for said in heard] == [["feedback", "follow_up"], ["feedback", "follow_up"], ["feedback", "question"]]
+    _, heard = await talk("nothing", "nothing", "nothing")
+    assert [kinds(said) for said in heard] == [
+        ["feedback", "follow_up"],
+        ["feedback", "follow_up"],
+        ["feedback", "question"],
+    ]
 
 
 async def test_what_a_follow_up_brought_earns_three_quarters():
-    interview, heard = await talk("alpha", "beta")
+    _, heard = await talk("alpha", "beta")
     assert heard[1][0].data["score"] == 0.875
     assert heard[1][0].data["alone"] == 0.5
 
@@ -250,7 +259,9 @@ async def test_dying_after_any_record_loses_and_repeats_nothing(cut):
 
 lines = st.one_of(
     st.sampled_from(["alpha", "beta", "alpha beta", "not alpha", "half beta", ""]),
-    st.builds(lambda m, n: f"{m}: {n}", st.sampled_from(MEANINGS), st.sampled_from(["", "1", "2 beta", "3", "9", "epoch"])),
+    st.builds(
+        lambda m, n: f"{m}: {n}", st.sampled_from(MEANINGS), st.sampled_from(["", "1", "2 beta", "3", "9", "epoch"])
+    ),
 )
 
 

@@ -28,25 +28,31 @@ QUESTION = make("thing", ("alpha", "beta"))
 def part(text: str = "x", **marks: float | str) -> Part:
     """A part in which each named point has a credit, or the word `wrong`."""
     found = tuple(
-        Mark(name, 0.0, 1.0, "wrong", text) if given == "wrong" else Mark(name, float(given), 1.0, standing(float(given)), text)
+        Mark(name, 0.0, 1.0, "wrong", text)
+        if given == "wrong"
+        else Mark(name, float(given), 1.0, standing(float(given)), text)
         for name, given in marks.items()
     )
     return Part(text, verdict=Verdict("test", found))
 
 
-def after(made: Part, rungs: int = 0, pointed_at: tuple[str, ...] = (), about: str | None = None, amends: bool = False) -> Part:
+def after(
+    made: Part, rungs: int = 0, pointed_at: tuple[str, ...] = (), about: str | None = None, amends: bool = False
+) -> Part:
     return Part(made.text, rungs, frozenset(pointed_at), about, amends, made.verdict)
 
 
 @pytest.mark.parametrize(
-    ("credit", "word"), [(1.0, "met"), (0.75, "met"), (0.74, "partial"), (0.35, "partial"), (0.34, "missing"), (0.0, "missing")]
+    ("credit", "word"),
+    [(1.0, "met"), (0.75, "met"), (0.74, "partial"), (0.35, "partial"), (0.34, "missing"), (0.0, "missing")],
 )
 def test_credit_borders(credit, word):
     assert standing(credit) == word
 
 
 @pytest.mark.parametrize(
-    ("score", "name"), [(0.8, "strong"), (0.79, "partial"), (0.5, "partial"), (0.49, "weak"), (0.2, "weak"), (0.19, "none")]
+    ("score", "name"),
+    [(0.8, "strong"), (0.79, "partial"), (0.5, "partial"), (0.49, "weak"), (0.2, "weak"), (0.19, "none")],
 )
 def test_bands(score, name):
     assert band(score) == name

@@ -1,11 +1,11 @@
-"""kill -9 at random moments of one sitting, duplicates, and two processes on one session: nothing lost, nothing twice."""
+"""kill -9 at random moments of one sitting, duplicates, two processes on one session: nothing lost, nothing twice."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
-import signal
 import sqlite3
 import threading
 import time
@@ -30,15 +30,40 @@ class Sitting:
         self.home = home
         self.kept: list[str] = []
         self.said: list[dict[str, Any]] = []
-        self.session = ""
         self.sent: dict[str, str] = {}
+        self.session = ""
+        self._chat: Chat | None = None
+        self._reader: threading.Thread | None = None
 
-    def open(self) -> Chat:
-        """A new process, that goes on where the last one was killed."""
-        return start(self.home, "--seed", "7", *(["--resume", self.session] if self.session else ["--flow", "opengenus"]))
+    def open(self) -> list[dict[str, Any]]:
+        """A new process, that goes on where the last one was killed; what it says up to its first turn."""
+        before = len(self.said)
+        chat = start(
+            self.home, *(["--resume", self.session] if self.session else ["--flow", "opengenus", "--seed", "7"])
+        )
+        self._chat, self._reader = chat, threading.Thread(target=self._read, args=(chat,))
+        self._reader.start()
+        wait_for(lambda: any(told["type"] == "turn" for told in self.said[before:]), "a turn")
+        return self.said[before:]
 
-    def read(self, chat: Chat) -> None:
-        """Takes in all that the process says, until it ends."""
+    def send(self, message_id: str, text: str) -> None:
+        """Sends a message; a process that is gone does not hear it."""
+        assert self._chat is not None
+        self.sent.setdefault(message_id, text)
+        with contextlib.suppress(OSError):
+            self._chat.send(id=message_id, text=text)
+
+    def kill(self) -> None:
+        """kill -9, and all that was said before it is taken in."""
+        if self._chat is not None and self._reader is not None:
+            self._chat.process.kill()
+            self._chat.process.wait()
+            self._reader.join()
+            with contextlib.suppress(OSError):
+                self._chat.finish()
+            self._chat = None
+
+    def _read(self, chat: Chat) -> None:
         assert chat.process.stdout is not None
         for line in chat.process.stdout:
             if not line.endswith("\n"):
@@ -47,51 +72,33 @@ class Sitting:
             self.said.append(told)
             if told["type"] == "kept":
                 self.kept.append(told["id"])
-            if told["type"] == "turn":
-                self.session = told["session"]
-
-    def send(self, chat: Chat, message_id: str, text: str) -> bool:
-        self.sent.setdefault(message_id, text)
-        try:
-            chat.send(id=message_id, text=text)
-        except (BrokenPipeError, OSError):
-            return False
-        return True
+            self.session = told.get("session") or self.session
 
 
-def test_fifty_kills_lose_nothing_and_repeat_nothing(tmp_path):
-    sitting, dice = Sitting(tmp_path), random.Random(20)
-    chat, number, kills = sitting.open(), 0, 0
-    reader = threading.Thread(target=sitting.read, args=(chat,))
-    reader.start()
-    wait_for(lambda: sitting.session, "the first turn")
-    while kills < KILLS:
+@pytest.fixture
+def sitting(tmp_path):
+    """A sitting none of whose processes outlives the test."""
+    made = Sitting(tmp_path)
+    yield made
+    made.kill()
+
+
+def test_fifty_kills_lose_nothing_and_repeat_nothing(sitting):
+    dice = random.Random(20)
+    sitting.open()
+    for number in range(KILLS):
         text = "how many are left?" if number % 4 else ANSWER.format(n=number)
-        sitting.send(chat, f"m{number}", text)
+        sitting.send(f"m{number}", text)
         time.sleep(dice.uniform(0.0, 0.12) if dice.random() < 0.7 else dice.uniform(0.0, 1.2))
-        os.kill(chat.process.pid, signal.SIGKILL)
-        chat.process.wait()
-        reader.join()
-        kills += 1
-        chat = sitting.open()
-        before = len(sitting.said)
-        reader = threading.Thread(target=sitting.read, args=(chat,))
-        reader.start()
-        wait_for(lambda: any(o["type"] == "turn" for o in sitting.said[before:]), "a turn after the resume")
-        turn = next(o for o in sitting.said[before:] if o["type"] == "turn")
-        if turn["owes"] == "nothing":
-            break
-        standing = [o for o in sitting.said[before:] if o.get("kind") in ("question", "follow_up", "repeat")]
+        sitting.kill()
+        heard = sitting.open()
+        standing = [told for told in heard if told.get("kind") in ("question", "follow_up", "repeat")]
         assert standing, "somebody was left waiting for a question"
-        if f"m{number}" not in sitting.kept:
-            sitting.send(chat, f"m{number}", text)  # what was not said to be kept is delivered again
-            wait_for(lambda: f"m{number}" in sitting.kept, "the words to be kept")
-        number += 1
-    os.kill(chat.process.pid, signal.SIGKILL)
-    chat.process.wait()
-    reader.join()
+        if f"m{number}" not in sitting.kept:  # what was not said to be kept is delivered again
+            sitting.send(f"m{number}", text)
+            wait_for(lambda id=f"m{number}": id in sitting.kept, "the words to be kept")
+    sitting.kill()
     check(sitting)
-    assert kills >= KILLS or any(o.get("kind") == "closing" for o in sitting.said)
 
 
 def check(sitting: Sitting) -> None:
@@ -109,15 +116,14 @@ def check(sitting: Sitting) -> None:
 
 
 def test_the_same_message_three_times_counts_once(tmp_path):
-    sitting = Sitting(tmp_path)
-    chat = sitting.open()
+    chat = start(tmp_path, "--seed", "7")
     turn = chat.until_turn()
     assert turn is not None
     for _ in range(3):
         chat.send(id="same", text=ANSWER.format(n=1))
         chat.until_turn()
-    kinds = Counter(o.get("kind") or o["type"] for o in chat.said)
-    end(chat)
+    kinds = Counter(told.get("kind") or told["type"] for told in chat.said)
+    assert chat.finish() == 0
     assert kinds["kept"] == 3
     assert kinds["feedback"] == 1
     assert sum(kind == "Heard" for kind, _ in events(tmp_path, turn["session"])) == 1
@@ -128,17 +134,14 @@ def test_two_processes_on_one_session_one_wins_and_the_other_is_told(tmp_path):
     turn = first.until_turn()
     assert turn is not None
     second = start(tmp_path, "--resume", turn["session"])
-    out, _ = second.process.communicate(timeout=60)
+    out, told = second.process.communicate(timeout=60)
     assert second.process.returncode == 1
-    assert "question" not in [json.loads(line).get("kind") for line in out.splitlines()]
+    assert out == ""
+    assert "Another" in told and "Traceback" not in told
     first.send(id="a", text=ANSWER.format(n=1))
     assert first.until_turn() is not None
-    end(first)
+    assert first.finish() == 0
     assert sum(kind == "Graded" for kind, _ in events(tmp_path, turn["session"])) == 1
-
-
-def end(chat: Chat) -> None:
-    assert chat.finish() == 0
 
 
 def events(home: Path, session: str) -> list[tuple[str, dict[str, Any]]]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.errors import IndexUnavailable
+from bot.knowledge import chroma
 from bot.knowledge.embedding import MiniLM
 from bot.knowledge.folders import Folders
 from bot.knowledge.model import ModelFiles, minilm_files, weights_folder
@@ -105,3 +113,36 @@ def model(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> ModelFiles
 @pytest.fixture(scope="session")
 def minilm(model: ModelFiles) -> MiniLM:
     return MiniLM(lambda: model)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Chroma server of its own, as the package brings it."""
+    command = shutil.which("chroma", path=str(Path(sys.executable).parent))
+    if command is None:
+        pytest.skip("chromadb's command `chroma` is not installed beside this Python")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("server")
+    arguments = [command, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            chroma._heartbeat(url)
+            return
+        except IndexUnavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

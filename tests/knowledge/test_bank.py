@@ -103,17 +103,14 @@ def test_statements_are_looked_up(corpus: Path, folders: Folders) -> None:
     build_bank(corpus, WordEmbedder(), folders)
     bank = find_bank(corpus, folders, WordEmbedder())
     silent = NoEmbedder()
-    vectors = recalling(bank, folders, silent).vectors_for(
-        ["Cost function has a first point.", "What is Cost function?"]
-    )
-    assert np.array_equal(vectors, WordEmbedder().embed(["Cost function has a first point.", "What is Cost function?"]))
+    texts = ["Cost function has a first point.", "What is Cost function?"]
+    vectors = recalling(bank, folders, silent).vectors_for(texts)
+    assert np.array_equal(vectors, WordEmbedder().embed(texts))
     with pytest.raises(IndexUnavailable):
         recalling(bank, folders, silent).vectors_for(["something else"])
 
 
-def test_statements_are_looked_up_in_an_older_bank_while_there_is_no_current_one(
-    corpus: Path, folders: Folders
-) -> None:
+def test_statements_are_looked_up_in_an_older_bank_until_there_is_a_new_one(corpus: Path, folders: Folders) -> None:
     build_bank(corpus, WordEmbedder(), folders)
     grow(corpus)
     assert find_bank(corpus, folders, WordEmbedder()) is None
@@ -186,7 +183,7 @@ def test_two_builds_at_once_make_one_index(corpus: Path, folders: Folders, root:
     assert [process.wait(timeout=120) for process in both] == [0, 0]
     found = find_bank(corpus, folders, WordEmbedder())
     assert found is not None and generation.damage(found) is None
-    assert os.listdir(folders.shipped) == [found.name]
+    assert list(folders.shipped.iterdir()) == [found.folder]
 
 
 def test_the_manifest_tells_what_the_index_is(corpus: Path, folders: Folders) -> None:

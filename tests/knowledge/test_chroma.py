@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,15 +50,58 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_what_is_written_is_read(written: Path) -> None:
     collection = chroma.open_embedded(written)
     assert sorted(collection.all(), key=lambda unit: unit.id) == sorted(UNITS, key=lambda unit: unit.id)
     assert collection.get(["document:1", "nothing", "question:cost"]) == [UNITS[2], UNITS[0]]
     assert collection.get([]) == []
     near = collection.nearest(vectors()[1], 2)
-    assert list(near)[0] == "note:step"
+    assert next(iter(near)) == "note:step"
     assert near["note:step"] == pytest.approx(1.0, abs=1e-5)
     assert len(near) == 2 == len(collection.nearest(vectors()[1], 2))
+    collection.close()
+
+
+SECRET = b"the-token-of-somebody-else"
+
+WRITE = """
+import gc, sys
+from pathlib import Path
+import chromadb
+from bot.knowledge import chroma
+from tests.knowledge.test_chroma import SECRET, UNITS, vectors
+for size in (1676 * 100, 400, 1676 * 10):
+    held = [bytearray(SECRET * (size // len(SECRET))) for _ in range(200)]
+    del held
+gc.collect()
+chroma.write_embedded(Path(sys.argv[1]), UNITS, vectors())
+"""
+
+
+def test_what_lay_in_memory_is_not_in_the_files(tmp_path: Path, root: Path) -> None:
+    """Chroma writes the room for vectors to come as it finds it in memory; we clear it."""
+    subprocess.run([sys.executable, "-c", WRITE, str(tmp_path)], cwd=root, check=True, timeout=120)
+    (header,) = tmp_path.glob("*/header.bin")
+    assert not any((header.parent / "data_level0.bin").read_bytes())
+    assert not any((header.parent / "length.bin").read_bytes())
+    assert not any(SECRET[:12] in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    collection = chroma.open_embedded(tmp_path)
+    assert list(collection.nearest(vectors()[1], 1)) == ["note:step"]
+    collection.close()
+
+
+def test_vectors_in_use_are_left_alone(tmp_path: Path) -> None:
+    """Past a thousand vectors Chroma writes them to its file, and they must survive."""
+    rows = np.random.default_rng(0).normal(size=(1500, 64)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    chroma.write_embedded(tmp_path, [Unit(f"u{n}", "document", "T", f"Text {n}") for n in range(1500)], rows)
+    collection = chroma.open_embedded(tmp_path)
+    for n in (0, 700, 1499):
+        assert list(collection.nearest(rows[n], 1)) == [f"u{n}"]
     collection.close()
 
 
@@ -75,7 +116,7 @@ def test_cosines_are_those_of_the_vectors(written: Path) -> None:
 def test_a_folder_without_a_database_is_unavailable_and_stays_empty(tmp_path: Path) -> None:
     with pytest.raises(IndexUnavailable, match="viva index"):
         chroma.open_embedded(tmp_path)
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_original_is_never_written_to(written: Path, tmp_path: Path) -> None:
@@ -97,7 +138,7 @@ def test_the_original_is_never_written_to(written: Path, tmp_path: Path) -> None
 def test_copies_of_older_states_go(written: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         chroma.open_copy(written, tmp_path / "home", name).close()
-    assert os.listdir(tmp_path / "home") == ["chroma-b"]
+    assert names(tmp_path / "home") == ["chroma-b"]
 
 
 def test_a_damaged_copy_is_made_anew(written: Path, tmp_path: Path) -> None:
@@ -138,48 +179,17 @@ def test_processes_may_open_it_at_once(written: Path, tmp_path: Path, root: Path
     arguments = [sys.executable, "-c", READ, str(written), str(tmp_path / "home"), str(tmp_path / "vector.npy")]
     processes = [subprocess.Popen(arguments, cwd=root) for _ in range(3)]
     assert [process.wait(timeout=120) for process in processes] == [0, 0, 0]
-    assert os.listdir(tmp_path / "home") == ["chroma-a"]
+    assert names(tmp_path / "home") == ["chroma-a"]
 
 
 def test_the_env_file_of_the_working_folder_is_not_chromas(written: Path, tmp_path: Path, root: Path) -> None:
     """Chroma reads `.env` by itself, where ours may hold anything."""
     (tmp_path / ".env").write_text("CHROMA_SERVER_HOST=elsewhere\nIS_PERSISTENT=false\nANONYMIZED_TELEMETRY=true\n")
-    code = f"from pathlib import Path; from bot.knowledge import chroma; chroma.open_embedded(Path({str(written)!r})).all()"
+    code = (
+        "import pathlib, sys; from bot.knowledge import chroma; chroma.open_embedded(pathlib.Path(sys.argv[1])).all()"
+    )
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, timeout=60)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Chroma server of its own, as the package brings it."""
-    command = shutil.which("chroma", path=str(Path(sys.executable).parent))
-    if command is None:
-        pytest.skip("chromadb's command `chroma` is not installed beside this Python")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    arguments = [command, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            chroma._heartbeat(url)
-            return
-        except IndexUnavailable:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+    subprocess.run([sys.executable, "-c", code, str(written)], cwd=tmp_path, env=environment, check=True, timeout=60)
 
 
 def test_a_server_is_filled_once_and_read(server: str) -> None:

@@ -21,7 +21,8 @@ ODD = ["", " ", "\0", "\ud800 lone", "🎉" * 50, "مرحبا بالعالم", "
 def test_it_is_an_embedder_of_unit_vectors(minilm: MiniLM) -> None:
     embedder: Embedder = minilm
     vectors = embedder.embed(["one", "another text"])
-    assert (vectors.shape, vectors.dtype) == ((2, embedder.dimensions), np.float32)
+    assert vectors.shape == (2, embedder.dimensions)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0, 1.0], abs=1e-6)
     assert embedder.embed([]).shape == (0, 384)
 
@@ -74,7 +75,8 @@ early = {{"numpy", "onnxruntime", "tokenizers", "chromadb", "onnx"}} & set(sys.m
 minilm.embed([f"This is sentence {{n}} of an answer about training." for n in range(50)])
 late = {{"chromadb", "onnx", "safetensors", "torch"}} & set(sys.modules)
 status = Path("/proc/self/status")
-peak = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else [0]
+lines = status.read_text().splitlines() if status.exists() else ["VmHWM: 0"]
+peak = [line.split()[1] for line in lines if line.startswith("VmHWM")]
 print(sorted(early), sorted(late), int(peak[0]) // 1024)
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120).stdout

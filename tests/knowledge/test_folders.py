@@ -16,6 +16,10 @@ def put(target: Path, text: str) -> None:
         (folder / "a").write_text(text)
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "root" / "made"
     with filled(target) as folder:
@@ -25,7 +29,7 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), filled(tmp_path / "root" / "other") as folder:
         (folder / "a").write_text("half")
         raise ZeroDivisionError
-    assert os.listdir(tmp_path / "root") == ["made"]
+    assert names(tmp_path / "root") == ["made"]
 
 
 def test_whoever_comes_second_leaves_the_first_standing(tmp_path: Path) -> None:
@@ -36,7 +40,7 @@ def test_whoever_comes_second_leaves_the_first_standing(tmp_path: Path) -> None:
     remove(target)
     put(target, "third")
     assert (target / "a").read_text() == "third"
-    assert os.listdir(tmp_path) == ["made"]
+    assert names(tmp_path) == ["made"]
 
 
 def test_what_died_half_filled_is_swept_and_what_is_being_filled_is_not(tmp_path: Path) -> None:
@@ -46,14 +50,14 @@ def test_what_died_half_filled_is_swept_and_what_is_being_filled_is_not(tmp_path
     past = alive.stat().st_mtime - ABANDONED_AFTER - 60
     os.utime(dead, (past, past))
     put(tmp_path / "made", "1")
-    assert sorted(os.listdir(tmp_path)) == [alive.name, "made"]
+    assert names(tmp_path) == [alive.name, "made"]
 
 
 def test_removing_what_is_not_there_is_no_error(tmp_path: Path) -> None:
     put(tmp_path / "made", "1")
     remove(tmp_path / "made")
     remove(tmp_path / "made")
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_home_stands_in_for_a_program_folder_that_cannot_be_written(tmp_path: Path) -> None:

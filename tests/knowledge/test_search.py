@@ -1,4 +1,4 @@
-"""The Retriever: what comes from the index, what is kept from a candidate, and what happens when something is missing."""
+"""The Retriever: what comes from the index, what is kept from a candidate, what happens when a part is missing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,16 +45,18 @@ def opened(
         library.close()
 
 
-def remove_unit(folders: Folders, unit: str) -> None:
-    """Removes a unit from the copy of the index that a VIVA_HOME has."""
+@contextmanager
+def home_copy(folders: Folders) -> Iterator[Any]:
+    """The copy of the index that a VIVA_HOME has, as Chroma's own client sees it."""
     import chromadb
     from chromadb.config import Settings
 
     (folder,) = folders.home.glob("chroma-*")
-    settings = Settings(_env_file=None, anonymized_telemetry=False)
-    client = chromadb.PersistentClient(str(folder), settings=settings)
-    client.get_collection("units", embedding_function=None).delete(ids=[unit])
-    client.close()
+    client: Any = chromadb.PersistentClient(str(folder), Settings(_env_file=None, anonymized_telemetry=False))
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 async def test_the_reference_comes_from_the_index(corpus: Path, folders: Folders) -> None:
@@ -71,7 +74,8 @@ async def test_removing_a_unit_makes_a_difference_everywhere(corpus: Path, folde
         assert await library.reference("cost") is not None
         assert "cost" in [hit.question for hit in await library.search("cost function")]
         assert ("A book on Cost function", "https://example.org/cost") in await library.reading(["cost"])
-        remove_unit(folders, question_id("cost"))
+        with home_copy(folders) as client:
+            client.get_collection("units", embedding_function=None).delete(ids=[question_id("cost")])
         assert await library.reference("cost") is None
         assert "cost" not in [hit.question for hit in await library.search("cost function")]
         assert await library.reading(["cost"]) == []
@@ -158,18 +162,31 @@ async def test_a_damaged_index_is_answered_around(corpus: Path, folders: Folders
 
 
 async def test_an_index_that_fails_later_is_answered_around(corpus: Path, folders: Folders) -> None:
-    import chromadb
-    from chromadb.config import Settings
-
     with opened(corpus, folders) as library:
         await library.warm()
-        (folder,) = folders.home.glob("chroma-*")
-        client = chromadb.PersistentClient(str(folder), settings=Settings(_env_file=None, anonymized_telemetry=False))
-        client.delete_collection("units")
-        client.close()
+        with home_copy(folders) as client:
+            client.delete_collection("units")
         assert (await library.search("cost function"))[0].question == "cost"
         assert await library.reference("cost") is not None
         assert library.notice() is not None
+
+
+async def test_a_server_serves_the_same(corpus: Path, folders: Folders, server: str) -> None:
+    with opened(corpus, folders) as library:
+        embedded = await library.search("gradient descent")
+    with opened(corpus, folders, url=server) as library:
+        assert await library.search("gradient descent") == embedded
+        reference = await library.reference("cost")
+        assert reference is not None and reference.text == REFERENCE
+        assert library.notice() is None
+
+
+async def test_a_server_that_is_down_is_answered_around(corpus: Path, folders: Folders) -> None:
+    with opened(corpus, folders, url="http://127.0.0.1:9") as library:
+        assert await library.reference("cost") is not None
+        assert (await library.search("how wrong is the model?"))[0].question == "cost"
+        told = library.notice()
+        assert told is not None and "VIVA_CHROMA_URL" in told and "keywords alone" in told
 
 
 async def test_an_empty_home_is_ready_at_once(corpus: Path, folders: Folders, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def test_a_text_finds_its_vector_and_another_text_none(tmp_path: Path) -> None:
     embedder = WordEmbedder()
     texts = [f"statement {n}" for n in range(50)] + ["statement 1", "ünïcode ☃"]
     write_vectors(tmp_path, texts, embedder)
-    kept = Kept.read(tmp_path)
+    kept = Kept(tmp_path)
     assert len(kept) == 51
     for text in texts:
         found = kept.get(text)
@@ -23,10 +23,17 @@ def test_a_text_finds_its_vector_and_another_text_none(tmp_path: Path) -> None:
     assert kept.get("statement") is None
 
 
+def test_damaged_files_hold_nothing(tmp_path: Path) -> None:
+    write_vectors(tmp_path, ["known"], WordEmbedder())
+    (tmp_path / "vectors.npy").write_bytes(b"")
+    assert Kept(tmp_path).get("known") is None
+    assert len(Kept(tmp_path / "nowhere")) == 0
+
+
 def test_only_what_is_missing_is_embedded(tmp_path: Path) -> None:
     write_vectors(tmp_path, ["known", "also known"], WordEmbedder())
     embedder = WordEmbedder()
-    recalling = Recalling(embedder, [Kept.read(tmp_path)])
+    recalling = Recalling(embedder, [Kept(tmp_path)])
     vectors = recalling.embed(["new", "known", "newer", "also known"])
     assert embedder.asked == ["new", "newer"]
     assert np.array_equal(vectors, WordEmbedder().embed(["new", "known", "newer", "also known"]))

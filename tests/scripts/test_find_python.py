@@ -28,7 +28,7 @@ def command(folder: Path, name: str, script: str) -> None:
 
 def test_a_command_that_only_complains_is_passed_over(root: Path, tmp_path: Path, bin_folder: Path) -> None:
     command(bin_folder, "python3", "echo 'python3: command not found' >&2; exit 127")
-    command(bin_folder, "python3.12", f'exec {sys.executable} "$@"')
+    command(bin_folder, "python3.12", f'exec "{sys.executable}" "$@"')
     assert find(root, bin_folder, tmp_path).stdout == "python3.12\n"
 
 
@@ -39,7 +39,7 @@ def test_none_at_all_is_said_with_the_mend(root: Path, tmp_path: Path, bin_folde
 
 
 def test_a_named_one_is_not_second_guessed(root: Path, tmp_path: Path, bin_folder: Path) -> None:
-    command(bin_folder, "python3", f'exec {sys.executable} "$@"')
+    command(bin_folder, "python3", f'exec "{sys.executable}" "$@"')
     assert find(root, bin_folder, tmp_path, sys.executable).stdout == f"{sys.executable}\n"
     assert find(root, bin_folder, tmp_path, "python9").returncode == 1
 
@@ -49,8 +49,8 @@ def test_the_environment_comes_first_unless_its_making_was_cut_short(
 ) -> None:
     made = tmp_path / ".venv" / "bin"
     made.mkdir(parents=True)
-    command(bin_folder, "python3", f'exec {sys.executable} "$@"')
-    command(made, "python", f'exec {sys.executable} "$@"')
+    command(bin_folder, "python3", f'exec "{sys.executable}" "$@"')
+    command(made, "python", f'exec "{sys.executable}" "$@"')
     assert find(root, bin_folder, tmp_path).stdout == ".venv/bin/python\n"
     command(made, "python", "echo 'No module named pip' >&2; exit 1")
     assert find(root, bin_folder, tmp_path).stdout == "python3\n"

@@ -75,10 +75,26 @@ async def other(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield made
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Backend:
-    """A place for a file; the test closes what it opens."""
-    return Backend("sqlite", None, tmp_path)
+@pytest_asyncio.fixture
+async def twin(request: pytest.FixtureRequest, tmp_path: Path, backend: Backend) -> AsyncIterator[Backend]:
+    """A second one of the kind that `backend` is."""
+    async for made in _backend(request, tmp_path / "twin", backend.name):
+        yield made
+
+
+@pytest_asyncio.fixture
+async def server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
+    """An empty PostgreSQL database."""
+    async for made in _backend(request, tmp_path, "postgresql"):
+        yield made
+
+
+@pytest_asyncio.fixture
+async def file(tmp_path: Path) -> AsyncIterator[Backend]:
+    """A place for an SQLite file."""
+    made = Backend("sqlite", None, tmp_path)
+    yield made
+    await made.close()
 
 
 async def _backend(request: pytest.FixtureRequest, home: Path, name: str) -> AsyncIterator[Backend]:

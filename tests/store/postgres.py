@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -62,10 +63,10 @@ def _installed(data: Path) -> Iterator[str]:
     if not found:
         raise Unavailable("there is no PostgreSQL: neither the package pgserver nor the system's pg_ctl")
     command = found[0]
-    user = "postgres" if _root() else None
+    user = _other_user()
     data.mkdir(mode=0o700)
     if user:
-        shutil.chown(data, user, user)
+        shutil.chown(data, user)
     try:
         subprocess.run(
             [command, "initdb", "-D", data, "-o", "-A trust -U postgres -E UTF8"],
@@ -90,10 +91,14 @@ def _installed(data: Path) -> Iterator[str]:
         )
 
 
-def _root() -> bool:
-    import os
+def _other_user() -> str | None:
+    """As root the server has to run as somebody else."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return None
+    import pwd
 
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
 
 
 async def new_database(socket: str) -> str:

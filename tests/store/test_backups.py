@@ -213,28 +213,28 @@ async def test_a_backup_of_an_old_release_restores(backend: Backend, tmp_path: P
     assert (tmp_path / "old.viva").read_bytes() == before
 
 
-async def test_a_damaged_database_is_kept_beside_what_is_restored(sqlite: Backend):
-    store = await filled(sqlite)
-    await store.backup(sqlite.home / "all.viva")
-    await sqlite.close()
+async def test_a_damaged_database_is_kept_beside_what_is_restored(file: Backend):
+    store = await filled(file)
+    await store.backup(file.home / "all.viva")
+    await file.close()
     damaged = b"not a database any more" * 500
-    (sqlite.home / "viva.db").write_bytes(damaged)
+    (file.home / "viva.db").write_bytes(damaged)
     with pytest.raises(StoreBroken, match=r"is damaged .*viva restore FILE"):
-        await sqlite.open()
-    assert (sqlite.home / "viva.db").read_bytes() == damaged
-    restored = await restore_store(None, sqlite.home, sqlite.clock, "one", sqlite.home / "all.viva")
+        await file.open()
+    assert (file.home / "viva.db").read_bytes() == damaged
+    restored = await restore_store(None, file.home, file.clock, "one", file.home / "all.viva")
     assert restored.kept is not None
     assert restored.kept.read_bytes() == damaged
-    assert len(await (await sqlite.open()).load("a")) == len(EVENTS)
-    await sqlite.close()
+    assert len(await (await file.open()).load("a")) == len(EVENTS)
+    await file.close()
 
 
-async def test_a_bad_backup_moves_no_database_aside(sqlite: Backend):
-    (sqlite.home / "viva.db").write_bytes(b"not a database any more" * 500)
-    (sqlite.home / "bad").write_bytes(b"neither is this" * 500)
+async def test_a_bad_backup_moves_no_database_aside(file: Backend):
+    (file.home / "viva.db").write_bytes(b"not a database any more" * 500)
+    (file.home / "bad").write_bytes(b"neither is this" * 500)
     with pytest.raises(StoreBroken, match="bad is damaged"):
-        await restore_store(None, sqlite.home, sqlite.clock, "one", sqlite.home / "bad")
-    assert not list(sqlite.home.glob("viva.db.*"))
+        await restore_store(None, file.home, file.clock, "one", file.home / "bad")
+    assert not list(file.home.glob("viva.db.*"))
 
 
 async def test_a_sound_database_is_not_set_aside(backend: Backend, tmp_path: Path):

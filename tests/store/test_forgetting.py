@@ -23,13 +23,6 @@ ANN = ("quokkafern", "wombatreed", "numbatmoss", "bilbyheath", "ann-the-owner", 
 BOB = ("dugongkelp", "bob-the-owner", "session-of-bob")
 
 
-@pytest.fixture
-async def file(sqlite: Backend):
-    """A place for a file whose stores are closed at the end."""
-    yield sqlite
-    await sqlite.close()
-
-
 async def fill(store: SqlStore, sessions: int = 1) -> None:
     """Sessions of both, with enough text to need pages of their own."""
     for n in range(sessions):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from bot.store.holder import may_live, this_process
+from bot.store.holder import may_live, spoken, this_process
 
+ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is known to be gone")
 
 
@@ -21,19 +25,20 @@ def test_this_process_lives():
 
 @linux
 def test_one_that_ended_is_gone():
-    script = "from bot.store.holder import this_process; import sys; sys.stdout.write(this_process()); sys.stdout.flush(); sys.stdin.read()"
-    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    script = (
+        "import sys\nfrom bot.store.holder import this_process\nprint(this_process(), flush=True)\nsys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdin is not None
-        name = process.stdout.read(len(this_process()) - len(f"/{os.getpid()}/") - 3).decode()
-        name += process.stdout.read1().decode()
+        name = process.stdout.readline().strip()
         assert may_live(name)
         process.kill()
         # Not waited for yet: a zombie works on nothing.
         for _ in range(1_000):
             if not may_live(name):
                 break
-            os.sched_yield()
+            time.sleep(0.005)
         assert not may_live(name)
     assert not may_live(name)
 
@@ -52,3 +57,8 @@ def test_of_others_nothing_is_known(name: str):
 def test_a_process_on_another_machine_may_live():
     machine, process, started = this_process().rsplit("/", 2)
     assert may_live(f"{machine}x/{process}/{int(started) + 1}")
+
+
+def test_a_name_is_spoken_as_a_person_would_read_it():
+    assert spoken(this_process()) == f"number {os.getpid()} on {platform.node()}"
+    assert spoken("discord bot") == "discord bot"

@@ -78,12 +78,12 @@ async def test_a_migration_that_fails_changes_nothing(backend: Backend):
     assert len(await (await backend.open()).sittings()) == 2
 
 
-async def test_a_migration_that_cannot_be_backed_up_is_not_begun(sqlite: Backend):
-    await lay_out_golden(sqlite)
-    (sqlite.home / "backups").write_text("in the way")
+async def test_a_migration_that_cannot_be_backed_up_is_not_begun(file: Backend):
+    await lay_out_golden(file)
+    (file.home / "backups").write_text("in the way")
     with pytest.raises(StoreBroken, match="cannot be used"):
-        await sqlite.open()
-    assert revision_of(sqlite.home / "viva.db") == "0001"
+        await file.open()
+    assert revision_of(file.home / "viva.db") == "0001"
 
 
 async def test_a_database_of_a_newer_release_is_left_alone(backend: Backend):
@@ -119,12 +119,10 @@ async def test_an_event_that_cannot_be_read_is_named(backend: Backend):
         await store.load("s")
 
 
-async def test_a_fresh_schema_is_a_migrated_one(backend: Backend, other: Backend):
-    if backend.name != other.name:
-        pytest.skip("the same kind of database is compared with itself")
+async def test_a_fresh_schema_is_a_migrated_one(backend: Backend, twin: Backend):
     await backend.open()
-    await lay_out(other, HEAD)
-    async with connected(backend) as fresh, connected(other) as migrated:
+    await lay_out(twin, HEAD)
+    async with connected(backend) as fresh, connected(twin) as migrated:
         assert await fresh.run_sync(described) == await migrated.run_sync(described)
 
 

@@ -21,18 +21,12 @@ from sqlalchemy import event
 from bot.core.events import Heard
 from bot.errors import StoreBroken, StoreBusy, WrongUsage
 from bot.store.database import File
+from bot.store.portable import TABLES
 from tests.store.conftest import Backend
 from tests.store.samples import caused, question, started
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and users are POSIX")
-
-
-@pytest.fixture
-async def file(sqlite: Backend):
-    """A place for a file whose stores are closed at the end."""
-    yield sqlite
-    await sqlite.close()
 
 
 async def test_what_is_kept_is_on_the_disk(file: Backend):
@@ -73,10 +67,23 @@ async def test_an_empty_file_is_a_fresh_database(file: Backend):
 async def test_another_program_s_database_is_left_alone(file: Backend):
     with closing(sqlite3.connect(file.home / "viva.db")) as connection:
         connection.execute("CREATE TABLE things (name)")
+    before = (file.home / "viva.db").read_bytes()
     with pytest.raises(WrongUsage, match="belongs to another program"):
         await file.open()
-    with closing(sqlite3.connect(file.home / "viva.db")) as connection:
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("things",)]
+    assert {f.name: f.read_bytes() for f in file.home.iterdir()} == {"viva.db": before}
+
+
+async def test_a_backup_put_in_the_place_of_the_database_is_one(file: Backend):
+    store = await file.open()
+    await store.create("s", "ann", "terminal")
+    await store.append("s", 0, started())
+    await store.backup(file.home / "b")
+    await file.close()
+    (file.home / "b").replace(file.home / "viva.db")
+    store = await file.open()
+    assert len(await store.load("s")) == 1
+    async with store.database.reading() as connection:
+        assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
 
 
 @posix
@@ -111,7 +118,7 @@ async def test_of_two_processes_on_one_session_one_wins(file: Backend):
         with child("tests.store.writer", file.home, "s") as second:
             assert second.stdout is not None
             told = second.stdout.read()
-        assert told.startswith("StoreBusy: Another process (")
+        assert told.startswith(f"StoreBusy: Another process (number {first.pid} on ")
         assert "is working on session s" in told
         with pytest.raises(StoreBusy):
             await store.append("s", 1, [("mine", Heard("words"))])
@@ -238,7 +245,7 @@ async def test_a_folder_that_cannot_be_written_is_named(what: str):
     home.chmod(0o555)
     # The modules are imported before the rights are given up: the project may lie where the other user cannot read.
     script = (
-        "import asyncio, datetime, os, pathlib, sys, aiosqlite, alembic\n"
+        "import asyncio, concurrent.futures.thread, datetime, os, pathlib, sys, aiosqlite\n"
         "import sqlalchemy.dialects.sqlite.aiosqlite\n"
         "from bot.store.opening import open_store\n"
         "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
@@ -320,10 +327,9 @@ async def test_the_cost_of_a_step_does_not_grow(file: Backend):
         for statement, given in ran:
             rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
             plans += [row.detail for row in rows]
-    assert len(ran) == 9
+    assert len(ran) > 8
     assert sum(plan.startswith("SEARCH") for plan in plans) >= 9
-    assert [plan for plan in plans if plan.startswith("SCAN") and plan != "SCAN CONSTANT ROW"] == []
-    assert [plan for plan in plans if "TEMP B-TREE" in plan and "LAST" not in plan] == []
+    assert [plan for plan in plans if plan.startswith("SCAN") and plan.split()[1] in TABLES] == []
 
 
 async def test_opening_costs_little():
@@ -377,11 +383,14 @@ async def test_whoever_is_cancelled_leaves_no_lock_behind(file: Backend):
 
 
 def test_a_connection_waits_for_the_switch_to_the_log(tmp_path: Path):
-    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+    with (
+        closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other,
+        closing(File(tmp_path / "a.db", timeout=0.1, isolation_level=None)) as connection,
+    ):
         other.execute("BEGIN EXCLUSIVE")
         began = time.monotonic()
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            sqlite3.connect(tmp_path / "a.db", factory=File, timeout=0.1, isolation_level=None)
+            connection.write_ahead()
         assert 0.1 <= time.monotonic() - began < 2
 
 

@@ -10,8 +10,8 @@ import pytest
 from bot.core.sentences import SENTENCES
 from bot.errors import WrongUsage
 from bot.offline.commands import NAMES
-from bot.surfaces.terminal.chat import unfenced
 from bot.surfaces.terminal.commands import COMMANDS, LARGEST_PROGRAM, own, read_program
+from bot.surfaces.terminal.writing import unfenced
 
 #: What one says in plain words, so that the list in `/help` stays short.
 UNNAMED = {"/clarify", "/later", "/add", "/rules"}

@@ -26,7 +26,7 @@ def test_a_sitting_as_a_person_sees_it(tmp_path: Path) -> None:
         first = window.see("question 1 of 3 · 0 min · hints 0 of 3")
         assert "Enter sends, Alt-Enter breaks the line." in first
         window.send("alpha\x1b\rand no more").see("  and no more")
-        window.send("\r").see("One of 2 key points is still open")
+        window.send("\r").see("of 2 key points")
         window.send("/hint\r").see("hints 1 of 3")
         window.send("beta\r")
         shown = window.see("question 2 of 3")
@@ -47,6 +47,15 @@ def test_a_narrow_window_and_a_resize(tmp_path: Path) -> None:
         window.resize(100, 60)
         os.kill(window.child.pid, signal.SIGWINCH)
         window.see("question 2 of 3 · 0 min · hints 0 of 3 · Build an MLP")
+
+
+def test_wide_signs_and_right_to_left_text(tmp_path: Path) -> None:
+    with Window(tmp_path) as window:
+        window.see("question 1 of 3")
+        window.send("機械学習は alpha です").see("です")
+        window.send("\x7f\x7f של beta\r").see("question 2 of 3")
+    heard = [record.event for record in interview(tmp_path, resumed=True)._doors.store.logs["s1"]]  # type: ignore[attr-defined]
+    assert [event.text for event in heard if isinstance(event, Answered)] == ["機械学習は alpha  של beta"]
 
 
 def test_no_color_means_none(tmp_path: Path) -> None:
@@ -209,13 +218,18 @@ def test_a_message_for_a_question_that_is_past_waits_at_the_prompt(tmp_path: Pat
     with Window(tmp_path, "--resume") as window:
         window.see("question 2 of 3")
         assert "> alpha" not in window.settle(), "it had been heard"
+    draft.write_text(json.dumps({**left, "text": "", "code": "SGD of old"}))
+    with Window(tmp_path, "--resume", columns=200) as window:
+        window.see("was not heard in time")
+        window.see("question 2 of 3")
+    assert (tmp_path / "terminal" / "s1.program.py").read_text() == "SGD of old"
 
 
 def test_a_log_that_cannot_be_written_costs_no_words(tmp_path: Path) -> None:
     with Window(tmp_path) as window:
         window.see("question 1 of 3")
         (tmp_path / "full").touch()
-        window.send("alpha beta\r").see("kept as a draft, and sent when you resume")
+        window.send("alpha beta\r").see("It is kept as a draft")
         assert window.ends() == 1
     assert "The disk is full" in window.raw
     (tmp_path / "full").unlink()
@@ -235,7 +249,7 @@ def test_a_home_that_cannot_be_written_is_told_of_and_the_sitting_goes_on(tmp_pa
 def test_history_is_private_and_comes_back(tmp_path: Path) -> None:
     with Window(tmp_path) as window:
         window.see("question 1 of 3")
-        window.send("alpha of old\r").see("One of 2 key points")
+        window.send("alpha of old\r").see("of 2 key points")
         window.send("\x04")
         window.ends()
     history = tmp_path / "terminal" / "history.jsonl"

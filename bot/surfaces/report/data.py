@@ -31,7 +31,9 @@ def report_data(session_id: str, session: Session, book: Mapping[str, Question])
             {"topic": t.name, "score": t.score, "alone": t.alone, "questions": t.questions} for t in summary.topics
         ],
         "questions": [_question(line) for line in summary.lines],
-        "reading": [{"title": title, "where": where} for title, where in (session.ended.reading if session.ended else ())],
+        "reading": [
+            {"title": title, "where": where} for title, where in (session.ended.reading if session.ended else ())
+        ],
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from bot.core.feedback import verbatim
 from bot.core.reply import Code, Reply
 
 TOTAL_IS = (
@@ -32,7 +33,9 @@ ROLES = {
 
 def markdown(data: dict[str, Any]) -> str:
     """The whole report."""
-    return "\n\n".join([*_head(data), *(text for q in data["questions"] for text in _question(q)), *_reading(data)]) + "\n"
+    return (
+        "\n\n".join([*_head(data), *(text for q in data["questions"] for text in _question(q)), *_reading(data)]) + "\n"
+    )
 
 
 def _head(data: dict[str, Any]) -> Iterator[str]:
@@ -59,7 +62,9 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
     yield f"## {q['number']}. {q['title']}: {_outcome(q)}"
     yield f"*{q['asked']}*"
     for answer in q["answers"]:
-        yield f"**{ROLES[answer['role']]}**" + (f" (after {answer['after_hints']} hints)" if answer["after_hints"] else "")
+        yield f"**{ROLES[answer['role']]}**" + (
+            f" (after {answer['after_hints']} hints)" if answer["after_hints"] else ""
+        )
         yield _verbatim(answer)
         if answer["why_not"]:
             yield f"Not judged: {answer['why_not']}"
@@ -99,17 +104,19 @@ def _mark(m: dict[str, Any]) -> str:
     extras = [name for name, given in (("bonus", m["bonus"]), ("with help", m["prompted"])) if given]
     extra = f" ({', '.join(extras)})" if extras else ""
     line = f"- **{VERDICTS[m['verdict']]}** {m['credit']:.2f} × {m['weight']:g}{extra}: {m['says']}"
-    return line + (f" Your words: “{_inline(m['evidence'])}”" if m["evidence"] else "")
+    return line + (f" Your words: “{verbatim(m['evidence'])}”" if m["evidence"] else "")
 
 
 def _around(q: dict[str, Any]) -> Iterator[str]:
     for m in q["misconceptions"]:
-        yield f"**A misconception**: {m['reply']}" + (f" Your words: “{_inline(m['evidence'])}”" if m["evidence"] else "")
+        yield f"**A misconception**: {m['reply']}" + (
+            f" Your words: “{verbatim(m['evidence'])}”" if m["evidence"] else ""
+        )
     if q["beyond"]:
-        said = "\n".join(f"- “{_inline(text)}”" for text in q["beyond"])
+        said = "\n".join(f"- “{verbatim(text)}”" for text in q["beyond"])
         yield f"Said beyond the key points (not judged, and lowering no mark):\n\n{said}"
     for dispute in q["disputes"]:
-        yield f"You objected: “{_inline(dispute)}”"
+        yield f"You objected: “{verbatim(dispute)}”"
     if q["outcome"] != "open":
         yield f"**A full answer** ({', '.join(q['sources'])})\n\n{q['reference']}"
         if q["erratum"]:
@@ -119,9 +126,3 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
 def _reading(data: dict[str, Any]) -> Iterator[str]:
     if data["reading"]:
         yield "## To read next\n\n" + "\n".join(f"- {work['title']}: {work['where']}" for work in data["reading"])
-
-
-def _inline(text: str) -> str:
-    """Words on one line, with what Markdown would act on escaped."""
-    line = " ".join(text.split())
-    return "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in line)

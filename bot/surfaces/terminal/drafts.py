@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.surfaces.terminal.private import write_private
 
-#: A short text is written at every key: that is some 0.1 ms. A long one at most once in so many seconds.
+#: A short text is written at every key: that takes 0.2 ms. A long one at most once in so many seconds.
 SHORT = 4_000
 INTERVAL = 0.1
 

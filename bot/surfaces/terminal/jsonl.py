@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, TextIO
 
 from bot.core.reply import Reply
-from bot.errors import WrongUsage
+from bot.errors import VivaError, WrongUsage
 from bot.interview import Interview
 from bot.surfaces.terminal.commands import own, read_program
 from bot.surfaces.terminal.harmless import encodable
@@ -18,6 +18,7 @@ from bot.surfaces.terminal.output import Output
 
 #: A longer id is somebody's mistake, and the store's key is not made for it.
 LONGEST_ID = 200
+NOT_KEPT = "Your last message could not be written down, and is not kept. Send it again when you resume."
 #: What JSON allows as it stands, and line readers and terminals trip over.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -84,11 +85,20 @@ async def _hear(interview: Interview, mouth: JsonMouth, line: str, new_id: Calla
         mouth.message("notice", str(wrong), interview.stands().question)
         return
 
+    safe = False
+
     async def kept() -> None:
+        nonlocal safe
         mouth.put(type="kept", id=given.id)
+        safe = True
 
     cause = f"jsonl:{given.id}" if given.id is not None else f"jsonl-line:{new_id()}"
-    await interview.hear(mouth, cause, given.text, given.code, kept)
+    try:
+        await interview.hear(mouth, cause, given.text, given.code, kept)
+    except VivaError:
+        if not safe:
+            mouth.message("notice", NOT_KEPT, interview.stands().question)
+        raise
 
 
 def _input(line: str) -> Input:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from bot.core.reply import Reply
 from bot.surfaces.terminal.harmless import harmless
-from bot.surfaces.terminal.output import Output
+from bot.surfaces.terminal.output import Output, OutputGone
 from bot.surfaces.terminal.plain import plain_markdown, plain_reply
 
 #: Whoever waits longer than this (seconds) is told that work goes on.
@@ -137,5 +137,5 @@ class PlainSpeaker:
         """Says once that work goes on; a pipe does not wait and is told nothing."""
         await asyncio.sleep(PATIENCE)
         if not self._spoke and not self._echo:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(OutputGone):
                 self._put("One moment, please.")

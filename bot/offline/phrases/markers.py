@@ -1,20 +1,13 @@
 """How a message begins that adds to or corrects an earlier answer, or objects to its marks: what follows is content.
 
-Wordings only, in the language of `patterns`. What comes after the last step is the candidate's own and is not read.
+Wordings only; what comes after the last step is the candidate's own and is not read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-NAMES: Mapping[str, Sequence[str]] = {
-    "something": ("[something|this|that|one|a|more|another|two|some] [more|last|small|quick] [thing|things|point|points|note|remark]",),
-    "earlier": ("last|previous|earlier|prior|preceding|former|first",),
-    "change": ("correct|change|fix|revise|amend|edit|modify|adjust|improve|extend|complete|complement|clarify|expand",),
-    "mark": ("mark|marks|score|scores|grade|grades|grading|marking|scoring|rating|assessment|evaluation|verdict|judgement",),
-    "question": ("question [number|no|nr]", "q"),
-}
-
+#: With `content` something must follow, or it means something else.
 AMENDS: Mapping[str, Sequence[str]] = {
     "amend": (
         "add|append {something} to|for|on|in [my] [answer|the] [to|for|on|of] [answer] [to] {question} <n> [that]",
@@ -34,13 +27,15 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "may|can i [also|just] add that",
         "may|can i [also|just] add {something} ,",
         "[just] one|another more thing|point|remark about|on|for|regarding|to my [{earlier}] answer",
-        "[i] [have] [one|a|an|another] [small|quick|last|short] correction|addition|amendment|supplement|addendum [to|on|about|for|regarding|of] [my] [answer|the] "
-        "[to|for|on|of] [{earlier}] {question} <n> ,",
-        "[i] [have] [one|a|an|another] [small|quick|last|short] correction|addition|amendment|supplement|addendum [to|on|about|for|regarding|of] [my|the|that|what] "
-        "[{earlier}|i] [answer|reply|question|one|said|response] [earlier|before] ,",
+        "[i] [have] [one|a|an|another] [small|quick|last|short] correction|addition|amendment|supplement|addendum "
+        "[to|on|about|for|regarding|of] [my] [answer|the] [to|for|on|of] [{earlier}] {question} <n> ,",
+        "[i] [have] [one|a|an|another] [small|quick|last|short] correction|addition|amendment|supplement|addendum "
+        "[to|on|about|for|regarding|of] [my|the|that|what] [{earlier}|i] "
+        "[answer|reply|question|one|said|response] [earlier|before] ,",
         "[small|quick|one] correction ,",
         "[what] i [really|actually|of] [course] meant [was|is|to|by] [say|write|it|that] [was|is|that]",
-        "i [have] misspoke|misspoken|mistyped [earlier|before|there|here|a|myself] [bit|little] [and|,] [i|it|meant|should] [meant|have|be] [said|been]",
+        "i [have] misspoke|misspoken|mistyped [earlier|before|there|here|a|myself] [bit|little] [and|,] "
+        "[i|it|meant|should] [meant|have|be] [said|been]",
         "let me {change} myself [there|here] [that]",
         "i [want|would|need|have|must|should|wish|like] [like] [to] {change} myself [there|here]",
         "let me {change} my [{earlier}] answer|reply|statement [to|for|of|on] {question} <n> [to|by]",
@@ -50,12 +45,16 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "{change} my [{earlier}] answer|reply|statement [to|by]",
         "{change} what i said|wrote [earlier|before|in|about|on|to] [my|the|{earlier}] [last|answer|question] [answer]",
         "{change} {question} <n> [to|by] ,",
-        "[i] [have] forgot|forgotten|omitted|neglected|missed to say|mention|add|write|include [in|that|on|for|to|also] [question] [<n>] [that]",
-        "in|for|to|on|about|regarding|concerning|re [my] [answer|the] [to|for|on|of] {question} <n> i [also|should|want|would|forgot|meant|made|have|had|wanted|could]",
-        "in|to|about|regarding|concerning|on my [{earlier}] answer|reply i [also|should|want|would|forgot|meant|made|wanted]",
+        "[i] [have] forgot|forgotten|omitted|neglected|missed to say|mention|add|write|include "
+        "[in|that|on|for|to|also] [question] [<n>] [that]",
+        "in|for|to|on|about|regarding|concerning|re [my] [answer|the] [to|for|on|of] {question} <n> i "
+        "[also|should|want|would|forgot|meant|made|have|had|wanted|could]",
+        "in|to|about|regarding|concerning|on my [{earlier}] answer|reply i "
+        "[also|should|want|would|forgot|meant|made|wanted]",
         "as an addition|addendum|supplement to [my] [{earlier}] [answer|question] [<n>] ,",
-        "to {change} my [{earlier}] answer|reply|statement [to|for|of|on] ",
-        "my [{earlier}] answer to {question} <n> was|is incomplete|wrong|not|missing [complete|right|correct|something] ,",
+        "to {change} my [{earlier}] answer|reply|statement [to|for|of|on]",
+        "my [{earlier}] answer to {question} <n> was|is incomplete|wrong|not|missing "
+        "[complete|right|correct|something] ,",
         "my {earlier} answer was|is incomplete|wrong|not|missing [complete|right|correct|something] ,",
         "i made|see|noticed|have a [small] mistake|error in my [{earlier}] answer|reply ,",
         "to add to|on [my] [{earlier}] answer|reply ,",
@@ -76,9 +75,12 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "regarding|concerning|about|for|on|in|to|re [my] [answer] [to|on] the <topic> question|one ,",
     ),
     "amend:topic": (
-        "add|append {something} to|for|on|in [my] [answer|reply] [to|for|on|about] the <topic> question|answer|one [that]",
-        "add|append {something} to|for|on|in [my|the] [answer|question|one|reply] about|on|for|regarding|concerning [the] <topic> ,",
-        "[i] [have] [one|a|an|another] [small|quick|last|short] correction|addition|amendment to|on|about|for|regarding [my] [answer] [to|on|about] the <topic> question|answer|one ,",
+        "add|append {something} to|for|on|in [my] [answer|reply] [to|for|on|about] the <topic> question|answer|one "
+        "[that]",
+        "add|append {something} to|for|on|in [my|the] [answer|question|one|reply] about|on|for|regarding|concerning "
+        "[the] <topic> ,",
+        "[i] [have] [one|a|an|another] [small|quick|last|short] correction|addition|amendment "
+        "to|on|about|for|regarding [my] [answer] [to|on|about] the <topic> question|answer|one ,",
         "{change} my answer [to|about|on|for] the <topic> question|one [to|by]",
         "{change} my answer about|on|for|regarding [the] <topic> ,",
         "{change} my answer to the <topic> question|one [to|by]",
@@ -87,12 +89,14 @@ AMENDS: Mapping[str, Sequence[str]] = {
     ),
 }
 
-#: Objections. With `:open` they count as one only while no follow-up is open, for they may also be part of a reply.
+#: With `open` it is an objection only while no follow-up is open, for it may also be part of a reply.
 DISPUTES: Mapping[str, Sequence[str]] = {
     "dispute": (
-        "i [strongly|totally|completely|really|respectfully] disagree with|about|on [the|your|my|that|this|those|these|how] [last|previous|final] {mark}",
+        "i [strongly|totally|completely|really|respectfully] disagree with|about|on "
+        "[the|your|my|that|this|those|these|how] [last|previous|final] {mark}",
         "i [strongly|respectfully] object to|against [the|your|my|that|this|these] [last|previous] {mark}",
-        "i do not think|believe|feel [that] [the|that|this|my|your] [last] {mark} is|was|are|were [really|very] fair|right|correct|just|accurate",
+        "i do not think|believe|feel [that] [the|that|this|my|your] [last] {mark} is|was|are|were [really|very] "
+        "fair|right|correct|just|accurate",
         "i object ,",
         "i do not [really|fully|quite] agree with [the|your|my|that|this|these|how] [last|previous|final] {mark}",
         "i do not accept [the|your|my|that|this|these] [last|previous|final] {mark}",
@@ -100,15 +104,20 @@ DISPUTES: Mapping[str, Sequence[str]] = {
         "dispute|contest|appeal question <n>",
         "dispute|appeal [it|this|that] [,|because]",
         "complain about [the|your|my|that|this|these] [last|previous|final] {mark}",
-        "that|this|your|my [last|previous|final|own] {mark} [for|on|of] [question|that|my|the] [<n>|answer|one|last|question] "
-        "is|was|are|were|seems|seem|looks [really|very|so|totally|just|completely|a|way|far|simply|plain|bit|quite] [bit|too|not] "
+        "that|this|your|my [last|previous|final|own] {mark} [for|on|of] [question|that|my|the] "
+        "[<n>|answer|one|last|question] is|was|are|were|seems|seem|looks "
+        "[really|very|so|totally|just|completely|a|way|far|simply|plain|bit|quite] [bit|too|not] "
         "unfair|unjust|wrong|incorrect|low|harsh|fair|right|correct|unjustified|mistaken|strict|absurd|ridiculous",
-        "the [last|previous|final] {mark} [for|on|of] [question|that|my|the] [<n>|answer|one|last|question] is|was|are|were|seems [really|very|so|totally|just|completely|a|bit] [bit] [too] [not] "
+        "the [last|previous|final] {mark} [for|on|of] [question|that|my|the] [<n>|answer|one|last|question] "
+        "is|was|are|were|seems [really|very|so|totally|just|completely|a|bit] [bit] [too] [not] "
         "unfair|unjust|harsh|unjustified|strict|fair",
-        "you|it [have] [just] marked|graded|scored|judged|rated|assessed me|my|this|that [answer|last] [answer] [as|too|so] [too] "
+        "you|it [have] [just] marked|graded|scored|judged|rated|assessed me|my|this|that [answer|last] [answer] "
+        "[as|too|so] [too] "
         "wrong|wrongly|unfairly|incorrectly|low|harshly|down|missing|strictly|incorrect|zero|badly",
+        "why is|was|are|were my|the [last] {mark} so|that|this|too low|bad|poor",
         "you made a mistake in|with|on|when [the|your|my] {mark}",
-        "i deserve|deserved|should have [gotten|got|received|more|better|a|had] [a|more|better|full] [higher|better|more] [marks|mark|score|points|grade|credit] for",
+        "i deserve|deserved|should have [gotten|got|received|more|better|a|had] [a|more|better|full] "
+        "[higher|better|more] [marks|mark|score|points|grade|credit] for",
     ),
     "dispute:open": (
         "that|this|it is|was [so|very|really|just|totally|quite|a] [bit] [not] unfair|unjust|fair",

@@ -1,0 +1,179 @@
+"""From a phrase that was found to what the candidate means by it here: the same phrase can be an answer, or name a
+question or a word. It finds no phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from bot.core.dialogue import Act, Meaning
+from bot.offline.patterns import Hit, number
+from bot.offline.phrases import PLEA_WORDS
+from bot.offline.setting import NO_SUCH
+from bot.offline.spoken import SILENT, Spoken
+from bot.offline.subject import DOMAIN
+from bot.offline.tokens import Word
+
+#: Of two things said at once the one that stands further to the front is what is meant.
+RANK = (
+    "stop undo back later skip clarify rephrase:plain rephrase hint repeat plea_instructions dispute plea_marks "
+    "report grade score remaining status rules help rude off_topic wait dont_know that_is_all plea_answer skip:pass "
+    "small_talk greeting ready thanks no yes okay hm"
+).split()
+#: Terms that name nothing: who asks about one of these does not understand the question.
+_VAGUE = frozenset("it this that the question these those here you mean one".split())
+_ARTICLES = frozenset("a an the your this term word".split())
+_QUOTES = " \"'“”‘’`"
+#: Up to so many words of the subject may stand in an attempt on the instructions that speaks of instructions.
+_MOST_SUBJECT = 3
+
+
+def weightiest(chain: Sequence[Hit]) -> Hit | None:
+    """The phrase that a chain of them comes down to; None where nothing is said, or yes and no at once."""
+    telling = [hit for hit in chain if hit.key not in SILENT]
+    if not telling or {"yes", "no"} <= {hit.key for hit in telling}:
+        return None
+    return min(telling, key=_rank)
+
+
+def _rank(hit: Hit) -> int:
+    return RANK.index(hit.key if hit.key in RANK else hit.meaning)
+
+
+def decide(chain: Sequence[Hit], spoken: Spoken) -> Act | None:
+    """What the chain means here; None where it is rather an answer."""
+    hit = weightiest(chain)
+    if hit is None:
+        return _mere_courtesy(chain, spoken)
+    return None if _rather_an_answer(hit, chain, spoken) else act_of(hit, spoken)
+
+
+def _mere_courtesy(chain: Sequence[Hit], spoken: Spoken) -> Act | None:
+    keys = {hit.key for hit in chain}
+    if "courtesy" not in keys or not keys <= {"courtesy", "filler"}:
+        return None
+    return Act("repeat" if spoken.words[0].text == "sorry" else "ready")
+
+
+def _rather_an_answer(hit: Hit, chain: Sequence[Hit], spoken: Spoken) -> bool:
+    """A word or two that answer the question on the table, though they could also be a request."""
+    setting = spoken.setting
+    if hit.meaning in ("plea_marks", "plea_instructions") and has_substance(hit, spoken):
+        return True
+    few = hit.end - hit.start <= 2 and len(spoken.words) <= 4
+    if few and setting.offers(word.text for word in spoken.words[hit.start : hit.end]):
+        return True
+    if hit.detail == "noun":
+        return setting.probing or setting.amending
+    if hit.detail != "bare" or spoken.asks_politely or any(h.key == "frame" for h in chain):
+        return False
+    return setting.asks_what_to_do or any(h.key == "connective" for h in chain)
+
+
+def has_substance(plea: Hit, spoken: Spoken) -> bool:
+    """True when a plea also speaks of the subject: then it is left to the grader, who marks the rest of it."""
+    about = sum(word.text in DOMAIN and word.text not in PLEA_WORDS for word in spoken.words)
+    strong = plea.meaning == "plea_instructions" and not PLEA_WORDS.isdisjoint(spoken.vocabulary)
+    return about > (_MOST_SUBJECT if strong else 0)
+
+
+def act_of(hit: Hit, spoken: Spoken) -> Act | None:
+    """The act that a phrase comes to; None where it is an answer after all."""
+    special = _SPECIAL.get(hit.meaning)
+    return special(hit, spoken) if special else Act(as_meaning(hit.meaning))
+
+
+def as_meaning(name: str) -> Meaning:
+    """The name of a phrase's meaning, as the core knows it."""
+    return name  # type: ignore[return-value]  # a test holds every key of the tables against the core's names
+
+
+def _yes(hit: Hit, spoken: Spoken) -> Act | None:
+    """An answer where the question can be answered so, else a sign to go on."""
+    setting = spoken.setting
+    return None if setting.probing or setting.amending or setting.yes_or_no else Act("ready")
+
+
+def _no(hit: Hit, spoken: Spoken) -> Act | None:
+    """An answer, but to "Can you tell me …?", where it says that one cannot."""
+    setting = spoken.setting
+    if setting.probing or setting.amending or setting.yes_or_no or not setting.can_you:
+        return None
+    return Act("dont_know")
+
+
+def _okay(hit: Hit, spoken: Spoken) -> Act | None:
+    return None if spoken.setting.probing and spoken.setting.yes_or_no else Act("ready")
+
+
+def _that_is_all(hit: Hit, spoken: Spoken) -> Act | None:
+    """Nothing more to say: to a follow-up that is "I don't know", and so is "that is all I know"."""
+    knows_no_more = "know" in {word.text for word in spoken.words[hit.start : hit.end]}
+    return Act("dont_know" if spoken.setting.probing or knows_no_more else "ready")
+
+
+def _rephrase(hit: Hit, spoken: Spoken) -> Act | None:
+    return Act("rephrase", "plain" if hit.detail == "plain" else "")
+
+
+def _clarify(hit: Hit, spoken: Spoken) -> Act | None:
+    """Which word is to be explained; not to know what the question's own subject is means not to know the answer."""
+    term = _term(hit, spoken)
+    vague = set(term.casefold().split()) <= _VAGUE
+    if hit.detail == "is" and (vague or spoken.setting.asked_about(term)):
+        return Act("dont_know")
+    return Act("rephrase") if vague else Act("clarify", term)
+
+
+def _term(hit: Hit, spoken: Spoken) -> str:
+    """The words of the slot as they were written, without article and quotation marks."""
+    span = hit.slot("term") or hit.slot("thing")
+    if span is None:
+        return ""
+    start, end = span
+    while start < end - 1 and spoken.words[start].text in _ARTICLES:
+        start += 1
+    return spoken.quoted(start, end).strip(_QUOTES)
+
+
+def _back(hit: Hit, spoken: Spoken) -> Act | None:
+    if hit.detail == "previous":
+        return Act("back", number=spoken.setting.previous())
+    asked = question_of(hit, spoken, answered=False)
+    if hit.detail == "topic_only" and asked in (None, NO_SUCH):
+        return None
+    return Act("back", number=asked)
+
+
+def question_of(hit: Hit, spoken: Spoken, *, answered: bool) -> int | None:
+    """The number of the question that a phrase names, by number or by topic; None when it names none."""
+    named = hit.slot("n")
+    if named is not None:
+        return number(spoken.words[named[0]].text)
+    topic = hit.slot("topic")
+    if topic is None:
+        return question_in(spoken.words[hit.start : hit.end])
+    words = [word.text for word in spoken.words[topic[0] : topic[1]]]
+    asked = spoken.setting.session.in_order
+    likely = [a for a in asked if (a.contributions if answered else a.status in ("skipped", "open"))]
+    return spoken.setting.numbered(words, likely) or spoken.setting.numbered(words, asked) or NO_SUCH
+
+
+def question_in(words: Sequence[Word]) -> int | None:
+    """The number behind the word question, if it stands somewhere among these words."""
+    named = (number(b.text) for a, b in pairwise(words) if a.text in ("question", "number", "q"))
+    return next((n for n in named if n is not None), None)
+
+
+_SPECIAL: Mapping[str, Callable[[Hit, Spoken], Act | None]] = {
+    "yes": _yes,
+    "no": _no,
+    "okay": _okay,
+    "hm": lambda hit, spoken: Act("wait"),
+    "that_is_all": _that_is_all,
+    "rephrase": _rephrase,
+    "clarify": _clarify,
+    "back": _back,
+    "small_talk": lambda hit, spoken: Act("small_talk", hit.detail),
+    "dispute": lambda hit, spoken: Act("dispute", spoken.text.strip()),
+}

@@ -1,0 +1,280 @@
+"""What is said beside the interview: courtesies, small talk, things that lie outside, insults. It decides nothing.
+
+Keys are as in `question`. GLUE is what may stand beside a request without changing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+GLUE: Mapping[str, Sequence[str]] = {
+    "courtesy": (
+        "please|kindly|sorry|apologies",
+        "thanks|cheers [in|so|very|a] [advance|much|lot]",
+        "thank you [so|very|in] [much|kindly|advance]",
+        "[i] [am] [so|very|really] sorry [about|for|but] [that|this|it]",
+        "excuse|forgive|pardon me [please]",
+        "hey|ah|oh|oops|whoops|wow|aha|haha|lol",
+        "here is|are my|the|a code|program|solution|answer|script|attempt|submission|file|try|model|work|network "
+        "[for] [you|this|it|question]",
+        "here it is|goes",
+        "this|below|attached|above is my|the code|program|solution|answer|script|attempt|submission|file|try|model",
+        "my code|program|solution|answer|script|attempt|submission [is] [below|here|attached|follows] ,",
+        "see|find attached|my|below [code|program|attached|below]",
+    ),
+    "filler": (
+        "if possible|convenient|necessary|required|needed",
+        "if [that|it] is [ok|possible|fine|alright|allowed|all] [right|with|for] [with|for] [you]",
+        "if you can|could|may|would|please|like|want [like|mind|want|please|to]",
+        "if you do not mind",
+        "would be [really|very|so] nice|great|good|helpful|appreciated|lovely|kind",
+        "important|attention ,",
+        "wait|hold [on] ,",
+        "no wait ,",
+        "if i may|can|could [ask]",
+        "by the way",
+        "sir|madam|maam|ma'am|mate|man|dude|bro|buddy|friend|mister|miss|interviewer|viva",
+        "ooh|gosh|damn|ugh|argh|well|yikes|ouch|shoot",
+        "for me|now|this|us",
+        "actually|honestly|unfortunately|sadly|basically|frankly",
+        "to be honest|frank|fair",
+        "tbh|btw",
+        "i am afraid [that]",
+        "at|for the moment",
+    ),
+    "connective": (
+        "so|and|then|but|or|now|just|maybe|perhaps|also|because|anyway|again|first|instead|i",
+        "let us|me",
+        "i|we think|guess|believe|suppose|feel [i|we|that] [i|we|would|will|should] [will|would|should|must]",
+        "i|we will|would|should|must|can|could|may|shall "
+        "[just|rather|like|prefer|love|better|have|want|need|really] [to]",
+        "i|we want|need|have|like|wish|prefer|am|are [going] [you] [to]",
+        "i am going to",
+        "in this|that case",
+        "i do not care",
+        "for this|that|the [current] question|one",
+        "this|that|the question [,]",
+    ),
+    "frame": (
+        "can|could|would|will|may|might|shall|should i|you|we|u [please|kindly|just|maybe|perhaps|possibly|also] "
+        "[please|just|then|to|have|like] [to]",
+        "can|could you|we please|maybe",
+        "i would [really|very|also] [much] like|love|prefer|appreciate|want [it] [if|you|to|for] [you] "
+        "[to|could|can|would]",
+        "would|do you|i mind [if|to|please] [i|we|you] [can|could]",
+        "[is|would|was|if] it [be] [is] possible|ok|okay|fine|alright|good|nice|great [for|if|that|to|when] "
+        "[me|you|we|i|us] [can|could|to|would]",
+        "[is] it [is] possible [to]",
+        "possible to",
+        "[i] was wondering if|whether [you|i|we] [could|can|may|might]",
+        "how about [we|you|i|if] [we]",
+        "i ask|beg|request|want|need|wish|expect [for|that] [you] [to]",
+        "allow me to",
+        "any chance [of|for|you|to|that|i] [could|can|to|you]",
+        "you can|could|should|may|must|have [to]",
+        "i [hope|wish] [that] you could|can|would",
+        "do i|we|you have|get|got|mind",
+        "would be nice|great|good [if|to] [you|i|we] [could|can]",
+        "i [really] [could|would] appreciate|use",
+        "feel like [i]",
+        "i feel|think like [i|we] [should|will]",
+        "am i able|allowed to",
+        "i am [just] wondering|asking if|whether|for [you|i|we] [can|could]",
+    ),
+    "hm": (
+        "hm|hmm|um|uh|uhm|umm|er|erm|err|mm|mmm|mhm|huh|ehm|em|well|hmmm",
+        "good|interesting|tough|hard|nice|great|tricky|difficult question|one",
+    ),
+    "yes": (
+        "yes|yeah|yep|yup|yea|aye|sure|right|correct|true|absolutely|definitely|certainly|exactly|indeed|affirmative",
+        "of course",
+        "yes sir|please|madam",
+        "sure thing",
+    ),
+    "okay": (
+        "ok|alright|fine|great|good|cool|perfect|understood|roger|agreed|deal|nice|super|awesome|excellent|interesting",
+        "all right",
+        "very well",
+        "i see",
+        "no worries|problem",
+        "[i] got|get it [now|thanks]",
+        "[that] makes sense [now]",
+        "fair enough",
+        "sounds good|great|fine",
+        "never mind",
+        "nothing never mind",
+        "my bad|mistake|fault|apologies",
+        "i apologise|apologize",
+    ),
+    "no": ("no ,", "nope ,", "nah ,", "negative ,", "no thanks", "no thank you"),
+}
+
+ASIDES: Mapping[str, Sequence[str]] = {
+    "thanks": (
+        "thanks [a|so|very|for|again|in] [lot|much|million|bunch|that|this|the|your|advance|everything|you|all] "
+        "[hint|help|tip|clue|feedback|clarification|explanation|explaining|time|patience|question]",
+        "[i] thank you [so|very|for|again|in|kindly|sir] [much|that|this|the|your|advance|all|everything|kind] "
+        "[for|hint|help|tip|clue|feedback|clarification|explanation|explaining|time|patience|question] "
+        "[the|your|that] [hint|help|time|feedback]",
+        "[i] [really|much|greatly] appreciate it|that|appreciated [your] [help]",
+        "[much] appreciated",
+        "that|this [really] helps|helped [me|a] [lot|much]",
+        "that|this was|is [really|very] helpful|useful",
+        "that is|was [very|really|so] helpful|useful|nice|kind|good|clear|interesting|great [of|to] [you|know]",
+        "good|nice|great|interesting to know|hear",
+        "you are [very|so|really|too] kind|nice|helpful|great|patient|good|awesome|the [best]",
+        "good|nice|great|helpful hint|explanation|feedback|point",
+        "i appreciate [it|that|the|your] [help|time|feedback|hint]",
+        "many thanks",
+    ),
+    "greeting": (
+        "hello|hi|hey|hiya|howdy|greetings|yo|hallo|namaste|salut|hola [there|everyone|viva|again|sir|madam|all] "
+        "[again]",
+        "good morning|afternoon|evening|day [to|sir|madam|everyone] [you|all]",
+        "[it] [is] [a] [very|so] nice|pleased|good|great|glad|happy|pleasure|lovely|delighted to [be|meet|see] "
+        "[meet|see|here|talk|speak] [you|with|to] [too|you|today]",
+        "[i] [am] [very|so|really|also] happy|glad|excited|pleased|delighted|thrilled|honoured|honored to|about "
+        "be|meet|have|this|do|start|see|talk [to] [here|you|this|part|interview|opportunity] "
+        "[today|too|opportunity|interview|with] [you]",
+        "my name is <topic>",
+        "thanks|thank [you] for having|inviting|meeting|seeing|giving [me|with] [me|here|today|this] "
+        "[today|opportunity]",
+        "how do you do",
+        "pleasure [is|to] [mine|all|meet] [mine|you]",
+    ),
+    "small_talk:well": (
+        "how are|is|do you|things|it|life|everything|your [doing|going|feeling|feel|do|today|day] "
+        "[today|going|doing|been] [today]",
+        "how have you been",
+        "how was your day|weekend|morning|night|week|holiday",
+        "how|what is up|new|life",
+        "you|and you ok|good|well",
+        "and you",
+        "what about you",
+        "i am [doing] [very|quite|pretty|really|also|just] well|fine|good|great|ok|alright [thanks|thank|and|today] "
+        "[you|how] [and|are] [you|how] [are] [you]",
+        "did you sleep|eat [well]",
+    ),
+    "small_talk:who": (
+        "are|is|am you|this|it|i [really|actually|just|a|an|speaking|talking|chatting] [to|with|a|an|real|with] "
+        "[a|an|real|actual] "
+        "robot|bot|ai|human|person|machine|computer|program|llm|gpt|chatgpt|alive|real|people|chatbot|claude",
+        "you are a|an [real|actual] bot|robot|machine|ai|human|person [right|no|yes]",
+        "are you chatgpt|gpt|alive|real|human|conscious|smart|intelligent|single|married|male|female|sentient",
+        "who|what are|is|am you|this|i [exactly|really|talking|speaking|chatting] [to|with]",
+        "what is|are your name|names|age|job|gender",
+        "who made|built|created|wrote|programmed|trained|developed you",
+        "how old are you",
+        "where are|do you from|live|based [come] [from]",
+        "do|can|are you have|feel|feelings|think|dream|sleep|emotions|see|hear|real|like [a|any|feelings|your|me] "
+        "[feelings|emotions|name|job]",
+        "what model|version|ai are you",
+        "tell me about yourself|you",
+        "do you work for|at <topic>",
+        "introduce yourself",
+    ),
+    "small_talk:chat": (
+        "[it|what|the|is] [is] [a] [such] [very|really|so] "
+        "nice|lovely|beautiful|good|bad|terrible|awful|great|hot|cold|sunny|rainy weather|day|morning|evening "
+        "[today|outside|here|is|it] [it] [is]",
+        "[the] weather is [so|very|really] nice|lovely|beautiful|bad|good|great|terrible|hot|cold [today|outside|here]",
+        "what is the weather <rest>",
+        "how|what is the weather [like|there|today|where] [today|there|outside] [you]",
+        "i am [a|so|very|really|just|quite|feeling|still] [bit|little|very|so] "
+        "nervous|tired|excited|hungry|sick|stressed|anxious|sleepy|thirsty|scared|worried|ill|cold|hot|happy "
+        "[now|today|about|to] [this|today|be] [interview|here]",
+        "this|that interview|question|one is|was [really|so|very|quite|a] [really|so|very|quite|lot] [of] "
+        "fun|exciting|hard|difficult|tough|easy|nice|cool|interesting|long|boring|tiring|challenging",
+        "this is [really|so|very|quite|a|lot] [lot] [of] fun|exciting|nice|cool|boring|tiring|challenging",
+        "i like|love|enjoy this|it|you|the|your [question|interview|questions|app|program]",
+        "long day [today]",
+        "it is [so|too|very] hot|cold|late|early|hot|raining|snowing [here|today|outside]",
+        "i had [a] [long|bad|rough|hard] day|night|week",
+        "happy new|birthday year",
+        "merry christmas",
+        "i had|need|want a|some coffee|tea|lunch|dinner|breakfast",
+    ),
+    "off_topic": (
+        "who|which|what [do|did|will] [you] [think] [team] [will|is] won|win|wins|winning [the] <rest>",
+        "[tell|give|say|show] [me|us] a|another|some|any|your [good|funny|best|favourite|favorite|nice|short] "
+        "joke|jokes|story|recipe|poem|riddle|secret|stories <rest>",
+        "write|compose|create|make|sing|draw|recite|generate [me|us] [a|an|my|some|the] "
+        "[short|nice|little|funny|long|love|cover] "
+        "poem|song|story|essay|haiku|limerick|joke|rap|letter|email|recipe|cake|picture|novel|tweet|blog|cv|"
+        "resume|speech|sandwich|coffee|tea|pizza "
+        "<rest>",
+        "do|finish|solve|complete|write|make my [math|maths|school|english|physics|history] "
+        "homework|assignment|thesis|taxes|essay|exam|job|exercises <rest>",
+        "help me [with|to|do|write|on|solve] [with|do|write] [my] [math|maths|school|the] "
+        "homework|assignment|thesis|taxes|essay|cv|resume|girlfriend|boyfriend|exam|dinner <rest>",
+        "[do] you know|have [a|any|some] [good] recipe|restaurant|joke|movie|song|film|restaurants|jokes <rest>",
+        "what is [the] [best|a|your] [good] "
+        "capital|recipe|president|population|meaning|restaurant|movie|film|book|price of|for|in "
+        "[life|france|germany|india|spain|italy|england|japan|china|love] <rest>",
+        "what is the capital|president|population|recipe of|for <rest>",
+        "what|who|which is your favourite|favorite|opinion <rest>",
+        "who is the president|king|queen|chancellor|ceo|prime|pope <rest>",
+        "what [do|are] you [think|like|thinking] of|about [the] <rest>",
+        "do you like|love|watch|play|hate|enjoy|prefer|follow|support|drink|eat <rest>",
+        "did|have you watch|see|watched|seen|hear|read|heard [the] [about] <rest>",
+        "recommend|suggest [me] [a|some] [good] book|movie|restaurant|song|film|books|movies|game|place <rest>",
+        "tell|say|show [me] something funny|nice|interesting|else <rest>",
+        "translate this|that|it|the [text|sentence|following] to|into|from <rest>",
+        "order|buy|book|cook|bring [me] [a|an|some] pizza|flight|hotel|dinner|taxi|food|coffee|beer <rest>",
+        "what should|can|do i|we [have|eat|cook|wear|watch|do] [for] "
+        "eat|cook|wear|watch|dinner|lunch|tonight|breakfast|tomorrow <rest>",
+        "how do|can|to i|you|we|cook|bake|make|lose [make|cook|bake|lose|get] [a|an|the|some|rid] "
+        "[perfect|good|best|of] "
+        "cake|pasta|pizza|omelette|coffee|tea|bread|weight|money|girlfriend|rich|eggs|rice|soup|dinner <rest>",
+        "what is [the] [latest] news [today]",
+        "[let] [us] talk|chat|speak about something|anything else",
+        "let us talk|chat|speak about "
+        "football|soccer|sports|politics|movies|music|food|weather|cricket|love|religion|you|films|games <rest>",
+        "sing|dance [for] [me]",
+        "will you marry|date|love me",
+        "i love you",
+        "what is the stock|bitcoin|share price <rest>",
+        "how much do|does|is you|this|it [job] [earn|pay|salary|cost|make|paid] <rest>",
+        "what is the salary|pay <rest>",
+        "do you hire|offer|sponsor|pay <rest>",
+        "can i get a job <rest>",
+    ),
+    "rude": (
+        "[fuck|screw|damn] [you|this|off|it|that] [stupid|dumb|fucking] fuck|screw|damn|shit|crap|bullshit "
+        "[you|this|off|it|that|all] [stupid|dumb|fucking|interview|question|bot|shit]",
+        "fuck|screw|damn|shit|crap|bullshit|fucking|wtf|stfu|asshole|bastard|idiot|moron|stupid|bitch|dumbass",
+        "what the hell|fuck|heck [is|are] [this|that|you] [question|about|doing]",
+        "you [are|is] [a|an|such|so|really|just|all|fucking|very|the|as] "
+        "[a|an|so|fucking|bloody|complete|total|big|piece] [of] [stupid|dumb|fucking|bloody|useless|damn] "
+        "stupid|dumb|idiot|idiotic|moron|useless|worthless|garbage|trash|terrible|awful|pathetic|horrible|"
+        "annoying|suck|ridiculous|rubbish|shit|crap|ass|fool|loser|ugly|lousy|incompetent|bad|worst "
+        "[bot|machine|interviewer|program|ai|robot|thing|piece|ever|at] [ever|of|this] [shit|crap|garbage]",
+        "you [really|all|totally] suck|stink|disgust|bore",
+        "[this|that|it|the] [interview|question|bot|program|app|thing|whole] [thing] [is|was] "
+        "[a|so|such|really|just|fucking|total|complete|utter|very|piece] [a|fucking|total|of|complete] "
+        "stupid|dumb|bullshit|shit|garbage|trash|crap|idiotic|ridiculous|rubbish|nonsense|pathetic|sucks|"
+        "useless|bs|horrible|awful|lame|crappy "
+        "[interview|question|bot|program|app|thing]",
+        "stupid|dumb|idiotic|shitty|crappy|useless|silly|lame|ridiculous "
+        "question|questions|bot|machine|robot|interview|interviewer|program|ai|app|computer|thing",
+        "shut [the] [fuck|hell] up",
+        "shut your mouth",
+        "go to hell",
+        "get lost",
+        "kiss|lick my ass",
+        "i hate you|this|it [interview|bot|stupid|app] [interview|bot]",
+        "piss off",
+        "go away",
+        "what a|an [complete|total] [stupid|dumb|useless|terrible|silly] "
+        "idiot|asshole|bot|machine|interview|interviewer|joke|waste|question|program",
+        "[you|this|it|that] [interview|bot|thing|program|question] is|are [such|just] a joke",
+        "who cares",
+        "leave me alone",
+        "you know nothing",
+        "[what] [a] [complete|total] waste of time",
+        "[this|that] [is] the|such dumbest|worst|stupidest|lamest [interview|question|bot|thing|program] [ever]",
+        "go fuck|screw yourself",
+        "[this] is [a|such] [a] [total|complete|huge] waste of [my] time",
+        "nobody|no one cares|asked [you|about] [this|you]",
+    ),
+}
