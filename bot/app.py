@@ -128,10 +128,10 @@ def unknown(what: str, name: str, names: Collection[str]) -> str:
 
 def _known(bank: Bank, flow: Flow, wanted: Wanted) -> None:
     """WrongUsage for a level that does not exist, or a topic that no question of the flow has."""
-    if wanted.level not in (None, *LEVELS):
+    if wanted.level is not None and wanted.level not in LEVELS:
         raise WrongUsage(unknown("level", wanted.level, LEVELS))
     topics = sorted({topic for step in flow.steps for topic in bank.question(step.question).topics})
-    if wanted.track not in (None, *topics):
+    if wanted.track is not None and wanted.track not in topics:
         raise WrongUsage(unknown("track", wanted.track, topics))
 
 
@@ -216,7 +216,7 @@ class Loading:
         for work in self._work:
             try:
                 await work()
-            except VivaError as error:  # what fails here is said when it is needed
+            except (VivaError, OSError) as error:  # what fails here is said when it is needed
                 logging.getLogger(__name__).warning("%s", error)
 
 

@@ -15,7 +15,7 @@ from bot.core.marking import Question, Verdict, checked
 from bot.core.records import rubric_hash
 from bot.core.reply import Reply, Text
 from bot.core.session import Asking, Contribution, Session, fold
-from bot.core.speech import Scene, open_again, speak
+from bot.core.speech import Scene, open_again, recap, speak
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
 from bot.ports import Bank, CodeReader, Flow, Grader, Interviewer, Mouth, Retriever, Stands, Step, Store
 
@@ -24,6 +24,8 @@ LEASE = 60.0
 RENEW = 20.0
 #: How many works the closing report names.
 MOST_READING = 5
+#: The kinds of reply that put a question before the candidate.
+PUTTING = frozenset({"question", "follow_up", "repeat"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Interview:
         self._session = Session()
         self._book: dict[str, Question] = {}
         self._noticed = False
+        self._put = False
         self._renewal: asyncio.Task[None] | None = None
         self._duties: Mapping[type[d.Duty], Callable[[Any], Awaitable[Sequence[e.Event]]]] = {
             d.Read: self._read,
@@ -96,11 +99,11 @@ class Interview:
         if self._flow is None and started is not None:
             with contextlib.suppress(WrongUsage):  # the flow is gone; its plan is in the log
                 self._flow = self._doors.bank.flow(started.flow)
-        recap, *standing = open_again(self._session, self._book)
-        await mouth.say(self._session.seq, [recap])
-        if d.owed(self._session) is None:
-            await mouth.say(self._session.seq, standing)
+        await mouth.say(self._session.seq, recap(self._session, self._book))
+        self._put = False
         await self._work(mouth)
+        if not self._put:
+            await mouth.say(self._session.seq, open_again(self._session, self._book))
         self._doors.warm()
 
     async def hear(
@@ -198,6 +201,7 @@ class Interview:
         note = [(f"said:{duty.answers}", e.Said(duty.answers))]
         if mouth.once:
             await self._write(note)
+        self._put = self._put or any(reply.kind in PUTTING for reply in replies)
         if replies:
             await mouth.say(duty.answers, replies)
         if not mouth.once:

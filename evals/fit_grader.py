@@ -22,6 +22,11 @@ from evals.answers import DEVELOPMENT, WORTH, Labelled, labelled
 
 OUT = Path(__file__).parent.parent / "bot" / "offline" / "grader_weights.json"
 VERSION = 1
+#: From probability to credit. Held out, what is read at p is met or partly met in a share of about p (see calibration):
+#: so partial begins a little before even chances, met where two of three are met, full marks where four of five are.
+CREDIT = ((0.0, 0.0), (0.35, 0.35), (0.6, 0.75), (0.75, 1.0), (1.0, 1.0))
+#: A draft is read more coarsely, so that met asks for more.
+DRAFT_CREDIT = ((0.0, 0.0), (0.4, 0.35), (0.7, 0.75), (0.85, 1.0), (1.0, 1.0))
 RIDGE = 3.0
 ROUNDS = 4
 #: What a first guess at the piece that counts goes by: the share of the point, with and against the margins.
@@ -108,38 +113,28 @@ def held_out(data: Sequence[Row], pick: Callable[[Row], Numbers], y: Numbers, fi
     return out
 
 
-def knots(p: Numbers, labels: Sequence[str], weight: Numbers) -> list[list[float]]:
-    """The rising line from probability to credit with the least squared error against what the labels are worth."""
-    worth = np.array([WORTH[label] for label in labels])
-    best: tuple[float, list[list[float]]] = (np.inf, [])
-    grid = np.arange(0.1, 0.9, 0.025)
-    for partial in grid:
-        for met in grid[grid > partial]:
-            for full in grid[grid > met]:
-                line = [[0.0, 0.0], [partial, 0.35], [met, 0.75], [full, 1.0], [1.0, 1.0]]
-                credit = np.interp(p, [k[0] for k in line], [k[1] for k in line])
-                credit = np.where(credit < 0.35, 0.0, credit)
-                loss = float((weight * (credit - worth) ** 2).mean())
-                if loss < best[0] - 1e-12:
-                    best = (loss, [[round(float(a), 3), b] for a, b in line])
-    return best[1]
+def calibration(p: Numbers, labels: Sequence[str]) -> str:
+    """How often what is read at a probability is so: held out, in tenths."""
+    lines = []
+    for low in np.arange(0, 1, 0.1):
+        found = [label for value, label in zip(p, labels, strict=True) if low <= value < low + 0.1]
+        if found:
+            at_least = sum(label in ("met", "partial") for label in found) / len(found)
+            lines.append(f"{low:.1f}: met or partial {at_least:.2f} of {len(found)}")
+    return "\n".join(lines)
 
 
 def fit(data: Sequence[Row]) -> dict[str, Any]:
     """All numbers of the grader."""
-    labels = [row.label for row in data]
-    weight = np.array([row.weight for row in data])
-    said = np.array([WORTH[label] for label in labels])
-    wrong = np.array([float(label == "wrong") for label in labels])
-    p_said = held_out(data, lambda r: r.measures, said, FIRST_SAID)
-    p_draft = held_out(data, lambda r: r.draft, said, FIRST_DRAFT)
+    said = np.array([WORTH[row.label] for row in data])
+    wrong = np.array([float(row.label == "wrong") for row in data])
     return {
         "version": VERSION,
         "said": scale([r.measures for r in data], said, FIRST_SAID),
         "contradicted": scale([r.measures for r in data], wrong, FIRST_CONTRADICTED),
         "draft_said": scale([r.draft for r in data], said, FIRST_DRAFT),
-        "credit": knots(p_said, labels, weight),
-        "draft_credit": knots(p_draft, labels, weight),
+        "credit": CREDIT,
+        "draft_credit": DRAFT_CREDIT,
         "wrong_from": 0.5,
     }
 
@@ -149,6 +144,8 @@ def main() -> None:
 
     data = rows(labelled(DEVELOPMENT), bank(), embedder().embed)
     OUT.write_text(json.dumps(fit(data), indent=1) + "\n", encoding="utf-8")
+    said = np.array([WORTH[row.label] for row in data])
+    print(calibration(held_out(data, lambda r: r.measures, said, FIRST_SAID), [row.label for row in data]))
     print(f"{len(data)} labelled points; written to {OUT.name}")
 
 

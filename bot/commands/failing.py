@@ -50,6 +50,13 @@ def _said(error: Exception) -> int:
     if hasattr(error, "format_message"):  # the command-line parser's own complaints
         complaint = error.format_message()
         return _say(f"{complaint}{'' if complaint.endswith(('.', '?', '!')) else '.'} See: viva --help", 2)
+    if isinstance(error, OSError) and error.strerror:
+        where = f" at {error.filename}" if error.filename else ""
+        return _say(
+            f"The system reported “{error.strerror}”{where}. Nothing that was kept is lost. Make room, or mend the "
+            "permissions there, and try again.",
+            1,
+        )
     return _say(
         f"Viva failed, and that is Viva's fault: {type(error).__name__}: {error}. "
         "Nothing that was kept is lost. Run it again with --debug for the traceback.",

@@ -179,7 +179,7 @@ def _score(say: Sayer, grade: Grade) -> str:
 def _marks(say: Sayer, question: Question, grade: Grade) -> tuple[ReplyPart, ...]:
     shown = [p for p in grade.points if not (p.bonus and p.verdict == "missing")]
     texts = [_score(say, grade), "\n".join(_point(say, question, p) for p in shown)]
-    texts += [_belief(say, question, belief) for belief in grade.misconceptions]
+    texts += _beliefs(say, question, grade.misconceptions)
     if question.draft:
         texts.append(say("draft"))
     return (Text("\n\n".join(text for text in texts if text)),)
@@ -193,11 +193,15 @@ def _point(say: Sayer, question: Question, point: PointGrade) -> str:
     return text + (say(key, quote=shortened(point.evidence)) if point.evidence else "")
 
 
-def _belief(say: Sayer, question: Question, belief: Belief) -> str:
-    reply = next((m.reply for m in question.misconceptions if m.id == belief.id), "")
-    if belief.evidence:
-        return say("misconception", quote=shortened(belief.evidence), reply=reply)
-    return say("misconception_unquoted", reply=reply)
+def _beliefs(say: Sayer, question: Question, beliefs: Sequence[Belief]) -> list[str]:
+    """What to say to each misconception; those that the same words showed are answered together."""
+    replies = {m.id: m.reply for m in question.misconceptions}
+    quotes = dict.fromkeys(belief.evidence for belief in beliefs)
+    said = {quote: " ".join(replies.get(b.id, "") for b in beliefs if b.evidence == quote) for quote in quotes}
+    return [
+        say("misconception" if quote else "misconception_unquoted", quote=shortened(quote or ""), reply=reply)
+        for quote, reply in said.items()
+    ]
 
 
 def _notes(asking: Asking) -> list[str]:

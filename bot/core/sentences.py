@@ -48,8 +48,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Let me take one thing you said a step further.",
         "Let me pick up on something you said.",
     ),
-    "follow_up_lead_again": ("I could not judge that.",),
-    "again": ("Could you say it once more for me, in English and in a sentence or two?",),
+    "follow_up_lead_again": ("I could not take enough from that.",),
+    "again": ("Could you put it to me in a full sentence or two, in English?",),
     "follow_up_said": ("You said: “{quote}”.",),
     "follow_up_wrote": ("You wrote: “{quote}”.",),
     "score_line": ("**{score}** ({band}).",),
@@ -124,14 +124,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "no_more_hints": ("You have had all three hints for this question. Say what you have, or “I don't know”.",),
     "repeat": ("Of course.", "Gladly."),
     "rephrase": ("Let me put it otherwise.", "In other words:"),
-    "rephrase_probe": ("I am still on the same question ({plain}). What I would like to hear:",),
+    "rephrase_probe": ("It belongs to this question: {plain} Within that, I ask you only this:",),
     "wait": ("Take your time.", "Of course, take the time you need."),
     "ready": ("Good. Here it is again.",),
     "thanks": ("You are welcome.", "With pleasure."),
     "greeting_back": ("Hello!", "Hello, and welcome."),
     "small_talk": ("I am well, thank you.", "Thank you for asking; I am fine."),
     "small_talk_who": ("I am a program, and I hold this interview with you; no person sits behind me.",),
-    "small_talk_chat": ("I hear you; there is no hurry here.", "Thank you for telling me; take it at your own pace."),
+    "small_talk_chat": ("I hear you; take it at your own pace.", "Thank you for telling me; there is no hurry."),
     "off_topic": (
         "That lies outside this interview, so I leave it aside; nothing was marked.",
         "Let us keep to the interview; nothing was marked.",
@@ -150,9 +150,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "still_open": (
         "The question on the table is still this one: {wording}",
         "Back to what I asked: {wording}",
-        "We were here: {wording}",
+        "My question was this: {wording}",
     ),
-    "out_of_patience": ("We do not get further with this one, so I put it aside.",),
+    "out_of_patience": ("We do not get any further with this one.",),
     "rules": (
         "These are the rules. I ask {count} questions, one at a time, and up to two follow-ups on each. Each answer is "
         "marked by its key points, each mark with your own words behind it. There are three hints a question: what you "
@@ -175,6 +175,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "I have written down that you object to the marks of question {number} ({title}). The marks stand as they are; "
         "your words stand beside them in the report.",
     ),
+    "disputed_simulation": (
+        "I have written down what you object to about question {number} ({title}); your words stand beside its marks "
+        "in the report.",
+    ),
     "nothing_to_dispute": ("There are no marks to dispute yet.",),
     "help": (
         "You can just talk to me: answer, ask me to repeat or to put it otherwise, ask what a word means, ask for a "
@@ -196,8 +200,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "clarify": ("{text}",),
     "clarify_sources": ("({sources})",),
     "clarify_subject": (
-        "What “{term}” means is part of what I would like to hear from you. I can put the question otherwise, or give "
-        "you a hint.",
+        "I would rather hear from you what “{term}” means than explain it. I can put the question otherwise, or give "
+        "you a hint at its price.",
     ),
     "clarify_unknown": ("My notes have nothing on “{term}”. I can put the whole question otherwise if you like.",),
     "recap": ("Welcome back. {answered} of {count} questions are dealt with{score}.",),
@@ -216,7 +220,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Best of luck!",
     ),
     "report_head": ("**Your report**",),
-    "report_total": ("Over {graded} of {count} questions: **{total}** ({alone} on your own).",),
+    "report_total": ("Your total is **{total}**, over {graded} of the {count} questions ({alone} on your own).",),
+    "report_total_all": ("Your total is **{total}**, over all {count} questions ({alone} on your own).",),
     "report_no_total": ("Nothing was graded, so there is no total.",),
     "report_ungraded": ("{count} not graded, and left out of the total.",),
     "report_what": (

@@ -64,19 +64,20 @@ def speak(session: Session, book: Book, event: e.Event) -> tuple[Reply, ...]:
     return words(Scene(session, book), event) if words else ()
 
 
-def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
-    """What one hears who comes back: a recap, and what stands open once more."""
-    scene = Scene(session, book)
-    summary = summarise(session, book)
+def recap(session: Session, book: Book) -> tuple[Reply, ...]:
+    """What one hears first who comes back: how far the interview has come."""
+    scene, summary = Scene(session, book), summarise(session, book)
     done = sum(line.outcome != "open" for line in summary.lines)
-    score = (
-        scene.say("recap_score", total=_number(summary.score)) if session.practice and summary.score is not None else ""
-    )
-    recap = scene.say("recap", answered=done, count=scene.count, score=score) if done else scene.say("recap_first")
-    replies = [_reply("notice", recap)]
-    if session.current is not None:
-        replies.append(_reply("repeat", _numbered(scene), session.standing))
-    return tuple(replies)
+    if not done:
+        return (_reply("notice", scene.say("recap_first")),)
+    told = session.practice and summary.score is not None
+    score = scene.say("recap_score", total=_number(summary.score)) if told else ""
+    return (_reply("notice", scene.say("recap", answered=done, count=scene.count, score=score)),)
+
+
+def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
+    """What stands open, said once more; nothing where nothing does."""
+    return _again(Scene(session, book))
 
 
 def _reply(kind: Kind, text: str, question: str | None = None, **data: Any) -> Reply:
@@ -104,7 +105,7 @@ def _opening(scene: Scene, event: e.Started) -> tuple[Reply, ...]:
 
 def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
     number = scene.say("question_number", number=event.number, count=scene.count)
-    thanks = scene.say("acknowledged") if event.number > 1 and not scene.session.practice else ""
+    thanks = scene.say("acknowledged") if _just_answered(scene) and not scene.session.practice else ""
     lead = " ".join(text for text in (thanks, event.transition) if text)
     text = f"{lead}\n\n{number} {event.wording}" if lead else f"{number} {event.wording}"
     question = scene.book[event.rubric]
@@ -114,6 +115,12 @@ def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
     if question.starter:
         parts.append(feedback.starter(question.starter))
     return (Reply("question", tuple(parts), event.question, {"number": event.number, "of": scene.count}),)
+
+
+def _just_answered(scene: Scene) -> bool:
+    """True when the last question ended with an answer: one that was left has been acknowledged already."""
+    last = scene.session.askings.get(scene.session.last_touched or "")
+    return last is not None and last.skipped is None and 0 < len(last.contributions) != last.probed_at
 
 
 def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
@@ -133,7 +140,7 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
 def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
     asking, question = scene.asking(event.question), scene.question(event.question)
     last = asking.contributions[-1] if asking.contributions else None
-    if last is not None and last.role in ("late", "amendment") and scene.session.standing != event.question:
+    if last is not None and last.role in ("late", "amendment") and scene.session.current is not None:
         key = "late" if last.role == "late" else "amended"
         notice = _reply("notice", scene.say(key, number=asking.number, title=question.title), event.question)
         marks = (feedback.whole(scene.say, asking, question),) if scene.session.practice and key == "amended" else ()
@@ -205,7 +212,8 @@ def _undone(scene: Scene, event: e.Undone) -> tuple[Reply, ...]:
 
 def _disputed(scene: Scene, event: e.Disputed) -> tuple[Reply, ...]:
     asking, title = scene.asking(event.question), scene.question(event.question).title
-    text = scene.say("disputed", number=asking.number, title=title)
+    key = "disputed" if scene.session.practice else "disputed_simulation"
+    text = scene.say(key, number=asking.number, title=title)
     return (_reply("notice", text, event.question), *_again(scene))
 
 
@@ -257,7 +265,9 @@ def _total_line(scene: Scene, summary: Summary) -> str:
     if summary.score is None:
         return scene.say("report_no_total")
     figures = {"total": _number(summary.score), "alone": _number(summary.alone)}
-    return scene.say("report_total", graded=len(summary.counted), count=summary.planned, **figures)
+    graded = len(summary.counted)
+    key = "report_total_all" if graded == summary.planned else "report_total"
+    return scene.say(key, graded=graded, count=summary.planned, **figures)
 
 
 def _report_table(summary: Summary) -> Table:

@@ -112,7 +112,8 @@ def open_embedded(folder: Path, place: Any = None) -> Collection:
 def open_copy(folder: Path, copies: Path, name: str) -> Collection:
     """Opens a copy of the database of a folder, which stays as it is: it may be read-only, and many may share it.
 
-    The copy is kept in `copies`, or for this process alone where that cannot be written. A damaged one is made anew.
+    The copy is kept in `copies`, or for this process alone where that cannot be written, or has no room for it. A
+    damaged one is made anew.
     """
     if not can_write(copies):
         return _throwaway(folder)
@@ -122,7 +123,10 @@ def open_copy(folder: Path, copies: Path, name: str) -> Collection:
             return _checked(open_embedded(target))
         except IndexUnavailable:
             remove(target)
-    _copy(folder, target)
+    try:
+        _copy(folder, target)
+    except OSError:
+        return _throwaway(folder)
     for old in copies.glob("chroma-*"):
         if old != target:
             remove(old)
@@ -258,9 +262,13 @@ def _copy_files(folder: Path, target: Path) -> None:
 
 def _throwaway(folder: Path) -> Collection:
     """A copy for this process: its folder goes when the collection is closed."""
-    place = tempfile.TemporaryDirectory(prefix="viva-index-", ignore_cleanup_errors=True)
-    _copy_files(folder, Path(place.name))
-    return open_embedded(Path(place.name), place)
+    place = _told("copied", lambda: tempfile.TemporaryDirectory(prefix="viva-index-", ignore_cleanup_errors=True))
+    try:
+        _told("copied", lambda: _copy_files(folder, Path(place.name)))
+        return open_embedded(Path(place.name), place)
+    except IndexUnavailable:
+        place.cleanup()
+        raise
 
 
 def _told(what: str, act: Callable[[], Result]) -> Result:

@@ -79,11 +79,14 @@ def _make(weights: Path, target: Path) -> ModelFiles:
     _check(weights, SHA256)
     from safetensors import safe_open
 
-    with filled(target) as folder:
-        with safe_open(weights / "model.safetensors", "numpy") as tensors:
-            write_graph(folder, tensors.get_tensor)
-        shutil.copyfile(weights / "tokenizer.json", folder / "tokenizer.json")
-    found = _files(target)
+    try:
+        with filled(target) as folder:
+            with safe_open(weights / "model.safetensors", "numpy") as tensors:
+                write_graph(folder, tensors.get_tensor)
+            shutil.copyfile(weights / "tokenizer.json", folder / "tokenizer.json")
+        found = _files(target)
+    except OSError:  # the disk is full, most likely: the graph takes 90 MB
+        found = None
     if found is None:
         raise IndexUnavailable(f"The model could not be put at {target}. Check the disk, then run: viva index")
     return found

@@ -31,9 +31,12 @@ BEYOND_BELOW = 0.4
 BEYOND_WORDS = 4
 #: Nearness from which a piece may show a named misconception.
 BELIEVED_FROM = 0.6
+AGAINST_FROM = 0.5
 #: A met point that another sentence contradicts this surely is partly met at most.
-CONTRADICTED_FROM = 0.8
+CONTRADICTED_FROM = 0.7
 MOST_WHEN_CONTRADICTED = 0.6
+#: What would be partly met is wrong when it is contradicted this surely, and more surely than said.
+RATHER_WRONG_FROM = 0.6
 #: A reply to a follow-up of at most so many words is also read together with it, and must add so much to it.
 TERSE_WORDS, LEAST_GAIN = 15, 0.1
 DRAFT_SURENESS = 0.7
@@ -52,6 +55,10 @@ class _Read:
     vectors: Vectors
     said: Numbers
     contradicted: Numbers
+
+    def quote(self, piece: int) -> str:
+        """The candidate's words."""
+        return self.pieces[piece].of(self.text)
 
 
 class OfflineGrader:
@@ -151,17 +158,25 @@ class OfflineGrader:
         point = question.points[index].id
         if not read.pieces:
             return Mark(point, 0.0, 1.0, "missing")
-        said, contradicted = read.said[:, index], read.contradicted[:, index]
-        best, worst = int(said.argmax()), int(contradicted.argmax())
-        credit = self._weights.credit_of(float(said[best]), draft)
-        if credit >= MET_FROM and worst != best and contradicted[worst] >= CONTRADICTED_FROM:
+        best, worst = int(read.said[:, index].argmax()), int(read.contradicted[:, index].argmax())
+        said, contradicted = float(read.said[best, index]), float(read.contradicted[worst, index])
+        credit = self._weights.credit_of(said, draft)
+        if credit >= MET_FROM and contradicted >= CONTRADICTED_FROM and worst != best:
             credit = MOST_WHEN_CONTRADICTED
+        if (
+            credit < PARTIAL_FROM
+            and contradicted >= self._weights.wrong_from
+            or _rather_wrong(credit, said, contradicted)
+        ):
+            return Mark(point, 0.0, _sure(contradicted, draft), "wrong", read.quote(worst))
         if credit >= PARTIAL_FROM:
-            return Mark(point, credit, _sure(said[best], draft), standing(credit), read.pieces[best].of(read.text))
-        if contradicted[worst] >= self._weights.wrong_from:
-            evidence = read.pieces[worst].of(read.text)
-            return Mark(point, 0.0, _sure(contradicted[worst], draft), "wrong", evidence)
-        return Mark(point, credit, _sure(1.0 - said[best], draft), "missing")
+            return Mark(point, credit, _sure(said, draft), standing(credit), read.quote(best))
+        return Mark(point, credit, _sure(1.0 - said, draft), "missing")
+
+
+def _rather_wrong(credit: float, said: float, contradicted: float) -> bool:
+    """True for what would be partly met, but is more surely contradicted than said."""
+    return credit < MET_FROM and contradicted >= RATHER_WRONG_FROM and contradicted > said
 
 
 def _unreadable(text: str, part: Part) -> str | None:
@@ -198,21 +213,21 @@ def _with_context(read: _Read, index: int, said: Numbers, contradicted: Numbers)
 
 
 def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belief, ...]:
-    """The named misconceptions that a piece is near to and whose points it contradicts."""
-    if not read.pieces or not question.misconceptions:
-        return ()
+    """The named misconceptions that were voiced: each piece shows the one that it is nearest to, or none.
+
+    It must say it in the same sense, and contradict one of its points.
+    """
+    found: dict[str, Belief] = {}
     near = standard.beliefs(read.vectors)
     index = {p.id: i for i, p in enumerate(question.points)}
-    found = []
-    for column, belief in enumerate(question.misconceptions):
-        piece = int(near[:, column].argmax())
-        words = read.pieces[piece].of(read.text)
+    for n in range(len(read.pieces) if question.misconceptions else 0):
+        belief = question.misconceptions[int(near[n].argmax())]
         points = [index[p] for p in belief.points if p in index]
-        against = any(read.contradicted[piece, i] > read.said[piece, i] for i in points)
-        same_sense = not turned(wording(words), wording(belief.believes))
-        if near[piece, column] >= BELIEVED_FROM and same_sense and against:
-            found.append(Belief(belief.id, words))
-    return tuple(found)
+        against = any(read.contradicted[n, i] >= max(AGAINST_FROM, read.said[n, i]) for i in points)
+        same_sense = not turned(wording(read.quote(n)), wording(belief.believes))
+        if near[n].max() >= BELIEVED_FROM and against and same_sense and belief.id not in found:
+            found[belief.id] = Belief(belief.id, read.quote(n))
+    return tuple(found.values())
 
 
 def _beyond(standard: Standard, read: _Read) -> tuple[str, ...]:

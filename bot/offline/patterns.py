@@ -123,9 +123,13 @@ def _spelled(text: str, names: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def _step(written: str) -> Step:
     if written == ",":
         return Step()
-    if written.startswith("<"):
-        return Step(slot=written.strip("<>"))
-    return Step(frozenset(written.strip("[]").split("|")), optional=written.startswith("["))
+    optional, plain = written.startswith("["), written.strip("[]")
+    if plain.startswith("<"):
+        slot = plain.strip("<>")
+        if slot not in SLOTS:
+            raise ValueError(f"there is no slot {written}; the slots are {', '.join(SLOTS)}")
+        return Step(optional=optional, slot=slot)
+    return Step(frozenset(plain.split("|")), optional)
 
 
 def vocabulary(phrases: Iterable[Phrase]) -> frozenset[str]:

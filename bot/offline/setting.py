@@ -95,7 +95,8 @@ class Setting:
         for asking in candidates:
             by_id = wanted & _id_words(asking.question)
             by_wording = wanted & set(_stems(_LETTERS.findall(asking.wording.casefold())))
-            scores[asking.number] = 3 * len(by_id) + len(by_wording) - (len(by_id) < len(_id_words(asking.question)))
+            missing = not _id_words(asking.question) <= wanted
+            scores[asking.number] = 4 * len(by_id) + 2 * len(by_wording) - missing
         best = scores.most_common(2)
         if not best or best[0][1] <= 0 or (len(best) > 1 and best[1][1] == best[0][1]):
             return None

@@ -16,7 +16,7 @@ from bot.offline.wording import OPPOSITES, Wording, flipped
 Numbers = npt.NDArray[np.float64]
 
 WORD_FEATURES = (
-    "clear_margin",  # nearest true statement that says yes where the piece does, less the nearest that says the opposite
+    "clear_margin",  # nearest true statement that says yes where the piece does, less the nearest that says no
     "word_margin",  # telling words shared with the best true statement less those with the best false one
     "agreement",  # affirmed and denied as the near true statements do
     "agreement_margin",  # the same less the agreement with the near false ones

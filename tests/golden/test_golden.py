@@ -21,7 +21,7 @@ from bot.core.events import Record
 from bot.core.marking import Question
 from bot.core.records import KINDS, decode, encode
 from bot.core.session import SPEAKING, Session, apply, fold
-from bot.core.speech import open_again, speak
+from bot.core.speech import open_again, recap, speak
 from bot.core.summary import Line, summarise
 from tests.golden.sittings import SITTINGS
 
@@ -147,7 +147,7 @@ def test_a_golden_sitting_can_be_gone_on_with_from_any_of_its_records(golden):
             assert all(reply.text for reply in speak(session, book, record.event))
         duty = owed(session)
         assert duty is None or duty.cause.startswith("duty:")
-        assert open_again(session, book)[0].text
+        assert all(reply.text for reply in (*recap(session, book), *open_again(session, book)))
 
 
 def test_every_kind_of_event_occurs_in_a_golden_log():

@@ -53,16 +53,16 @@ GLUE: Mapping[str, Sequence[str]] = {
         "in this|that case",
         "i do not care",
         "for this|that|the [current] question|one",
-        "this|that|the question [,]",
+        "this|that|the question",
     ),
     "frame": (
-        "can|could|would|will|may|might|shall|should i|you|we|u [please|kindly|just|maybe|perhaps|possibly|also] "
+        "can|could|would|will|may|might|shall|should i|you|we [please|kindly|just|maybe|perhaps|possibly|also] "
         "[please|just|then|to|have|like] [to]",
         "can|could you|we please|maybe",
         "i would [really|very|also] [much] like|love|prefer|appreciate|want [it] [if|you|to|for] [you] "
         "[to|could|can|would]",
         "would|do you|i mind [if|to|please] [i|we|you] [can|could]",
-        "[is|would|was|if] it [be] [is] possible|ok|okay|fine|alright|good|nice|great [for|if|that|to|when] "
+        "[is|would|was|if] it [be] [is] possible|ok|fine|alright|good|nice|great [for|if|that|to|when] "
         "[me|you|we|i|us] [can|could|to|would]",
         "[is] it [is] possible [to]",
         "possible to",
@@ -82,7 +82,7 @@ GLUE: Mapping[str, Sequence[str]] = {
         "i am [just] wondering|asking if|whether|for [you|i|we] [can|could]",
     ),
     "hm": (
-        "hm|hmm|um|uh|uhm|umm|er|erm|err|mm|mmm|mhm|huh|ehm|em|well|hmmm",
+        "hm|hmm|um|uh|uhm|umm|er|erm|err|mm|mmm|mhm|huh|ehm|well|hmmm",
         "good|interesting|tough|hard|nice|great|tricky|difficult question|one",
     ),
     "yes": (

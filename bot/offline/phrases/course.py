@@ -11,7 +11,7 @@ COURSE: Mapping[str, Sequence[str]] = {
     "skip": (
         "skip [over|past|to] {this} [for|please] [me]",
         "[to] skip|pass|ignore|omit|leave|drop [the|this|that] question [out|alone]",
-        "[the] next one|question|item|topic|ques|q",
+        "[the] next one|question|item|topic|q",
         "next please|up|thing",
         "[to] go|move|get|jump|proceed|continue|skip|pass|forward|switch|advance|ask|come|give|take|have|do|try "
         "[me|us] [on|over|forward|ahead|straight|right] [to|with] [me] [the|a|an] [very] "
@@ -62,7 +62,7 @@ COURSE: Mapping[str, Sequence[str]] = {
     "back:noun": ("back",),
     "back": (
         "[to] go|take|bring|move|get|jump [me|us] back [please|now]",
-        "{return} [the] {question} [number|no|nr|#] <n> [again|please]",
+        "{return} [the] {question} [number|no|nr] <n> [again|please]",
         "{return} number|no|nr <n>",
         "{back_to} [the] <n> [one|question]",
         "{return} the <n> question",

@@ -146,7 +146,7 @@ KNOWING: Mapping[str, Sequence[str]] = {
         "[it|this|that] is [completely|all|totally] new to me",
         "[i] [would|will|am] [just|only] [be] guessing",
         "i would have to guess",
-        "pass [,] [sorry] [,] i do not know [it|this|that|the] [one|answer]",
+        "pass [sorry] i do not know [it|this|that|the] [one|answer]",
         "pass i have no idea",
         "it is not [something] i|my [know|strength|area|field|thing] [of] [expertise]",
         "not my [strong|area|field|strength|topic|cup] [point|suit|expertise|of] [tea|expertise]",

@@ -34,7 +34,7 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "[answer|reply|question|one|said|response] [earlier|before] ,",
         "[small|quick|one] correction ,",
         "[what] i [really|actually|of] [course] meant [was|is|to|by] [say|write|it|that] [was|is|that]",
-        "i [have] misspoke|misspoken|mistyped [earlier|before|there|here|a|myself] [bit|little] [and|,] "
+        "i [have] misspoke|misspoken|mistyped [earlier|before|there|here|a|myself] [bit|little] [and] "
         "[i|it|meant|should] [meant|have|be] [said|been]",
         "let me {change} myself [there|here] [that]",
         "i [want|would|need|have|must|should|wish|like] [like] [to] {change} myself [there|here]",
@@ -59,7 +59,7 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "i made|see|noticed|have a [small] mistake|error in my [{earlier}] answer|reply ,",
         "to add to|on [my] [{earlier}] answer|reply ,",
         "to add to what i said [earlier|before] ,",
-        "addendum|ps|p.s ,",
+        "addendum|ps ,",
     ),
     "amend:content": (
         "in|for|to|on|about|regarding|concerning|re [my] [answer|the] [to|for|on|of] {question} <n> ,",
@@ -68,7 +68,7 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "in|to|about|regarding|concerning|on my [{earlier}] answer|reply ,",
         "regarding|concerning|about the {earlier} question ,",
         "scratch|strike that ,",
-        "on second thought|thoughts [,]",
+        "on second thought|thoughts",
     ),
     "amend:topic_content": (
         "[going|coming|go|come] back to the <topic> question|one ,",
@@ -102,13 +102,13 @@ DISPUTES: Mapping[str, Sequence[str]] = {
         "i do not accept [the|your|my|that|this|these] [last|previous|final] {mark}",
         "dispute|contest|appeal|challenge [the|your|my|that|this|these] [last|previous|final] {mark}",
         "dispute|contest|appeal question <n>",
-        "dispute|appeal [it|this|that] [,|because]",
+        "dispute|appeal [it|this|that] [because]",
         "complain about [the|your|my|that|this|these] [last|previous|final] {mark}",
         "that|this|your|my [last|previous|final|own] {mark} [for|on|of] [question|that|my|the] "
-        "[<n>|answer|one|last|question] is|was|are|were|seems|seem|looks "
+        "[answer|one|last|question] [<n>] is|was|are|were|seems|seem|looks "
         "[really|very|so|totally|just|completely|a|way|far|simply|plain|bit|quite] [bit|too|not] "
         "unfair|unjust|wrong|incorrect|low|harsh|fair|right|correct|unjustified|mistaken|strict|absurd|ridiculous",
-        "the [last|previous|final] {mark} [for|on|of] [question|that|my|the] [<n>|answer|one|last|question] "
+        "the [last|previous|final] {mark} [for|on|of] [question|that|my|the] [answer|one|last|question] [<n>] "
         "is|was|are|were|seems [really|very|so|totally|just|completely|a|bit] [bit] [too] [not] "
         "unfair|unjust|harsh|unjustified|strict|fair",
         "you|it [have] [just] marked|graded|scored|judged|rated|assessed me|my|this|that [answer|last] [answer] "

@@ -13,7 +13,7 @@ MARKS: Mapping[str, Sequence[str]] = {
         "how does|do [all] this|it|the|these|an "
         "[interview|thing|session|game|one|scoring|grading|marking|hints|hint] [interview|system] "
         "work|function|go|scored [here]",
-        "how do|does|are hints|scoring|grading|marking|marks|points|answers|scores|follow-ups|skips "
+        "how do|does|are hints|scoring|grading|marking|marks|points|answers|scores|skips "
         "[work|given|scored|marked|graded|counted|calculated|computed|evaluated|judged|awarded|affect]",
         "how is|are|will|do|am [the|my|this|it|i|we|you|all] "
         "[interview|answers|answer|be|get|marks|points|everything|being] [be|being] "
@@ -60,7 +60,7 @@ MARKS: Mapping[str, Sequence[str]] = {
         "how many [questions] have|did|do i [already] answered|answer|done|do [so] [already|far]",
         "how long is|will|does|do|until|till|left this|the|it|we|to "
         "[interview|whole|is|take|last|go|end|thing|have] [interview|thing|takes|take|go|last|be|end]",
-        "how much longer [is|will|does|do] [this|it|the|we] [interview] [take|be|go|last|have|gonna] [on]",
+        "how much longer [is|will|does|do] [this|it|the|we] [interview] [take|be|go|last|have] [on]",
         "are|is there [any|still] more [questions]",
         "how far [are|along|am|have|into] [are|am] we|i [along|in|gone|come|interview] [the|we|are|interview] "
         "[interview]",
@@ -122,7 +122,7 @@ MARKS: Mapping[str, Sequence[str]] = {
         "why did|do|have|was|were|only|am i|that|it|my|did [only] [i] "
         "[not|lose|get|got|lost|receive|be|have|answer|marked|only] "
         "[only|full|no|marked|get|wrong|a|any|all|so] "
-        "[points|marks|wrong|zero|low|score|few|full|point|mark|<n>] [points|marks|score|mark|for] "
+        "[points|marks|wrong|zero|low|score|few|full|point|mark] [points|marks|score|mark|for] "
         "[that|for|there] [that]",
         "how many|much {mark} did|do i get|got|have|lose|receive [for] {this} [answer]",
         "feedback|grade please|on|for [that|my|me|this|it] [last] [answer]",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 NAMES: Mapping[str, Sequence[str]] = {
     "hint": ("hint|hints|clue|clues|nudge|tip|tips|pointer|pointers",),
     "this": ("[it|this|that|the] [current|whole|last|same] [one|question|part|item|bit]",),
-    "question": ("question|questions|ques",),
+    "question": ("question|questions",),
     "again": ("[once|one] [again|more] [time]",),
     "give": (
         "give|show|offer|throw|drop|have|get|take|receive|use|provide|need|want|share|giving|getting|having|receiving",

@@ -48,7 +48,7 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "what are [the|your] criteria <rest>",
         "system|developer|admin|administrator|root "
         "prompt|message|override|note|instruction|command|mode|update|notice|access <rest>",
-        "system|inst|sys|im_start|assistant|instruction|instructions|sudo|jailbreak|admin , <rest>",
+        "system|inst|sys|assistant|instruction|instructions|sudo|jailbreak|admin , <rest>",
         "system <term> grading|marks|score <rest>",
         "new instructions|orders|prompt <rest>",
         "[important] [a|this] [is] [a] note|message|instruction|instructions|attention|memo to|for|from [the] "
@@ -73,7 +73,7 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "[candidate|answer|maximum|full|perfect|highest|good|best|top|all|high|more|better|higher|extra|few|one|"
         "pass|free|total|passing|bonus] "
         "[possible|available|the|of] "
-        "mark|marks|score|scores|points|credit|grade|grades|pass|point|10/10|1.0|percent <rest>",
+        "mark|marks|score|scores|points|credit|grade|grades|pass|point|1.0|percent <rest>",
         "give|grant|award me|us|it [a|an] 10|100|1|5|20 [out|of|from|points|percent|please|marks] <rest>",
         "give|grant|award|assign this|it|my|the|every [answer|answers|candidate|one] [the|a] "
         "full|maximum|perfect|highest|best|top [possible] mark|marks|score|points|credit|grade <rest>",
@@ -88,7 +88,7 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "correct|right|met|passed|complete|answered|perfect <rest>",
         "pass me|this [please|anyway|on|in|test|interview|exam] <rest>",
         "let me pass <rest>",
-        "give me an|a a|a+|b|pass <rest>",
+        "give me an|a a|b|pass <rest>",
         "say [that] i passed|pass <rest>",
         "do not fail me <rest>",
         "i [really|truly|definitely|do|fully|think|believe] [i] deserve|need|want [to] [get|have|receive|pass] "

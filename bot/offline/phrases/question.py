@@ -1,7 +1,7 @@
 """What is said about the question on the table: a hint, once more, put otherwise, a moment to think.
 
 A key is a meaning, with a detail after a colon: `bare` is a single verb, which also answers a question about what one
-does; `noun` is an answer while a follow-up is open; what the other details lead to stands in `meaning`.
+does; `noun` is an answer while a follow-up is open; what the other details lead to stands in `acts`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ QUESTION: Mapping[str, Sequence[str]] = {
     "repeat": (
         "repeat|say|ask|read|state|tell|show|give|see|hear|have|type|write|post|display|print|send [to|for] [me] "
         "[it|that|this|what] [the|your|last|previous] [{question}] [to|for] [me] again|twice",
-        "repeat|re-read|reread|restate|show|display|see|hear|get [to|for] [me] [the|your|this|that|current|last] "
+        "repeat|reread|restate|show|display|see|hear|get [to|for] [me] [the|your|this|that|current|last] "
         "[current|last|previous|whole|full|entire|same] {question} [to|for] [me] {again}",
         "repeat [the|your|that|this] [last|previous] [part|bit|sentence|thing|hint|sentences|statement] {again}",
         "[do] repeat it|that|this|yourself [to|for|once|one] [me|more] [time]",
@@ -178,7 +178,7 @@ QUESTION: Mapping[str, Sequence[str]] = {
         "[{plainly}] [it|this|that|the|your] [question] [to|for] [me] simplify|dumb [it|this|that|the] "
         "[down|question] [for] [me]",
         "simplify|dumb [it|this|that|the|your] [down] [question|wording|language] [for|a] [me|bit|little]",
-        "explain [it|this|that] like [i] [am] [five|a] [child|kid|beginner|dummy|<n>]",
+        "explain [it|this|that] like [i] [am] [five|a] [child|kid|beginner|dummy]",
         "eli5",
         "[a|more] simpler|easier|plainer|simple|easy version|words|question|please|wording|english|language",
         "[be] less technical|complicated|complex|formal",
