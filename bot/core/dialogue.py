@@ -71,7 +71,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Duty:
-    """Something the interviewer owes. `answers` is the seq of the record that it answers, so that it is done once."""
+    """Something the interviewer owes. `answers` is the seq of the record that it answers, so that it is done once.
+
+    Where one record may call for several duties of a kind, the cause also names what each is about.
+    """
 
     answers: int
 
@@ -109,6 +112,11 @@ class Judge(Duty):
     question: str
     part: int
 
+    @property
+    def cause(self) -> str:
+        """A request to judge again may concern several contributions, and so several questions."""
+        return f"{super().cause}:{self.part}"
+
 
 @dataclass(frozen=True)
 class Clarify(Duty):
@@ -123,12 +131,20 @@ class Consider(Duty):
 
     question: str
 
+    @property
+    def cause(self) -> str:
+        return f"{super().cause}:{self.question}"
+
 
 @dataclass(frozen=True)
 class Settle(Duty):
     """Close the question, with its reference."""
 
     question: str
+
+    @property
+    def cause(self) -> str:
+        return f"{super().cause}:{self.question}"
 
 
 @dataclass(frozen=True)

@@ -303,6 +303,6 @@ def _why_not(waiting: Part | None, parts: Sequence[Part]) -> str:
     if waiting is not None and waiting.verdict is not None and waiting.verdict.why_not:
         return waiting.verdict.why_not
     if waiting is not None:
-        return "it has not been judged yet"
+        return "It has not been judged yet."
     reasons = [p.verdict.why_not for p in parts if p.verdict is not None and p.verdict.why_not]
     return reasons[-1] if reasons else "there is no answer to judge"

@@ -104,6 +104,8 @@ def _grade(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     if not answered:
         return (_said(scene, "notice", scene.say("grade_nothing")),)
     last = max(answered, key=lambda a: a.judged[-1].seq)
+    if any(c.part.verdict is None for c in last.judged):
+        return ()  # it is judged once more at this moment, and its marks are said then
     return (feedback.marks_only(scene.say, last, scene.question(last.question)),)
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, ...]] = {
     "greeting": (
-        "Good to have you here. I will be your interviewer today, and this is what we do: {title}.",
+        "Good to have you here. I will be your interviewer today. On the programme: {title}.",
         "Welcome, and thank you for coming. On the programme today: {title}.",
-        "Hello, and welcome. Here is what we have before us: {title}.",
+        "Hello, and welcome. What we have before us today: {title}.",
     ),
     "opening_what": ("- There are {count} questions, about {minutes} minutes in all{code}.",),
     "opening_code": (", with a program to write at question {number}",),
@@ -167,7 +167,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "remaining_none": ("All {count} questions have been asked.",),
     "score_practice": ("So far: **{total}** over {graded} of {count} questions ({alone} on your own).",),
     "score_nothing": ("Nothing has been graded yet.",),
-    "score_ungraded": ("{count} not graded yet, and left out of the total.",),
+    "score_ungraded": ("Not graded, and left out of the total: {count}.",),
     "score_simulation": ("You have answered {answered} of {count}. In a simulation the marks come at the end.",),
     "grade_nothing": ("Nothing has been graded yet: the marks come after your first answer.",),
     "status": ("Question {number} of {count}, {minutes} minutes in, {hints} of 3 hints taken on this one.",),
@@ -204,8 +204,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "you a hint at its price.",
     ),
     "clarify_unknown": ("My notes have nothing on “{term}”. I can put the whole question otherwise if you like.",),
-    "recap": ("Welcome back. {answered} of {count} questions are dealt with{score}.",),
-    "recap_score": (", {total} so far",),
+    "recap": ("Welcome back. So far you have taken up {answered} of {count} questions{score}.",),
+    "recap_score": (", with {total} in all",),
     "recap_first": ("Welcome back. We had just begun.",),
     "closing_finished": (
         "That was all from my side; thank you for your time. HR will be in touch with you about the next steps. "
@@ -223,7 +223,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "report_total": ("Your total is **{total}**, over {graded} of the {count} questions ({alone} on your own).",),
     "report_total_all": ("Your total is **{total}**, over all {count} questions ({alone} on your own).",),
     "report_no_total": ("Nothing was graded, so there is no total.",),
-    "report_ungraded": ("{count} not graded, and left out of the total.",),
+    "report_ungraded": ("Not graded, and left out of the total: {count}.",),
     "report_what": (
         "The total is the mean of the questions' scores: how much of what the references hold you said, weighed by "
         "importance; a skip or an “I don't know” counts 0. It is no forecast of how a company will decide.",

@@ -247,7 +247,7 @@ def _figures(summary: Summary) -> dict[str, Any]:
 
 def _report_parts(scene: Scene, summary: Summary) -> tuple[ReplyPart, ...]:
     figures = [_total_line(scene, summary)]
-    if summary.not_graded:
+    if summary.not_graded and summary.score is not None:
         figures.append(scene.say("report_ungraded", count=summary.not_graded))
     if summary.score is not None:
         figures.append(scene.say("report_what"))

@@ -76,7 +76,7 @@ def build_bank(
         )
     except OSError as error:
         raise IndexUnavailable(
-            f"The index could not be written to {root} ({error}). Make room, then run: viva index"
+            f"The index could not be written to {root} ({error}). Make room, then run `viva index`."
         ) from error
     _forget_others(root, made)
     return _info(made, knowing.embedded, built=True)

@@ -279,4 +279,4 @@ def _told(what: str, act: Callable[[], Result]) -> Result:
         raise
     except BaseException as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise IndexUnavailable(f"The index could not be {what} ({reason}). Run: viva index") from error
+        raise IndexUnavailable(f"The index could not be {what} ({reason}). Mend it with `viva index`.") from error

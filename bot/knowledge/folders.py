@@ -40,7 +40,7 @@ class Folders:
                 return root
         raise IndexUnavailable(
             f"The index cannot be kept: neither {self.shipped} nor {self.home} can be written. "
-            "Give VIVA_HOME a folder of your own, then run: viva index"
+            "Give VIVA_HOME a folder of your own, then run `viva index`."
         )
 
 

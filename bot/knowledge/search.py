@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 KEYWORDS = "Search goes by keywords alone until then."
-MISSING = f"The index of this question bank is not made yet. Make it with: viva index  {KEYWORDS}"
+MISSING = f"The index of this question bank is not made yet. Make it with `viva index`. {KEYWORDS}"
 #: How near a unit must be to a term that is none of its names, a word in common granted. In tests/knowledge/terms.toml
 #: none of the 36 things that nothing in the bank is about comes nearer than .2, and 27 of 28 notes pass.
 FLOOR = 0.4

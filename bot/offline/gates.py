@@ -48,16 +48,17 @@ _FOREIGN = frozenset(
 ) - {"me", "on", "a", "an", "as", "in", "i", "no", "so", "per", "plus", "z", "w", "y", "e", "os", "van"}
 #: Verbs of explanations. Left out are those that are as often nouns here (update, output, measure, sample, step).
 _BASE_VERBS = (
-    "use take give make mean go get put keep run look see say tell find need want let call compute calculate apply add "
-    "multiply divide subtract move learn predict feed send come become turn work help fit depend compare minimise "
-    "minimize maximise maximize reduce increase decrease choose pick select begin repeat combine connect contain consist "
-    "produce generate separate split slide scan detect extract shrink save avoid prevent allow fail converge diverge "
-    "oscillate overfit generalise generalize store remember adapt correct try know think have build create "
-    "follow lead happen require represent describe define show tend stay grow fall rise drop carry hold lie "
-    "adjust tweak nudge shift propagate differentiate collapse saturate fire flow stack reach treat ask draw solve "
-    "serve bring cause differ vary exist belong assume ensure introduce replace receive return respond settle stop start "
-    "include rely expect insert excel demand evaluate approximate handle damp speed equal consume fill suffer become "
-    "mix merge squash clip clear reset initialise initialize freeze flatten downsample perform behave enter leave remain"
+    "use take give make mean go get put keep run look see say tell find need want let call compute calculate "
+    "apply add multiply divide subtract move learn predict feed send come become turn work help fit depend "
+    "compare minimise minimize maximise maximize reduce increase decrease choose pick select begin repeat combine "
+    "connect contain consist produce generate separate split slide scan detect extract shrink save avoid prevent "
+    "allow fail converge diverge oscillate overfit generalise generalize store remember adapt correct try know "
+    "think have build create follow lead happen require represent describe define show tend stay grow fall rise "
+    "drop carry hold lie adjust tweak nudge shift propagate differentiate collapse saturate fire flow stack reach "
+    "treat ask draw solve serve bring cause differ vary exist belong assume ensure introduce replace receive "
+    "return respond settle stop start include rely expect insert excel demand evaluate approximate handle damp "
+    "speed equal consume fill suffer mix merge squash clip clear reset initialise initialize freeze flatten "
+    "downsample perform behave enter leave remain"
 ).split()
 _VERBS = frozenset(
     "is are was were be been being am has had does did do can could will would shall should may might must cannot "

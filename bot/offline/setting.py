@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -51,11 +50,6 @@ class Setting:
         return any(a.contributions for a in self.session.askings.values())
 
     @property
-    def begun(self) -> bool:
-        """True once the question on the table got a first answer."""
-        return self.session.current is not None and bool(self.session.current.contributions)
-
-    @property
     def wording(self) -> str:
         asking = self.session.current
         if asking is None:
@@ -89,18 +83,18 @@ class Setting:
         return bool(wanted) and wanted <= known
 
     def numbered(self, topic: Sequence[str], candidates: Iterable[Asking]) -> int | None:
-        """The number of the question that these words name, by its id first and by its wording second."""
+        """The number of the question that these words name, by its id first and by its wording second; of two that
+        they name equally well it is the one asked last. None when they name none."""
         wanted = set(_stems(topic))
-        scores: Counter[int] = Counter()
-        for asking in candidates:
-            by_id = wanted & _id_words(asking.question)
-            by_wording = wanted & set(_stems(_LETTERS.findall(asking.wording.casefold())))
-            missing = not _id_words(asking.question) <= wanted
-            scores[asking.number] = 4 * len(by_id) + 2 * len(by_wording) - missing
-        best = scores.most_common(2)
-        if not best or best[0][1] <= 0 or (len(best) > 1 and best[1][1] == best[0][1]):
-            return None
-        return best[0][0]
+        named = [(self._likeness(wanted, asking), asking.seq, asking.number) for asking in candidates]
+        likeness, _, number = max(named, default=(0, 0, NO_SUCH))
+        return number if likeness > 0 else None
+
+    @staticmethod
+    def _likeness(wanted: set[str], asking: Asking) -> int:
+        by_id = _id_words(asking.question)
+        by_wording = set(_stems(_LETTERS.findall(asking.wording.casefold())))
+        return 4 * len(wanted & by_id) + 2 * len(wanted & by_wording) - (not by_id <= wanted)
 
     def previous(self) -> int:
         """The number of the question put before the one on the table; NO_SUCH where there is none."""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _WORD_OR_STOP = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[,;:.]")
 #: Where a negation ends.
 _STOPS = frozenset([",", ";", ":", ".", "but", "so"])
 _MARK = "~"
+#: What stands for any negation in a phrase.
+_NO = "~"
 NEGATION_REACH = 5
 
 NEGATORS = frozenset(
@@ -71,12 +72,15 @@ def _opposites() -> dict[str, frozenset[str]]:
 OPPOSITES = _opposites()
 
 
+_SMALL_STEMS = frozenset(stem(w) for w in FUNCTION_WORDS)
+
+
 @dataclass(frozen=True)
 class Wording:
     """A text as words.
 
     `stems` are those of its content words in order. In `marked` each of them carries a `~` where a negation reaches it.
-    `phrases` are one to three words in a row, small words included.
+    `phrases` are one to three words in a row between stops, small words included, any negation the same.
     """
 
     negations: int
@@ -95,10 +99,11 @@ def wording(text: str) -> Wording:
     """Reads a text as words."""
     found = words(text)
     content = tuple(stem(w) for w in found if w not in FUNCTION_WORDS and not _negates(w))
-    stems = [stem(w) for w in found]
-    threes = zip(stems, stems[1:], stems[2:], strict=False)
-    phrases = frozenset([*((s,) for s in stems), *pairwise(stems), *threes])
-    return Wording(sum(_negates(w) for w in found), content, _marked(text), phrases)
+    runs = _runs(text)
+    marked = frozenset(token for run in runs for token in run if token not in _SMALL_STEMS and token != _NO)
+    return Wording(
+        sum(_negates(w) for w in found), content, marked, frozenset(p for run in runs for p in _phrases(run))
+    )
 
 
 def flipped(marked: str) -> str:
@@ -114,19 +119,30 @@ def _negates(word: str) -> bool:
     return word in NEGATORS or word.endswith("n't")
 
 
-def _marked(text: str) -> frozenset[str]:
-    """A negation reaches the next few content words, up to a stop or a turn; a second one takes it back."""
-    found: list[str] = []
+def _runs(text: str) -> list[list[str]]:
+    """The stems between two stops, content words marked where a negation reaches them.
+
+    A negation reaches the next few content words, up to a stop or a turn; a second one takes it back.
+    """
+    runs: list[list[str]] = [[]]
     reach = 0
     for token in _WORD_OR_STOP.findall(_plain(text)):
         if token in _STOPS:
             reach = 0
+            runs.append([])
         elif _negates(token):
             reach = 0 if reach else NEGATION_REACH
-        elif token not in FUNCTION_WORDS:
-            found.append(_MARK + stem(token) if reach else stem(token))
+            runs[-1].append(_NO)
+        elif token in FUNCTION_WORDS:
+            runs[-1].append(stem(token))
+        else:
+            runs[-1].append(_MARK + stem(token) if reach else stem(token))
             reach = max(0, reach - 1)
-    return frozenset(found)
+    return runs
+
+
+def _phrases(run: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(run[i : i + n]) for n in (1, 2, 3) for i in range(len(run) - n + 1)]
 
 
 def turned(one: Wording, other: Wording) -> bool:

@@ -86,7 +86,7 @@ async def test_a_wrong_belief_is_named_with_the_words_that_showed_it(
 async def test_the_opposite_of_a_wrong_belief_is_not_taken_for_it(
     grader: OfflineGrader, bank: Mapping[str, Question]
 ) -> None:
-    text = "The cost function does not measure the accuracy of the network; it measures how wrong the predictions are."
+    text = "The cost function does not measure accuracy; it tells us how far the predictions are from the targets."
     verdict = await grader.grade(bank["cost-function"], Part(text))
     assert not verdict.misconceptions
     assert marks(verdict)["measures-error"] == "met"
@@ -195,20 +195,21 @@ async def test_without_an_encoder_nothing_is_judged_and_can_be_later(
 async def test_a_contradiction_is_partly_met_at_most(grader: OfflineGrader, bank: Mapping[str, Question]) -> None:
     question = bank["gradient-descent-steps"]
     right = "Each weight is moved a small step in the direction opposite to its gradient."
-    wrong = "Each weight is moved a small step in the direction of its gradient, where the loss rises fastest."
+    wrong = "We add the gradient to each weight, so that we move up the slope of the loss."
     alone = marks(await grader.grade(question, Part(right)))["step-against-gradient"]
     both = marks(await grader.grade(question, Part(f"{right} {wrong}")))["step-against-gradient"]
     assert alone == "met"
     assert both in ("partial", "missing", "wrong")
 
 
-async def test_a_short_reply_is_read_with_the_follow_up_that_it_answers(
+async def test_a_short_reply_to_a_follow_up_is_read_with_its_subject(
     grader: OfflineGrader, bank: Mapping[str, Question]
 ) -> None:
-    question = bank["cost-function"]
-    reply = Part("It should go down.", pointed_at=frozenset({"measures-error"}), about="measures-error")
-    contrary = replace(reply, text="It should go up.")
-    down = {m.point: m for m in (await grader.grade(question, reply)).marks}
-    up = {m.point: m for m in (await grader.grade(question, contrary)).marks}
-    assert down["measures-error"].credit > up["measures-error"].credit
-    assert {m.verdict for p, m in down.items() if p != "measures-error"} == {"missing"}
+    question, point = bank["why-mini-batch"], "steadier-than-single"
+    reply = Part("It's less noisy.", pointed_at=frozenset({point}), about=point)
+    said = {m.point: m for m in (await grader.grade(question, reply)).marks}
+    alone = {m.point: m for m in (await grader.grade(question, replace(reply, about=None))).marks}
+    contrary = {m.point: m for m in (await grader.grade(question, replace(reply, text="It's noisier."))).marks}
+    assert said[point].verdict == "partial" and said[point].credit > alone[point].credit
+    assert contrary[point].verdict in ("missing", "wrong")
+    assert {p: m for p, m in said.items() if p != point} == {p: m for p, m in alone.items() if p != point}
