@@ -8,13 +8,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import dialogue as d
+from bot.core import duties as d
 from bot.core import events as e
 from bot.core import plan
+from bot.core.asking import Asking, Contribution
+from bot.core.dialogue import owed, receive
 from bot.core.marking import Question, Verdict, checked
 from bot.core.records import rubric_hash
 from bot.core.reply import Reply, Text
-from bot.core.session import Asking, Contribution, Session, fold
+from bot.core.session import Session, fold
 from bot.core.speech import Scene, open_again, recap, speak
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
 from bot.ports import Bank, CodeReader, Flow, Grader, Interviewer, Mouth, Retriever, Stands, Step, Store
@@ -171,7 +173,7 @@ class Interview:
 
     async def _work(self, mouth: Mouth) -> None:
         """Does what is owed, writes it down and says it, until it is the candidate's turn."""
-        while (duty := d.owed(self._session)) is not None:
+        while (duty := owed(self._session)) is not None:
             if isinstance(duty, d.Say):
                 await self._say(mouth, duty)
                 continue
@@ -212,7 +214,7 @@ class Interview:
 
     async def _read(self, duty: d.Read) -> Sequence[e.Event]:
         act = self._doors.interviewer.read(self._session, duty.heard.text, duty.heard.code)
-        return d.receive(self._session, duty.answers, act)
+        return receive(self._session, duty.answers, act)
 
     async def _inspect(self, duty: d.Inspect) -> Sequence[e.Event]:
         try:

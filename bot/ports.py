@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record
 from bot.core.marking import FollowUp, Grade, Part, Question, Verdict, Work
 from bot.core.reply import Reply
-from bot.core.session import Asking, Session
+from bot.core.session import Session
 
 if TYPE_CHECKING:
     import numpy as np

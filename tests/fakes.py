@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record
 from bot.core.marking import FollowUp, Grade, Mark, Part, Point, Question, Verdict, standing
 from bot.core.reply import Reply
-from bot.core.session import Asking, Session
+from bot.core.session import Session
 from bot.errors import StoreBusy, WrongUsage
 from bot.ports import Flow, Passage, Sitting, Step
 

@@ -80,18 +80,19 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
     settings = read_settings()
     home = app.prepare_home(settings)
     embedder = app.open_embedder(home, SET_UP_THREADS)
+    documents = app.open_documents(settings, home, embedder)
     with drawing(as_json) as progress:
+        added = documents.add(paths, progress) if paths else None
         info = build_bank(corpus_folder(), embedder, index_folders(home), progress)
     made = "was made" if info.built else "is up to date"
     text = (
         f"The index of the question bank {made}: {info.units} units, {info.vectors} vectors, {info.bytes // 1024} KiB."
     )
     _tell("bank", text, vars(info), as_json)
-    documents = app.open_documents(settings, home, embedder)
-    with drawing(as_json) as progress:
-        if paths:
-            _added(documents.add(paths, progress), as_json)
-        else:
+    if added is not None:
+        _added(added, as_json)
+    else:
+        with drawing(as_json) as progress:
             documents.refresh(progress)
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core import events as e
-from bot.core.session import Asking, Session
+from bot.core.asking import Asking
+from bot.core.duties import Ask, Clarify, Consider, Duty, Finish, Inspect, Judge, Read, Return, Say, Settle
+from bot.core.session import Session
 
 Meaning = Literal[
     "answer",
@@ -67,103 +69,6 @@ class Act:
     text: str = ""
     number: int | None = None
     code: str = ""
-
-
-@dataclass(frozen=True)
-class Duty:
-    """Something the interviewer owes. `answers` is the seq of the record that it answers, so that it is done once.
-
-    Where one record may call for several duties of a kind, the cause also names what each is about.
-    """
-
-    answers: int
-
-    @property
-    def cause(self) -> str:
-        return f"duty:{type(self).__name__.lower()}:{self.answers}"
-
-
-@dataclass(frozen=True)
-class Say(Duty):
-    """Say what this event gives to say."""
-
-    event: e.Event
-
-
-@dataclass(frozen=True)
-class Read(Duty):
-    """Find out what the candidate's words mean."""
-
-    heard: e.Heard
-
-
-@dataclass(frozen=True)
-class Inspect(Duty):
-    """Read facts off a program."""
-
-    question: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Judge(Duty):
-    """Have one contribution graded; `part` is its seq."""
-
-    question: str
-    part: int
-
-    @property
-    def cause(self) -> str:
-        """A request to judge again may concern several contributions, and so several questions."""
-        return f"{super().cause}:{self.part}"
-
-
-@dataclass(frozen=True)
-class Clarify(Duty):
-    """Explain a word."""
-
-    term: str
-
-
-@dataclass(frozen=True)
-class Consider(Duty):
-    """Decide between a follow-up and settling the question."""
-
-    question: str
-
-    @property
-    def cause(self) -> str:
-        return f"{super().cause}:{self.question}"
-
-
-@dataclass(frozen=True)
-class Settle(Duty):
-    """Close the question, with its reference."""
-
-    question: str
-
-    @property
-    def cause(self) -> str:
-        return f"{super().cause}:{self.question}"
-
-
-@dataclass(frozen=True)
-class Ask(Duty):
-    """Put the next question of the plan."""
-
-    slot: str
-
-
-@dataclass(frozen=True)
-class Return(Duty):
-    """Put a question again that was asked before."""
-
-    question: str
-
-
-@dataclass(frozen=True)
-class Finish(Duty):
-    """End the interview."""
 
 
 def owed(session: Session) -> Duty | None:

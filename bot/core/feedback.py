@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.core.asking import Asking
 from bot.core.marking import Belief, Grade, PointGrade, Question, band
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
 from bot.core.review import learning_rate_phrase, optimizer_phrase
-from bot.core.session import Asking
 from bot.core.summary import Line
 
 Sayer = Callable[..., str]

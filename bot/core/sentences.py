@@ -106,8 +106,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "undone_answer": ("That answer is taken back and does not count; it stays in your own record.",),
     "nothing_to_undo": ("There is nothing to take back.",),
     "too_late_to_undo": (
-        "Its marks have been shown, so it can no longer be taken back. Say what you want to correct, and I will add it "
-        "to the record.",
+        "The marks of that answer have been shown, so it can no longer be taken back. Say what you want to correct, "
+        "and I will add it to the record.",
     ),
     "already_marked": (
         "The marks and the reference of question {detail} have been shown. You can still add a remark to it (begin "

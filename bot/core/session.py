@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from bot.core import events as e
-from bot.core.marking import Grade, Part, Question, Verdict, grade
-
-Status = Literal["open", "settled", "skipped", "given_up"]
+from bot.core.asking import Asking, Contribution, Status
+from bot.core.marking import Part, Verdict
 
 #: A pause longer than this (seconds) is not counted as time spent in the interview: the candidate was away.
 LONGEST_PAUSE = 600.0
@@ -18,84 +17,6 @@ LONGEST_PAUSE = 600.0
 
 #: What leads away from the question on the table.
 ASIDES = frozenset({"off_topic", "rude", "plea_marks", "plea_answer", "plea_instructions"})
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """One answer, reply, amendment or program. `seq` is that of the event that brought it.
-
-    `again` is the seq of a request to judge once more what could not be judged.
-    """
-
-    seq: int
-    role: str
-    part: Part
-    code: bool = False
-    facts: Mapping[str, Any] | None = None
-    problem: str | None = None
-    again: int = 0
-
-    @property
-    def asked_for(self) -> int:
-        """The seq of the event that wants this judged: its own, or that of a later request to try once more."""
-        return max(self.seq, self.again)
-
-    @property
-    def inspected(self) -> bool:
-        return not self.code or self.facts is not None or self.problem is not None
-
-
-@dataclass(frozen=True)
-class Asking:
-    """One question in one sitting.
-
-    `decided` counts the contributions that a follow-up or a settlement has answered, `probed_at` those that came before
-    the last follow-up; `leaving` is the seq of the event
-    by which the candidate wanted to leave it; `shown` is true once its marks and reference were shown.
-    """
-
-    question: str
-    rubric: str
-    number: int
-    wording: str
-    seq: int
-    code: bool = False
-    status: Status = "open"
-    contributions: tuple[Contribution, ...] = ()
-    follow_ups: tuple[e.FollowedUp, ...] = ()
-    probing: e.FollowedUp | None = None
-    probed_at: int = 0
-    hints: int = 0
-    rephrased: int = 0
-    asides: int = 0
-    decided: int = 0
-    leaving: int | None = None
-    skipped: int | None = None
-    shown: bool = False
-    settled: e.Settled | None = None
-    disputes: tuple[str, ...] = ()
-
-    @property
-    def judged(self) -> tuple[Contribution, ...]:
-        """What counts: everything but what was added after the reference was shown."""
-        return tuple(c for c in self.contributions if c.role != "late")
-
-    @property
-    def undecided(self) -> bool:
-        return self.leaving is not None or self.decided < len(self.contributions)
-
-    @property
-    def unjudged(self) -> bool:
-        """True when the last contribution could not be judged for what it is, and this was not asked about before."""
-        verdict = self.judged[-1].part.verdict if self.judged else None
-        asked_again = any(f.when == "again" for f in self.follow_ups)
-        return verdict is not None and not verdict.judged and not verdict.retry and not asked_again
-
-    def grade(self, question: Question) -> Grade:
-        """What the question came to so far, by the rubric it was asked by."""
-        if not self.judged and self.status in ("skipped", "given_up"):
-            return Grade(0.0, 0.0, hints=self.hints, why_not=None)
-        return grade(question, [c.part for c in self.judged], self.hints)
 
 
 @dataclass(frozen=True)

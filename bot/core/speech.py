@@ -11,11 +11,12 @@ from typing import Any
 
 from bot.core import events as e
 from bot.core import feedback
+from bot.core.asking import Asking
 from bot.core.marking import HINT_SHARES, Question
 from bot.core.remarks import answer_remark
 from bot.core.reply import Kind, Reply, ReplyPart, Table, Text
 from bot.core.sentences import SENTENCES
-from bot.core.session import Asking, Session
+from bot.core.session import Session
 from bot.core.summary import Line, Summary, summarise
 
 Book = Mapping[str, Question]
@@ -221,8 +222,9 @@ def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
     if event.problem is not None:
         return (_reply("code", scene.say("code_unreadable", problem=event.problem), event.question, readable=False),)
     facts = feedback.facts_in_words(event.facts)
+    seen = {name: event.facts.get(name) for name in feedback.FACTS}
     text = scene.say("code_read", facts=scene.say("code_facts", facts=facts) if facts else "").strip()
-    return (_reply("code", text, event.question, readable=True, ran=False, facts={name: event.facts.get(name) for name in feedback.FACTS}),)
+    return (_reply("code", text, event.question, readable=True, ran=False, facts=seen),)
 
 
 def _ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.asking import Asking
 from bot.core.marking import Grade, Question, total
-from bot.core.session import Asking, Session
+from bot.core.session import Session
 
 Outcome = Literal["graded", "not_graded", "dont_know", "skipped", "open"]
 

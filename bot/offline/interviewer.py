@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.marking import FollowUp, Grade, Question
-from bot.core.session import Asking, Session
+from bot.core.session import Session
 from bot.offline.commands import command
 from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand

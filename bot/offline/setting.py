@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.session import Asking, Session
+from bot.core.asking import Asking
+from bot.core.session import Session
 from bot.offline.subject import SPELT_OUT
 
 _AUXILIARY = (

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import dialogue as d
 from bot.core import events as e
+from bot.core.dialogue import MOST_FOLLOW_UPS, Meaning, owed
+from bot.core.duties import Judge
 from bot.core.session import fold
 from bot.interview import Doors, Interview
 from tests.fakes import (
@@ -24,7 +25,8 @@ from tests.fakes import (
     question,
 )
 
-MEANINGS = [m for m in get_args(d.Meaning) if m not in ("answer", "code")]
+Mode = Literal["practice", "simulation"]
+MEANINGS = [m for m in get_args(Meaning) if m not in ("answer", "code")]
 
 
 def sitting(
@@ -43,7 +45,7 @@ def sitting(
     return Interview("s", doors, started, bank.flow("test")), Ear(), store
 
 
-async def talk(*lines: str, mode: str = "practice", **more):
+async def talk(*lines: str, mode: Mode = "practice", **more):
     """What is said to each of these lines, in order; the opening is left out."""
     interview, ear, _ = sitting(mode, **more)
     await interview.begin(ear)
@@ -215,7 +217,7 @@ async def test_time_is_up_after_the_minutes():
     for n in range(4):
         await interview.hear(ear, f"m{n}", "thanks:")
     late = [e.Record(r.seq, f"2026-01-01T00:{r.seq:02}:00+00:00", r.cause, r.event) for r in store.logs["s"]]
-    assert isinstance(d.owed(fold([*late, _answered(late)])), d.Judge)
+    assert isinstance(owed(fold([*late, _answered(late)])), Judge)
     assert fold(late).out_of_time
     await interview.close()
 
@@ -271,7 +273,7 @@ def test_any_sequence_of_messages_owes_something_sensible_and_ends(script, mode)
     asyncio.run(_any_sequence(script, mode))
 
 
-async def _any_sequence(script: list[str], mode: str) -> None:
+async def _any_sequence(script: list[str], mode: Mode) -> None:
     interview, ear, store = sitting(mode)
     await interview.begin(ear)
     ear.take()
@@ -279,7 +281,7 @@ async def _any_sequence(script: list[str], mode: str) -> None:
         over = interview.session.ended is not None
         await interview.hear(ear, f"m{n}", line)
         assert ear.take(), f"nothing was said to {line!r}"
-        assert d.owed(interview.session) is None
+        assert owed(interview.session) is None
         assert interview.stands().owes == ("nothing" if interview.session.ended else interview.stands().owes)
         assert over or interview.session.ended or interview.session.standing is not None
     for n in range(20):
@@ -288,5 +290,5 @@ async def _any_sequence(script: list[str], mode: str) -> None:
     assert fold(store.logs["s"]) == interview.session
     asked = [r.event.question for r in store.logs["s"] if isinstance(r.event, e.Asked)]
     assert len(asked) == len(set(asked))
-    assert all(len(a.follow_ups) <= d.MOST_FOLLOW_UPS for a in interview.session.askings.values())
+    assert all(len(a.follow_ups) <= MOST_FOLLOW_UPS for a in interview.session.askings.values())
     await interview.close()

@@ -67,15 +67,15 @@ def test_a_pipe_of_anything_is_a_sitting(tmp_path: Path) -> None:
 
 
 def test_another_language_is_kept_and_said_to_be_beyond_the_grader(tmp_path: Path) -> None:
-    done = chat(tmp_path, FRENCH, ANSWER, ARABIC, RUSSIAN, "/grade", "/end")
+    done = chat(tmp_path, FRENCH, ANSWER, RUSSIAN, ARABIC, "/end")
     assert (done.code, done.err) == (0, "")
     first, second, third, fourth = (o for o in done.said if o.get("kind") == "feedback")
     assert first["data"]["score"] is None and NOT_ENGLISH in first["text"] and "is kept" in first["text"]
     assert second["data"]["graded"] is True, "what is said then in English counts"
-    assert "was not judged" in second["text"] and NOT_ENGLISH in second["text"]
-    assert [o["data"]["score"] for o in (third, fourth)] == [None, None] and NOT_ENGLISH in fourth["text"]
+    assert "was not judged" in third["text"] and NOT_ENGLISH in third["text"], "the marks are of the rest alone"
+    assert fourth["data"]["score"] is None and NOT_ENGLISH in fourth["text"]
     assert sum(AGAIN in text for text in done.of("follow_up")) == 2, "asked to say it again, once a question"
-    assert heard(tmp_path)[:4] == [FRENCH, ANSWER, ARABIC, RUSSIAN]
+    assert heard(tmp_path)[:4] == [FRENCH, ANSWER, RUSSIAN, ARABIC]
     report = json.loads(viva(tmp_path, "report", "--format", "json").out)
     assert report["total"]["not_graded"] == 1
     assert NOT_ENGLISH in viva(tmp_path, "report").out
@@ -106,7 +106,7 @@ WRONG = [
 def test_wrong_usage_is_named_with_what_was_meant(tmp_path: Path, arguments: list[str], sentence: str) -> None:
     done = viva(tmp_path, *arguments)
     done.failed(2, sentence)
-    assert done.out == "" and done.err.count("\n") == 1 and done.err.rstrip().endswith((".", "?", "--help", '"'))
+    assert done.out == "" and done.err.count("\n") == 1
     assert "\x1b" not in done.err
 
 

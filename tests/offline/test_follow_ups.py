@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import events as e
+from bot.core.asking import Asking, Contribution
 from bot.core.marking import FollowUp, Grade, Mark, Part, Point, PointGrade, Question, Standing, Verdict
-from bot.core.session import Asking, Contribution
 from bot.offline.follow_ups import choose
 from tests.fakes import question as make_question
 

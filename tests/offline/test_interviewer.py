@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.marking import Grade, PointGrade
-from bot.core.session import Asking
 from bot.offline.interviewer import OfflineInterviewer
 from bot.ports import Interviewer
 from tests.fakes import question

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.core.asking import Contribution
 from bot.core.feedback import mark
 from bot.core.marking import Question, band
-from bot.core.session import Contribution, Session
+from bot.core.session import Session
 from bot.core.summary import Line, Summary, summarise
 
 VERSION = 1
