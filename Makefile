@@ -42,6 +42,7 @@ format:
 # Resolves anew what pyproject.toml asks for, as little changed as can be; UPGRADE=1 takes the newest of everything.
 UV      = $(IN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
           --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+lock: export UV_CACHE_DIR := .venv/.uv
 lock:
 	@$(SET_UP) test </dev/null
 	@$(IN) pip install -q uv==0.13.9 </dev/null

@@ -13,7 +13,7 @@ LOCKS = ("requirements.lock", "requirements-model.lock", "requirements-test.lock
 PYTHONS = ("3.11", "3.12", "3.13")
 MACHINES = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-pc-windows-msvc")
 # onnxruntime has had no wheels for older macOS, nor for Intel's, for a while.
-ENVIRONMENT = {"MACOSX_DEPLOYMENT_TARGET": "14.0"}
+ENVIRONMENT = {"MACOSX_DEPLOYMENT_TARGET": "14.0", "UV_CACHE_DIR": str(ROOT / ".venv" / ".uv")}
 
 
 def main() -> int:

@@ -126,7 +126,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "rephrase": ("Let me put it otherwise.", "In other words:"),
     "rephrase_probe": ("It belongs to this question: {plain} Within that, I ask you only this:",),
     "wait": ("Take your time.", "Of course, take the time you need."),
-    "ready": ("Good. Here it is again.",),
+    "ready": ("Then here it is again:", "Here it is once more:"),
     "thanks": ("You are welcome.", "With pleasure."),
     "greeting_back": ("Hello!", "Hello, and welcome."),
     "small_talk": ("I am well, thank you.", "Thank you for asking; I am fine."),

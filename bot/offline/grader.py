@@ -35,8 +35,8 @@ AGAINST_FROM = 0.5
 #: A met point that another sentence contradicts this surely is partly met at most.
 CONTRADICTED_FROM = 0.7
 MOST_WHEN_CONTRADICTED = 0.6
-#: What would be partly met is wrong when it is contradicted this surely, and more surely than said.
-RATHER_WRONG_FROM = 0.6
+#: What would be partly met earns nothing when it is contradicted this surely, and more surely than said.
+RATHER_WRONG_FROM = 0.5
 #: A reply to a follow-up of at most so many words is also read with its subject put back.
 TERSE_WORDS = 15
 DRAFT_SURENESS = 0.7
@@ -165,17 +165,13 @@ class OfflineGrader:
         credit = self._weights.credit_of(said, draft)
         if credit >= MET_FROM and contradicted >= CONTRADICTED_FROM and worst != best:
             credit = MOST_WHEN_CONTRADICTED
-        little = credit < PARTIAL_FROM and contradicted >= self._weights.wrong_from
-        if little or _rather_wrong(credit, said, contradicted):
+        elif credit < MET_FROM and contradicted >= RATHER_WRONG_FROM and contradicted > said:
+            credit = 0.0
+        if credit < PARTIAL_FROM and contradicted >= self._weights.wrong_from:
             return Mark(point, 0.0, _sure(contradicted, draft), "wrong", read.quote(worst))
         if credit >= PARTIAL_FROM:
             return Mark(point, credit, _sure(said, draft), standing(credit), read.quote(best))
         return Mark(point, credit, _sure(1.0 - said, draft), "missing")
-
-
-def _rather_wrong(credit: float, said: float, contradicted: float) -> bool:
-    """True for what would be partly met, but is more surely contradicted than said."""
-    return credit < MET_FROM and contradicted >= RATHER_WRONG_FROM and contradicted > said
 
 
 def _unreadable(text: str, part: Part) -> str | None:

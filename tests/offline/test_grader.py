@@ -38,10 +38,8 @@ async def test_a_good_answer_meets_what_it_says_and_nothing_else(
 
 
 async def test_evidence_is_the_candidates_own_words(grader: OfflineGrader, bank: Mapping[str, Question]) -> None:
-    text = (
-        "  Well\u2026\u00a0\u201cit multiplies each input by a weight\u201d, and sums.\r\n\r\n- the output is 1 or 0 \U0001f642\n"
-        + GOOD
-    )
+    odd = "  Well\u2026\u00a0\u201cit multiplies each input by a weight\u201d, and sums.\r\n\r\n- the output is 1 or 0 \U0001f642\n"
+    text = odd + GOOD
     verdict = await grader.grade(bank["perceptron"], Part(text))
     quoted = [mark.evidence for mark in verdict.marks if mark.evidence]
     assert quoted and all(words in text for words in quoted)
@@ -79,14 +77,16 @@ async def test_a_wrong_belief_is_named_with_the_words_that_showed_it(
     text = "The cost function measures the accuracy of the network, so a higher value is better."
     verdict = await grader.grade(bank["cost-function"], Part(text))
     assert [b.id for b in verdict.misconceptions] == ["measures-accuracy"]
-    assert verdict.misconceptions[0].evidence in text
+    assert (verdict.misconceptions[0].evidence or "?") in text
     assert marks(verdict)["measures-error"] == "wrong"
 
 
 async def test_the_opposite_of_a_wrong_belief_is_not_taken_for_it(
     grader: OfflineGrader, bank: Mapping[str, Question]
 ) -> None:
-    text = "The cost function does not measure accuracy; it tells us how far the predictions are from the targets."
+    text = (
+        "It does not measure accuracy. It is a number that gets bigger the further the predictions are from the truth."
+    )
     verdict = await grader.grade(bank["cost-function"], Part(text))
     assert not verdict.misconceptions
     assert marks(verdict)["measures-error"] == "met"
@@ -111,11 +111,12 @@ async def test_what_is_no_evidence_earns_nothing(
 
 
 async def test_a_hint_said_back_earns_nothing(grader: OfflineGrader, bank: Mapping[str, Question]) -> None:
-    question = bank["cost-function"]
-    hint = question.hints[2].split(".")[0]
-    own = score(question, await grader.grade(question, Part(hint)))
-    copied = score(question, await grader.grade(question, Part(hint, rungs=3)))
-    assert own > 0 and copied == 0
+    unheard = 0.0
+    for question in bank.values():
+        hint = question.hints[2]
+        unheard += score(question, await grader.grade(question, Part(hint)))
+        assert score(question, await grader.grade(question, Part(hint, rungs=3))) == 0
+    assert unheard > 0
 
 
 async def test_more_words_do_not_raise_a_mark(grader: OfflineGrader, bank: Mapping[str, Question]) -> None:
@@ -195,11 +196,11 @@ async def test_without_an_encoder_nothing_is_judged_and_can_be_later(
 async def test_a_contradiction_is_partly_met_at_most(grader: OfflineGrader, bank: Mapping[str, Question]) -> None:
     question = bank["gradient-descent-steps"]
     right = "Each weight is moved a small step in the direction opposite to its gradient."
-    wrong = "We add the gradient to each weight, so that we move up the slope of the loss."
+    wrong = "The weights are changed in the direction of the gradient, since that is where the loss falls."
     alone = marks(await grader.grade(question, Part(right)))["step-against-gradient"]
     both = marks(await grader.grade(question, Part(f"{right} {wrong}")))["step-against-gradient"]
     assert alone == "met"
-    assert both in ("partial", "missing", "wrong")
+    assert both == "partial"
 
 
 async def test_a_short_reply_to_a_follow_up_is_read_with_its_subject(
@@ -210,6 +211,6 @@ async def test_a_short_reply_to_a_follow_up_is_read_with_its_subject(
     said = {m.point: m for m in (await grader.grade(question, reply)).marks}
     alone = {m.point: m for m in (await grader.grade(question, replace(reply, about=None))).marks}
     contrary = {m.point: m for m in (await grader.grade(question, replace(reply, text="It's noisier."))).marks}
-    assert said[point].verdict == "partial" and said[point].credit > alone[point].credit
+    assert said[point].verdict == "met" and said[point].credit > alone[point].credit
     assert contrary[point].verdict in ("missing", "wrong")
     assert {p: m for p, m in said.items() if p != point} == {p: m for p, m in alone.items() if p != point}
