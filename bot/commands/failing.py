@@ -22,6 +22,7 @@ _STOPPED = "Stopped. Everything that was said is kept: viva chat --resume last g
 
 def ending(run: Callable[[], Any], debug: bool) -> int:
     """Runs a command and returns its exit code: 0 on success, 2 on wrong usage, 1 on anything else."""
+    _fill_gaps()
     try:
         result = run()
         sys.stdout.flush()
@@ -33,12 +34,33 @@ def ending(run: Callable[[], Any], debug: bool) -> int:
     except (KeyboardInterrupt, Abort):
         return _say(_STOPPED, 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; so do we, quietly
+        _silence()  # the reader left; so do we, quietly
         return 1
     except Exception as error:
         if debug:
             traceback.print_exc()
+        _flush()
         return _said(error)
+
+
+def _fill_gaps() -> None:
+    """Gives nothing to read, and nowhere to write, where whoever started us closed a standard stream (`>&-`)."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
+
+
+def _flush() -> None:
+    """Writes out what was printed before an error; where that fails too, it is dropped, or it would fail at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence()
+
+
+def _silence() -> None:
+    """Points standard output at nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said(error: Exception) -> int:
@@ -53,8 +75,8 @@ def _said(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f" at {error.filename}" if error.filename else ""
         return _say(
-            f"The system reported “{error.strerror}”{where}. Nothing that was kept is lost. Make room, or mend the "
-            "permissions there, and try again.",
+            f"The system reported “{error.strerror}”{where}. Nothing that was kept is lost. Make room or mend the "
+            "permissions, and try again.",
             1,
         )
     return _say(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
+import shutil
 import signal
 import sys
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -108,9 +111,21 @@ async def _talk(house: House, interview: Interview, resumed: bool, style: Style,
             home=house.home,
             environ=os.environ,
             new_id=_message_id,
+            resume_with=f"{_called()} chat --resume {{session}}",
+            report_with=f"{_called()} report {{session}}",
         )
     finally:
         await interview.close()
+
+
+def _called() -> str:
+    """How this program is called here: by its name where a shell finds it, else by its path."""
+    if shutil.which("viva"):
+        return "viva"
+    program = Path(sys.argv[0])
+    if program.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m bot"
+    return shlex.quote(os.path.relpath(program))
 
 
 def _message_id() -> str:

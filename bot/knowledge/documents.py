@@ -28,7 +28,9 @@ KINDS = {".md": True, ".markdown": True, ".txt": False, ".text": False}
 #: About 1.3 million words, which take ten minutes to embed.
 LARGEST = 8 * 1024 * 1024
 TEXTS = "texts"
-NOT_INDEXED = "Your documents are not indexed as they stand, so they are searched by keywords alone. Mend it with `viva index`."
+NOT_INDEXED = (
+    "Your documents are not indexed as they stand, so they are searched by keywords alone. Mend it with `viva index`."
+)
 
 
 @dataclass(frozen=True)

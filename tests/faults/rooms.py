@@ -115,7 +115,10 @@ def disk(folder: Path, options: str) -> Iterator[Path]:
     """A file system of its own, in memory; skipped where this user may mount none."""
     folder.mkdir()
     mount = shutil.which("mount")
-    if mount is None or subprocess.run([mount, "-t", "tmpfs", "-o", options, "none", folder], capture_output=True).returncode:
+    if (
+        mount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", options, "none", folder], capture_output=True).returncode
+    ):
         pytest.skip("this user may mount no file system")
     try:
         yield folder

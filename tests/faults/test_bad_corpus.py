@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.faults.rooms import ANSWER, ROOT, Ended, bare_python, chat, copied_tree, heard, viva
+from tests.faults.rooms import ANSWER, ROOT, bare_python, chat, copied_tree, heard, viva
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the bare interpreter is laid out as POSIX has it")
 
-QUESTIONS = sorted((ROOT / "corpus" / "questions").glob("*.toml"))
 MISSING = "The embedding model is not installed"
 KEYWORDS = "Search goes by keywords alone"
 
@@ -23,50 +24,29 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied_tree(tmp_path_factory.mktemp("tree"))
 
 
-BROKEN = {
-    "no TOML": ("title = ", "title = = ", "TOML"),
-    "a duplicate id": ("", "", "already"),
-    "a dangling follow-up": ("", "", "nosuch-point"),
-}
-
-
 def test_a_broken_corpus_is_named_with_file_and_line(tree: Path, tmp_path: Path) -> None:
-    file = tree / "corpus" / "questions" / QUESTIONS[0].name
+    file = tree / "corpus" / "questions" / "perceptron.toml"
     whole = file.read_text(encoding="utf-8")
-    line = whole.count("\n") + 2
-    try:
-        file.write_text(f"{whole}\nask = = 'broken'\n", encoding="utf-8")
-        answered(tree, tmp_path).failed(1, f"questions/{file.name}:{line}")
-        file.write_text(first_id_twice(whole), encoding="utf-8")
-        answered(tree, tmp_path).failed(1, f"questions/{file.name}:", "twice")
-        file.write_text(dangling(whole), encoding="utf-8")
-        answered(tree, tmp_path).failed(1, f"questions/{file.name}:", "nosuch-point")
-        doctor = viva(tmp_path, "doctor", cwd=tree)
-        assert doctor.code == 1 and "nosuch-point" in doctor.out and doctor.err == ""
-    finally:
-        file.write_text(whole, encoding="utf-8")
-    assert answered(tree, tmp_path).code == 0 and heard(tmp_path) == [ANSWER]
-
-
-def answered(tree: Path, home: Path) -> Ended:
-    return chat(home, ANSWER, cwd=tree)
-
-
-def first_id_twice(text: str) -> str:
-    """The file with its first question once more at the end."""
-    return text + "\n" + text
-
-
-def dangling(text: str) -> str:
-    """The file, one of whose follow-ups points at nothing."""
-    at = text.index("point = ", text.index("follow_ups"))
-    return text[:at] + 'point = "nosuch-point"' + text[text.index("\n", at) :].replace("\n", "\n", 1)
+    broken = {
+        "is not TOML": f"{whole}\nask = = 'broken'\n",
+        "twice": f"{whole}\n{whole}",
+        "'nosuch-point'": re.sub(r'(follow_ups\]\]\npoint = )"[^"]*"', r'\1"nosuch-point"', whole, count=1),
+    }
+    for sentence, text in broken.items():
+        file.write_text(text, encoding="utf-8")
+        chat(tmp_path, ANSWER, cwd=tree).failed(1, "questions/perceptron.toml:", sentence)
+    doctor = viva(tmp_path, "doctor", cwd=tree)
+    assert doctor.code == 1 and "nosuch-point" in doctor.out and doctor.err == ""
+    file.write_text(whole, encoding="utf-8")
+    assert chat(tmp_path, ANSWER, cwd=tree).code == 0 and heard(tmp_path) == [ANSWER]
 
 
 def test_without_a_model_nothing_is_graded_until_there_is_one(tmp_path: Path) -> None:
     python, home = bare_python(tmp_path / "bare"), tmp_path / "home"
     offline = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
-    done = chat(home, ANSWER, "It needs more data, and GPUs.", "/grade", "what does epoch mean?", python=python, **offline)
+    done = chat(
+        home, ANSWER, "It needs more data, and GPUs.", "/grade", "what does epoch mean?", python=python, **offline
+    )
     assert (done.code, done.err) == (0, "")
     graded = [o for o in done.said if o.get("kind") == "feedback"]
     assert [o["data"]["score"] for o in graded] == [None] * 4, "two answers, and both once more"
@@ -98,8 +78,6 @@ def test_an_index_half_built_is_left_aside_and_made_whole(tmp_path: Path) -> Non
 
 def made(root: Path) -> Path:
     """A copy of the index that belongs to this state of the corpus, where the bare interpreter looks for one."""
-    import sys
-
     from bot.knowledge.bank import find_bank
     from bot.knowledge.folders import Folders
     from bot.knowledge.embedding import MiniLM

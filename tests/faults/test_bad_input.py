@@ -102,7 +102,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "sentence"), WRONG, ids=[" ".join(words).replace("\x1b", "") for words, _ in WRONG])
+@pytest.mark.parametrize(
+    ("arguments", "sentence"), WRONG, ids=[" ".join(words).replace("\x1b", "") for words, _ in WRONG]
+)
 def test_wrong_usage_is_named_with_what_was_meant(tmp_path: Path, arguments: list[str], sentence: str) -> None:
     done = viva(tmp_path, *arguments)
     done.failed(2, sentence)

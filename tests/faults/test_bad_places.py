@@ -45,7 +45,9 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_the_sitting_goes_on(tmp_pat
 def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
     viva(tmp_path, "sessions")
     limited = f"import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({400_000},) * 2); "
-    command = limited + f"os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'bot', 'chat', '--jsonl', '--seed', '1'])"
+    command = (
+        limited + f"os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'bot', 'chat', '--jsonl', '--seed', '1'])"
+    )
     run = subprocess.run(
         [sys.executable, "-c", command], input=lines(*LONG), capture_output=True, cwd=ROOT, env=surroundings(tmp_path)
     )
@@ -104,7 +106,7 @@ def test_a_database_that_another_program_locks(home: Path) -> None:
     with locked(home / "viva.db"):
         sitting.send(text=ANSWER, id="unlucky")
         chat(home, ANSWER).failed(1, "Another program keeps the database", "locked", "Nothing was lost")
-        assert sitting.until_turn() is None
+    assert sitting.until_turn() is None
     assert sitting.finish() == 1 and heard(home) == ["how many are left?"]
     assert NOT_KEPT in sitting.said[-1]["text"] and "kept" not in [o["type"] for o in sitting.said]
     assert chat(home, flags=("--resume", "last")).code == 0

@@ -38,8 +38,8 @@ async def test_a_good_answer_meets_what_it_says_and_nothing_else(
 
 
 async def test_evidence_is_the_candidates_own_words(grader: OfflineGrader, bank: Mapping[str, Question]) -> None:
-    odd = "  Well\u2026\u00a0\u201cit multiplies each input by a weight\u201d, and sums.\r\n\r\n- the output is 1 or 0 \U0001f642\n"
-    text = odd + GOOD
+    odd = "  Well\u2026\u00a0\u201cit multiplies each input by a weight\u201d, and sums.\r\n\r\n- the output is 1 or 0 "
+    text = f"{odd}\U0001f642\n{GOOD}"
     verdict = await grader.grade(bank["perceptron"], Part(text))
     quoted = [mark.evidence for mark in verdict.marks if mark.evidence]
     assert quoted and all(words in text for words in quoted)

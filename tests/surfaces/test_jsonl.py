@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -168,7 +169,7 @@ def test_as_a_program_it_imports_nothing_that_draws_and_flushes_each_line(tmp_pa
 
 
 def test_it_ends_quietly_when_nobody_reads(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m tests.surfaces.sitting {tmp_path} --jsonl | head -n 1"
+    command = f"{shlex.quote(sys.executable)} -m tests.surfaces.sitting {tmp_path} --jsonl | head -n 1"
     lines = '{"text": "alpha"}\n' * 50
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, input=lines, capture_output=True, text=True, timeout=30)
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_nothing_that_draws_is_imported(tmp_path: Path) -> None:
 
 
 def test_it_ends_quietly_when_nobody_reads(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m tests.surfaces.sitting {tmp_path} | head -n 1"
+    command = f"{shlex.quote(sys.executable)} -m tests.surfaces.sitting {tmp_path} | head -n 1"
     done = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, input=b"alpha\n" * 50, capture_output=True, env=ENVIRON, timeout=30
     )
