@@ -115,6 +115,7 @@ def sitting(bank: Bank, wanted: Wanted) -> tuple[Flow, e.Started]:
     slots = plan.choose([bank.question(step.question) for step in steps], wanted.questions, seed)
     code = next((n for n, slot in enumerate(slots, 1) if bank.question(slot).kind == "code"), None)
     minutes = max(1, round(flow.minutes * len(slots) / len(flow.steps)))
+    minutes = min(minutes, wanted.minutes or minutes)
     return flow, e.Started(flow.id, mode, seed, slots, flow.title, minutes, code, wanted.minutes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,10 @@ from bot.core.dialogue import owed, receive
 from bot.core.marking import Question, Verdict, checked
 from bot.core.records import rubric_hash
 from bot.core.reply import Reply, Text
+from bot.core.scene import Scene
 from bot.core.session import Session, fold
-from bot.core.speech import Scene, open_again, recap, speak
-from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
+from bot.core.speech import open_again, recap, speak
+from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, StoreError, WrongUsage
 from bot.ports import Bank, CodeReader, Flow, Grader, Interviewer, Mouth, Retriever, Stands, Step, Store
 
 #: Seconds that one process keeps the right to work on a session, and after which it renews it.
@@ -103,10 +105,20 @@ class Interview:
                 self._flow = self._doors.bank.flow(started.flow)
         await mouth.say(self._session.seq, recap(self._session, self._book))
         self._put = False
+        await self._judge_late()
         await self._work(mouth)
         if not self._put:
             await mouth.say(self._session.seq, open_again(self._session, self._book))
         self._doors.warm()
+
+    async def _judge_late(self) -> None:
+        """Judges, in an interview that is over, what an outage kept from being judged; its report then says so."""
+        if self._session.ended is None or not self._waiting():
+            return
+        events = [await self._graded(asking, part) for asking, part in self._waiting()]
+        causes = [(f"late:{self._session.seq}:{event.part}", event) for event in events if not event.retry]
+        if causes:
+            await self._write([*causes, (f"late:{self._session.seq}:ended", self._session.ended)])
 
     async def hear(
         self,
@@ -134,13 +146,13 @@ class Interview:
     def stands(self) -> Stands:
         """Where the sitting stands, for a status line and for what is owed."""
         session = self._session
-        asking = session.current
+        asking = session.addressed
         minutes, of = round(session.seconds / 60), len(session.started.plan) if session.started else 0
         if asking is None or session.ended is not None:
             return Stands("nothing", of=of, minutes=minutes)
         question = self._book[asking.rubric]
         return Stands(
-            owes="code" if asking.code and asking.probing is None and not asking.contributions else "answer",
+            owes="code" if asking.awaits_program else "answer",
             question=asking.question,
             title=question.title,
             wording=asking.probing.wording if asking.probing else asking.wording,
@@ -169,7 +181,10 @@ class Interview:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW)
-            await self._doors.store.lease(self.session_id, self._doors.holder, LEASE)
+            try:
+                await self._doors.store.lease(self.session_id, self._doors.holder, LEASE)
+            except StoreError as error:  # who took it over is told when the next word is written
+                logging.getLogger(__name__).warning("the lease was not renewed: %s", error)
 
     async def _work(self, mouth: Mouth) -> None:
         """Does what is owed, writes it down and says it, until it is the candidate's turn."""
@@ -198,15 +213,19 @@ class Interview:
         return records
 
     async def _say(self, mouth: Mouth, duty: d.Say) -> None:
-        """Says what an event gives to say; a mouth that cannot drop duplicates has it noted first."""
+        """Says what an event gives to say, and notes it: said at least once.
+
+        A question is noted first where the mouth cannot drop duplicates: what stands open is repeated on a resume.
+        """
+        noted_first = mouth.once and isinstance(duty.event, e.Asked)
         replies = speak(self._session, self._book, duty.event)
         note = [(f"said:{duty.answers}", e.Said(duty.answers))]
-        if mouth.once:
+        if noted_first:
             await self._write(note)
         self._put = self._put or any(reply.kind in PUTTING for reply in replies)
         if replies:
             await mouth.say(duty.answers, replies)
-        if not mouth.once:
+        if not noted_first:
             await self._write(note)
 
     def _over(self) -> Reply:
@@ -225,21 +244,21 @@ class Interview:
 
     async def _judge(self, duty: d.Judge) -> Sequence[e.Event]:
         asking = self._session.askings[duty.question]
-        contribution = next(c for c in asking.contributions if c.seq == duty.part)
+        return [await self._graded(asking, next(c for c in asking.contributions if c.seq == duty.part))]
+
+    async def _graded(self, asking: Asking, contribution: Contribution) -> e.Graded:
         verdict = await self._verdict(self._book[asking.rubric], contribution)
-        return [
-            e.Graded(
-                duty.question,
-                duty.part,
-                verdict.by,
-                verdict.marks,
-                verdict.misconceptions,
-                verdict.beyond,
-                verdict.why_not,
-                verdict.retry,
-                verdict.note,
-            )
-        ]
+        return e.Graded(
+            asking.question,
+            contribution.seq,
+            verdict.by,
+            verdict.marks,
+            verdict.misconceptions,
+            verdict.beyond,
+            verdict.why_not,
+            verdict.retry,
+            verdict.note,
+        )
 
     async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
         grader = self._doors.grader
@@ -251,11 +270,12 @@ class Interview:
 
     async def _clarify(self, duty: d.Clarify) -> Sequence[e.Event]:
         asking = self._session.current
-        title = self._book[asking.rubric].title.casefold() if asking else ""
-        if asking and duty.term.casefold() in title:
+        title = self._book[asking.rubric].title.casefold().split() if asking else []
+        if title and set(duty.term.casefold().split()) <= set(title):
             return [e.Clarified(duty.answers, duty.term, subject=True)]
+        unshown = {a.question for a in self._session.askings.values() if not a.shown}
         try:
-            passage = await self._doors.retriever.explain(duty.term, frozenset(self._session.agenda))
+            passage = await self._doors.retriever.explain(duty.term, frozenset({*self._session.agenda, *unshown}))
             known = passage or await self._doors.retriever.explain(duty.term, frozenset())
         except IndexUnavailable:
             passage = known = None
@@ -278,6 +298,9 @@ class Interview:
         return [await self._settled(self._session.askings[duty.question])]
 
     async def _settled(self, asking: Asking) -> e.Settled:
+        if not self._unchanged(asking):  # the bank has moved on: what was asked is in the log
+            asked = self._book[asking.rubric]
+            return e.Settled(asking.question, asked.reference, asked.sources)
         try:
             passage = await self._doors.retriever.reference(asking.question)
         except IndexUnavailable:
@@ -286,12 +309,18 @@ class Interview:
             return e.Settled(asking.question)
         return e.Settled(asking.question, passage.text, passage.sources)
 
+    def _unchanged(self, asking: Asking) -> bool:
+        """True while the bank holds the question just as it was asked."""
+        try:
+            return rubric_hash(self._doors.bank.question(asking.question)) == asking.rubric
+        except WrongUsage:
+            return False
+
     async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
         facts = self._session.facts
         step = self._step(duty.slot)
-        try:
-            question = self._doors.bank.question(plan.instead(duty.slot, step.instead, facts))
-        except WrongUsage:
+        question = self._held(plan.instead(duty.slot, step.instead, facts)) or self._held(duty.slot)
+        if question is None:
             return [e.Dropped(duty.slot)]
         rubric = rubric_hash(question)
         self._book[rubric] = question
@@ -299,6 +328,12 @@ class Interview:
         code = question.kind == "code"
         transition = step.transition if number > 1 else ""
         return [e.Asked(question.id, rubric, plan.wording(question, facts), number, transition, code)]
+
+    def _held(self, question_id: str) -> Question | None:
+        try:
+            return self._doors.bank.question(question_id)
+        except WrongUsage:
+            return None
 
     def _step(self, slot: str) -> Step:
         steps = self._flow.steps if self._flow else ()
@@ -309,10 +344,16 @@ class Interview:
 
     async def _finish(self, duty: d.Finish) -> Sequence[e.Event]:
         session = self._session
+        late = [await self._graded(asking, part) for asking, part in self._waiting()]
         reading = tuple(await self._reading())
         if session.stopping:
-            return [e.Ended("stopped", reading)]
-        return [e.Ended("time" if session.agenda else "finished", reading)]
+            return [*late, e.Ended("stopped", reading)]
+        return [*late, e.Ended("time" if session.agenda else "finished", reading)]
+
+    def _waiting(self) -> list[tuple[Asking, Contribution]]:
+        """What an outage kept from being judged, all over the interview."""
+        every = [(asking, part) for asking in self._session.in_order for part in asking.judged]
+        return [(a, c) for a, c in every if c.part.verdict is not None and c.part.verdict.retry]
 
     async def _reading(self) -> Sequence[tuple[str, str]]:
         """What to read next: the works on what went least well."""

@@ -211,8 +211,8 @@ class Store(Protocol):
 
 
 class Mouth(Protocol):
-    """A surface, as the loop sees it. With `once`, what is said is noted before it is said, and what is open is said
-    again as a repeat after a resume; without, it is noted after, and the platform drops the duplicate."""
+    """A surface, as the loop sees it. What is said is noted once it is said; `once` says that this surface cannot drop
+    what is said twice, so that a question is noted before it is put, and repeated after a resume."""
 
     once: bool
 

@@ -23,8 +23,8 @@ from evals.answers import DEVELOPMENT, WORTH, Labelled, labelled
 OUT = Path(__file__).parent.parent / "bot" / "offline" / "grader_weights.json"
 VERSION = 1
 #: From probability to credit. Held out, what is read at p is met or partly met in a share of about p (see calibration):
-#: partial begins at .35 as it says, met where two of three are met, full marks where three of four are.
-CREDIT = ((0.0, 0.0), (0.35, 0.35), (0.6, 0.75), (0.75, 1.0), (1.0, 1.0))
+#: partial begins near even chances, met where three of four are, full marks where six of seven are.
+CREDIT = ((0.0, 0.0), (0.38, 0.35), (0.6, 0.75), (0.8, 1.0), (1.0, 1.0))
 #: A draft is read more coarsely, so that met asks for more.
 DRAFT_CREDIT = ((0.0, 0.0), (0.4, 0.35), (0.7, 0.75), (0.85, 1.0), (1.0, 1.0))
 #: Held out, four of five of what is contradicted this surely are wrong: to be told so by mistake is worse than silence.

@@ -6,9 +6,11 @@ python -m evals.grader [--dev]. It fits nothing (fit_grader.py does) and never s
 from __future__ import annotations
 
 import argparse
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.core.marking import Part, Question, Verdict, checked, grade
 from bot.offline.grader import OfflineGrader
@@ -28,6 +30,8 @@ KINDS = (
     "copied_question",
     "injection",
     "other_question",
+    "excellent_code",
+    "weak_code",
 )
 PASS = 0.5
 
@@ -47,10 +51,18 @@ def judge(grader: OfflineGrader, questions: Mapping[str, Question], answers: Seq
     found = []
     for answer in answers:
         question, part = questions[answer.question], Part(answer.answer)
-        verdict = checked(grader.judge(question, part), question, answer.answer)
+        facts = read(answer.answer) if answer.kind.endswith("_code") else None
+        verdict = checked(grader.judge(question, part, facts), question, answer.answer)
         score = grade(question, [replace(part, verdict=verdict)]).score or 0.0
         found.append(Judged(answer, true_score(question, answer.points), score, verdict))
     return found
+
+
+def read(source: str) -> Mapping[str, Any]:
+    """The facts of a program, as an interview reads them."""
+    from bot.lab.reading import LimitedReader
+
+    return asyncio.run(LimitedReader().facts(source))
 
 
 @dataclass(frozen=True)
@@ -142,8 +154,8 @@ def lines(figures: Summary) -> str:
             f"{figures.invented_praise:.1%}.",
             f"False blame (met called missing or wrong): {figures.false_blame:.1%}.",
             f"Within .25 of the true score: {figures.within:.1%}.",
-            f"The worst excellent answer beats the best weak one on {figures.beaten} questions.",
-            f"Below .5: every negated answer on {figures.fallen_negated} questions, every swapped one on "
+            f"Every excellent answer beats every weak one on {figures.beaten} of {figures.questions} questions.",
+            f"Below .5: the negated answer on {figures.fallen_negated} questions, the swapped one on "
             f"{figures.fallen_swapped}, both on {figures.fallen}.",
         ]
     )

@@ -17,6 +17,7 @@ import typer
 
 from bot import app
 from bot.app import Wanted
+from bot.core.session import fold
 from bot.errors import WrongUsage
 from bot.settings import Settings, read_settings
 
@@ -77,7 +78,10 @@ async def _named(house: House, resume: str, wanted: Wanted) -> Sitting:
     if resume != "last":
         return await house.store.find(resume)
     try:
-        return await house.store.find("last", status="running")
+        last = await house.store.find("last", owner=app.owner())
+        if last.status == "running" or fold(await house.store.load(last.id)).unsaid:  # over, but not all of it was said
+            return last
+        return await house.store.find("last", owner=app.owner(), status="running")
     except WrongUsage:
         raise WrongUsage("There is no unfinished interview to go on with. Begin a new one: viva chat") from None
 

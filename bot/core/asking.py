@@ -42,8 +42,8 @@ class Asking:
     """One question in one sitting.
 
     `decided` counts the contributions that a follow-up or a settlement has answered, `probed_at` those that came before
-    the last follow-up; `leaving` is the seq of the event
-    by which the candidate wanted to leave it; `shown` is true once its marks and reference were shown.
+    the last follow-up; `leaving` is the seq of the event by which the candidate wanted to leave it, `skipped` that of a
+    skip; `shown` is true once its marks and reference were shown.
     """
 
     question: str
@@ -73,6 +73,23 @@ class Asking:
         return tuple(c for c in self.contributions if c.role != "late")
 
     @property
+    def countable(self) -> tuple[Contribution, ...]:
+        """What was judged, or can be yet: not what no grader could make anything of."""
+        return tuple(c for c in self.judged if (v := c.part.verdict) is None or v.judged or v.retry)
+
+    @property
+    def awaits_program(self) -> bool:
+        """True while a program is asked for: none was handed in that could be read, and nothing was said instead."""
+        return self.code and self.probing is None and not self.countable
+
+    @property
+    def unreadable(self) -> bool:
+        """True when what was said last came with a program that could not be read; it waits for a better one."""
+        last = self.contributions[-2:]
+        together = len(last) == 2 and last[1].seq == last[0].seq + 1
+        return any(c.problem is not None for c in (last if together else last[-1:]))
+
+    @property
     def undecided(self) -> bool:
         return self.leaving is not None or self.decided < len(self.contributions)
 
@@ -85,6 +102,6 @@ class Asking:
 
     def grade(self, question: Question) -> Grade:
         """What the question came to so far, by the rubric it was asked by."""
-        if not self.judged and self.status in ("skipped", "given_up"):
-            return Grade(0.0, 0.0, hints=self.hints, why_not=None)
+        if not self.countable and self.status in ("skipped", "given_up"):
+            return Grade(0.0, 0.0, hints=self.hints)
         return grade(question, [c.part for c in self.judged], self.hints)

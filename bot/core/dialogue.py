@@ -44,6 +44,10 @@ Meaning = Literal[
     "plea_answer",
     "plea_instructions",
     "dispute",
+    "said_already",
+    "about_code",
+    "never_mind",
+    "unfinished",
     "help",
     "ready",
     "stop",
@@ -87,28 +91,31 @@ def owed(session: Session) -> Duty | None:
         remark = session.clarifying[0]
         return Clarify(remark.heard, remark.detail)
     for asking in session.askings.values():
-        duty = _owed_on(asking)
+        duty = _owed_on(session, asking)
         if duty is not None:
             return duty
     if session.standing is not None and not session.stopping:
         return None
-    if not session.agenda or session.stopping or session.out_of_time:
+    undone = session.returning is not None and session.returning in session.agenda[:1]
+    if not session.agenda or session.stopping or (session.out_of_time and not undone):
         return Finish(session.turned)
     slot = session.agenda[0]
     return Return(session.turned, slot) if slot in session.askings else Ask(session.turned, slot)
 
 
-def _owed_on(asking: Asking) -> Duty | None:
+def _owed_on(session: Session, asking: Asking) -> Duty | None:
     """What is due on one question: read its programs, judge its contributions, then follow up or settle."""
     for contribution in asking.contributions:
         if not contribution.inspected:
             return Inspect(contribution.seq, asking.question, contribution.part.text)
         if contribution.part.verdict is None and contribution.role != "late":
             return Judge(contribution.asked_for, asking.question, contribution.seq)
-    if not asking.undecided:
+    if not asking.undecided or (asking.unreadable and asking.leaving is None and not session.stopping):
         return None
     answers = asking.leaving or max(c.asked_for for c in asking.contributions)
-    if asking.leaving is not None or asking.status != "open" or len(asking.follow_ups) >= MOST_FOLLOW_UPS:
+    elsewhere = session.standing != asking.question or session.stopping
+    done = asking.leaving is not None or len(asking.follow_ups) >= MOST_FOLLOW_UPS
+    if elsewhere or done or asking.status != "open":
         return Settle(answers, asking.question)
     return Consider(answers, asking.question)
 
@@ -116,8 +123,10 @@ def _owed_on(asking: Asking) -> Duty | None:
 def receive(session: Session, heard: int, act: Act) -> list[e.Event]:
     """The events that a message means, by the table ACTS; what changes nothing is a remark."""
     outcome = ACTS.get(act.meaning)
-    events = outcome(session, heard, act) if outcome else []
-    return events or [_remark(act, heard)]
+    events = (outcome(session, heard, act) if outcome else []) or [_remark(act, heard)]
+    if session.begun and act.meaning in LEAVING:  # what was begun is the answer, then
+        return [*_answer(session, heard, Act("answer")), *events]
+    return events
 
 
 Outcome = Callable[[Session, int, Act], list[e.Event]]
@@ -129,14 +138,15 @@ def _remark(act: Act, heard: int, meaning: str | None = None) -> e.Remarked:
 
 
 def _answer(session: Session, heard: int, act: Act) -> list[e.Event]:
-    if session.amending is not None:
-        return [_added_to(session.askings[session.amending], heard, act.text)]
-    asking = session.current
+    asking = session.addressed
     if asking is None:
         return []
+    text = "\n".join(filter(None, [*session.begun, act.text]))
+    if session.amending is not None or asking.shown:
+        return [_added_to(asking, heard, text)]
     if asking.probing is not None:
-        return [e.Answered(asking.question, heard, act.text, "reply", asking.probing.point or None)]
-    return [e.Answered(asking.question, heard, act.text)]
+        return [e.Answered(asking.question, heard, text, "reply", asking.probing.point or None)]
+    return [e.Answered(asking.question, heard, text)]
 
 
 def _added_to(asking: Asking, heard: int, text: str) -> e.Answered:
@@ -144,8 +154,8 @@ def _added_to(asking: Asking, heard: int, text: str) -> e.Answered:
 
 
 def _code(session: Session, heard: int, act: Act) -> list[e.Event]:
-    asking = session.current
-    if asking is None or not asking.code:
+    asking = session.addressed
+    if asking is None or not asking.code or asking.shown:
         return [_remark(act, heard, "code_not_now")]
     submitted: list[e.Event] = [e.Submitted(asking.question, heard, act.code)]
     return submitted + (_answer(session, heard, act) if act.text.strip() else [])
@@ -161,17 +171,23 @@ def _hint(session: Session, heard: int, act: Act) -> list[e.Event]:
 
 
 def _dont_know(session: Session, heard: int, act: Act) -> list[e.Event]:
+    if session.amending is not None:
+        return [_remark(act, heard, "never_mind")]
     return [e.GaveUp(session.current.question, heard)] if session.current else []
 
 
 def _skip(session: Session, heard: int, act: Act) -> list[e.Event]:
+    if session.amending is not None:
+        return [_remark(act, heard, "never_mind")]
     return [e.Skipped(session.current.question, heard)] if session.current else []
 
 
 def _later(session: Session, heard: int, act: Act) -> list[e.Event]:
     asking = session.current
-    if asking is None or asking.judged:
-        return _skip(session, heard, act)
+    if asking is None:
+        return []
+    if asking.judged:  # it is left as it stands, and the candidate is told so
+        return [e.Skipped(asking.question, heard, later=True)]
     if len(session.agenda) == 1:
         return [_remark(act, heard, "last_one")]
     return [e.Skipped(asking.question, heard, later=True)]
@@ -196,6 +212,8 @@ def _amend(session: Session, heard: int, act: Act) -> list[e.Event]:
         return _answer(session, heard, act)
     if target is None:
         return [_remark(act, heard, "nothing_to_return_to")]
+    if act.text.strip() and target.status == "skipped":
+        return [e.Returned(target.question, heard), e.Answered(target.question, heard, act.text)]
     if act.text.strip():
         return [_added_to(target, heard, act.text)]
     if target.shown:
@@ -204,24 +222,22 @@ def _amend(session: Session, heard: int, act: Act) -> list[e.Event]:
 
 
 def _undo(session: Session, heard: int, act: Act) -> list[e.Event]:
-    asking = session.askings.get(session.last_touched or "")
-    if asking is None:
-        return [_remark(act, heard, "nothing_to_undo")]
-    if asking.shown:
-        return [_remark(act, heard, "too_late_to_undo")]
-    if asking.skipped is not None:
-        return [e.Undone(asking.question, asking.skipped, heard, "skip")]
-    last = asking.contributions[-1] if asking.contributions else None
+    last = session.undoable
     if last is None:
         return [_remark(act, heard, "nothing_to_undo")]
-    seen = session.practice and last.part.verdict is not None and last.part.verdict.judged
-    return [_remark(act, heard, "too_late_to_undo") if seen else e.Undone(asking.question, last.seq, heard)]
+    asking = session.askings[last.before.question]
+    seen = session.practice and len(asking.countable) > len(last.before.countable)
+    if seen or (asking.shown and not last.before.shown):
+        return [_remark(act, heard, "too_late_to_undo")]
+    return [e.Undone(asking.question, last.seq, heard, last.kind)]
 
 
 def _dispute(session: Session, heard: int, act: Act) -> list[e.Event]:
     target = _named(session, act) if act.number is not None else _last_answered(session)
-    if target is None:
+    if target is None or not any(c.part.verdict and c.part.verdict.judged for c in target.judged):
         return [_remark(act, heard, "nothing_to_dispute")]
+    if not act.text.strip():
+        return [_remark(act, heard, "dispute_why")]
     return [e.Disputed(target.question, heard, act.text)]
 
 
@@ -247,6 +263,8 @@ def _last_answered(session: Session) -> Asking | None:
     return max(answered, key=lambda a: a.contributions[-1].seq, default=None)
 
 
+#: Meanings by which a candidate leaves a question, and so ends an answer that was begun.
+LEAVING = frozenset({"dont_know", "skip", "later", "stop"})
 #: What each meaning leads to. A meaning that is not named here changes nothing: it is answered as a remark.
 ACTS: Mapping[str, Outcome] = {
     "answer": _answer,

@@ -123,6 +123,11 @@ def mark(point: PointGrade) -> dict[str, Any]:
     }
 
 
+def number(score: float | None) -> str:
+    """A score as it is shown."""
+    return "–" if score is None else f"{score:.2f}"
+
+
 def outcome(line: Line) -> str:
     """How a question ended, in a word or a number."""
     words = {"dont_know": "0.00 (don't know)", "skipped": "0.00 (skipped)", "not_graded": "not graded", "open": "open"}

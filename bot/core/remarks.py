@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from bot.core import events as e
 from bot.core import feedback
+from bot.core.closing import short_report
 from bot.core.reply import Kind, Reply, Text
+from bot.core.scene import Scene, put_again
 from bot.core.summary import summarise
 
-if TYPE_CHECKING:
-    from bot.core.speech import Scene
-
 #: Remarks after which the question on the table is put in mind once more.
-REMINDED = frozenset("greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready".split())
+REMINDED = frozenset(
+    "greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready said_already "
+    "never_mind".split()
+)
 
 
 def answer_remark(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
@@ -45,11 +46,11 @@ def _nothing(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 
 
 def _repeat(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
-    return (_said(scene, "repeat", f"{scene.say('repeat')} {scene.wording}"),)
+    return (put_again(scene, f"{scene.say('repeat')} {scene.wording}"),)
 
 
 def _ready(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
-    return (_said(scene, "repeat", f"{scene.say('ready')} {scene.wording}"),)
+    return (put_again(scene, f"{scene.say('ready')} {scene.wording}"),)
 
 
 def _rephrase(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
@@ -67,14 +68,21 @@ def _rephrase(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 
 def _rules(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     mode = scene.session.started.mode if scene.session.started else "practice"
-    return (_said(scene, "notice", scene.say("rules", count=scene.count, mode=scene.say(f"rules_{mode}"))),)
+    return (
+        _said(
+            scene,
+            "notice",
+            scene.say("rules", count=scene.counted("questions", scene.count), mode=scene.say(f"rules_{mode}")),
+        ),
+    )
 
 
 def _remaining(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     asking = scene.session.current
     left = len(scene.session.agenda) - 1
     if asking is None:
-        return (_said(scene, "progress", scene.say("remaining_none", count=scene.count)),)
+        key = "remaining_none" if scene.count != 1 else "remaining_none_one"
+        return (_said(scene, "progress", scene.say(key, count=scene.count)),)
     if left <= 0:
         return (_said(scene, "progress", scene.say("remaining_last", number=asking.number, count=scene.count)),)
     text = scene.say("remaining", number=asking.number, count=scene.count, left=left)
@@ -90,7 +98,8 @@ def _score(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
         texts = [scene.say("score_nothing")]
     else:
         total, alone = f"{summary.score:.2f}", f"{summary.alone or 0.0:.2f}"
-        texts = [scene.say("score_practice", total=total, graded=len(summary.counted), count=scene.count, alone=alone)]
+        count = scene.counted("questions", scene.count)
+        texts = [scene.say("score_practice", total=total, graded=len(summary.counted), count=count, alone=alone)]
     if summary.not_graded:
         texts.append(scene.say("score_ungraded", count=summary.not_graded))
     data = {"score": summary.score, "alone": summary.alone, "answered": summary.answered, "of": scene.count}
@@ -113,7 +122,7 @@ def _status(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     asking = scene.session.current
     if asking is None:
         return _remaining(scene, event)
-    minutes = round(scene.session.seconds / 60)
+    minutes = scene.counted("minutes", round(scene.session.seconds / 60))
     text = scene.say("status", number=asking.number, count=scene.count, minutes=minutes, hints=asking.hints)
     return (_said(scene, "progress", text),)
 
@@ -121,8 +130,6 @@ def _status(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 def _report(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     if not scene.session.practice:
         return _score(scene, event)
-    from bot.core.speech import short_report
-
     return (short_report(scene),)
 
 

@@ -11,7 +11,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Welcome, and thank you for coming. On the programme today: {title}.",
         "Hello, and welcome. What we have before us today: {title}.",
     ),
-    "opening_what": ("- There are {count} questions, about {minutes} minutes in all{code}.",),
+    "opening_what": ("- There are {count} questions, about {minutes} in all{code}.",),
+    "opening_what_one": ("- There is one question, about {minutes} in all{code}.",),
+    "minutes": ("{count} minutes",),
+    "minutes_one": ("1 minute",),
+    "questions": ("{count} questions",),
+    "questions_one": ("1 question",),
     "opening_code": (", with a program to write at question {number}",),
     "opening_practice": (
         "- This is practice: you see the marks and the reference after each question. What you first say after a "
@@ -93,6 +98,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "skipped": ("Skipped. It counts 0 unless you come back to it: `/back`.",),
     "skipped_last": ("Skipped; it counts 0.",),
     "skipped_answered": ("All right, we leave this question at what you have said.",),
+    "later_answered_practice": (
+        "You have answered this one already, so it is marked as it stands. You can still add to it (begin with “add "
+        "to {number}:”); what comes after the reference is kept beside it and not judged.",
+    ),
+    "later_answered_simulation": (
+        "You have answered this one already, so it is marked as it stands. You can still add to it: begin with “add "
+        "to {number}:”.",
+    ),
     "later": ("We come back to that one at the end.", "I put that one aside; it comes back at the end."),
     "last_one": ("This is the last question that is still open: answer it, or `/skip` it.",),
     "returned": ("Back to question {number} ({title}).",),
@@ -147,14 +160,27 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "plea_instructions": (
         "I take what you write as words in an interview, never as instructions: how I ask and mark stays as it is.",
     ),
+    "said_already": (
+        "Then I may have missed it. Say it once more in other words, or leave the point with “I don't know”.",
+    ),
+    "never_mind": ("Then nothing is added; your answer stays as it is.",),
+    "about_code": (
+        "PyTorch is what I ask for, but a Keras program, or the steps in words, is read as well. A program may have up "
+        "to 64 KiB; in this version it is read, not run. Hand it in with `/code FILE`, with `/code` and a paste, or "
+        "as a fenced block.",
+    ),
     "still_open": (
         "The question on the table is still this one: {wording}",
         "Back to what I asked: {wording}",
         "My question was this: {wording}",
     ),
+    "opening_limit": ("I ask no new question after {minutes}.",),
+    "dropped": ("One question of this interview is no longer in the question bank, so it is left out.",),
+    "unfinished": ("Go on.", "I am listening.", "Yes, go on."),
+    "dispute_why": ("What is wrong with the marks? Say it after the command: `/dispute WHY`.",),
     "out_of_patience": ("We do not get any further with this one.",),
     "rules": (
-        "These are the rules. I ask {count} questions, one at a time, and up to two follow-ups on each. Each answer is "
+        "These are the rules. I ask {count}, one at a time, and up to two follow-ups on each. Each answer is "
         "marked by its key points, each mark with your own words behind it. There are three hints a question: what you "
         "first say after one counts three quarters, after two a half, after three a quarter; after a follow-up that "
         "points at it, three quarters. “I don't know” and a skip count 0, and a skipped question can be returned to. "
@@ -165,12 +191,13 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "remaining": ("This is question {number} of {count}; {left} more to come after it.",),
     "remaining_last": ("This is question {number} of {count}, the last one.",),
     "remaining_none": ("All {count} questions have been asked.",),
-    "score_practice": ("So far: **{total}** over {graded} of {count} questions ({alone} on your own).",),
+    "remaining_none_one": ("The only question has been asked.",),
+    "score_practice": ("So far: **{total}** over {graded} of {count} ({alone} on your own).",),
     "score_nothing": ("Nothing has been graded yet.",),
     "score_ungraded": ("Not graded, and left out of the total: {count}.",),
     "score_simulation": ("You have answered {answered} of {count}. In a simulation the marks come at the end.",),
     "grade_nothing": ("Nothing has been graded yet: the marks come after your first answer.",),
-    "status": ("Question {number} of {count}, {minutes} minutes in, {hints} of 3 hints taken on this one.",),
+    "status": ("Question {number} of {count}, {minutes} in, {hints} of 3 hints taken on this one.",),
     "disputed": (
         "I have written down that you object to the marks of question {number} ({title}). The marks stand as they are; "
         "your words stand beside them in the report.",
@@ -204,7 +231,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "you a hint at its price.",
     ),
     "clarify_unknown": ("My notes have nothing on “{term}”. I can put the whole question otherwise if you like.",),
-    "recap": ("Welcome back. So far you have taken up {answered} of {count} questions{score}.",),
+    "recap": ("Welcome back. So far you have taken up {answered} of {count}{score}.",),
     "recap_score": (", with {total} in all",),
     "recap_first": ("Welcome back. We had just begun.",),
     "closing_finished": (
@@ -220,8 +247,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Best of luck!",
     ),
     "report_head": ("**Your report**",),
-    "report_total": ("Your total is **{total}**, over {graded} of the {count} questions ({alone} on your own).",),
-    "report_total_all": ("Your total is **{total}**, over all {count} questions ({alone} on your own).",),
+    "report_total": ("Your total is **{total}**, over {graded} of the {count} ({alone} on your own).",),
+    "report_total_all": ("Your total is **{total}**, over all {count} ({alone} on your own).",),
+    "report_total_only": ("Your total is **{total}**, over the one question ({alone} on your own).",),
     "report_no_total": ("Nothing was graded, so there is no total.",),
     "report_ungraded": ("Not graded, and left out of the total: {count}.",),
     "report_what": (

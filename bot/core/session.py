@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution, Status
@@ -13,15 +13,32 @@ from bot.core.marking import Part, Verdict
 
 #: A pause longer than this (seconds) is not counted as time spent in the interview: the candidate was away.
 LONGEST_PAUSE = 600.0
-
-
 #: What leads away from the question on the table.
 ASIDES = frozenset({"off_topic", "rude", "plea_marks", "plea_answer", "plea_instructions"})
 
 
+#: Remarks after which the question on the table is meant again, and no longer an earlier one that was reopened.
+TURNING_BACK = frozenset({"repeat", "rephrase", "ready", "never_mind"})
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """The last answer or skip, and how its question stood before it."""
+
+    seq: int
+    heard: int
+    kind: Literal["answer", "skip"]
+    before: Asking
+    standing: str | None
+
+
 @dataclass(frozen=True)
 class Session:
-    """Where an interview stands. `agenda` holds what is still to be dealt with, `standing` what is on the table."""
+    """Where an interview stands. `agenda` holds what is still to be dealt with, `standing` what is on the table.
+
+    `amending` is an earlier question that the next words belong to, `begun` an answer that is not finished yet,
+    `returning` a question whose answer was taken back, `dropped` counts what the bank no longer holds.
+    """
 
     started: e.Started | None = None
     seq: int = 0
@@ -33,8 +50,11 @@ class Session:
     clarifying: tuple[e.Remarked, ...] = ()
     stopping: bool = False
     amending: str | None = None
+    begun: tuple[str, ...] = ()
     turned: int = 0
-    last_touched: str | None = None
+    undoable: Undoable | None = None
+    returning: str | None = None
+    dropped: int = 0
     ended: e.Ended | None = None
     last_at: str = ""
     seconds: float = 0.0
@@ -43,6 +63,11 @@ class Session:
     def current(self) -> Asking | None:
         """The question on the table."""
         return self.askings.get(self.standing) if self.standing else None
+
+    @property
+    def addressed(self) -> Asking | None:
+        """The question that the next words belong to: one that was reopened, or the one on the table."""
+        return self.askings.get(self.amending) if self.amending else self.current
 
     @property
     def in_order(self) -> tuple[Asking, ...]:
@@ -110,6 +135,10 @@ def _heard(session: Session, seq: int, event: e.Heard) -> Session:
 def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:
     if event.act == "stop":
         return replace(session, stopping=True, turned=seq)
+    if event.act == "unfinished":
+        return replace(session, begun=(*session.begun, event.detail))
+    if event.act in TURNING_BACK:
+        session = replace(session, amending=None)
     if event.act == "rephrase" and session.standing:
         return _with(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
     if event.act == "grade":
@@ -142,16 +171,19 @@ def _asked(session: Session, seq: int, event: e.Asked) -> Session:
         askings={**session.askings, event.question: asking},
         agenda=(event.question, *session.agenda[1:]),
         standing=event.question,
+        amending=None,
     )
 
 
 def _returned(session: Session, seq: int, event: e.Returned) -> Session:
-    session = _with(session, event.question, status="open", skipped=None)
+    session = _with(session, event.question, status="open", skipped=None, asides=0)
     rest = tuple(q for q in session.agenda if q != event.question)
-    return replace(session, agenda=(event.question, *rest), standing=event.question)
+    agenda = (event.question, *rest)
+    return replace(session, agenda=agenda, standing=event.question, amending=None, returning=None)
 
 
 def _contributed(session: Session, seq: int, event: e.Answered | e.Submitted) -> Session:
+    session = _undoable(session, seq, event, "answer")
     asking = session.askings[event.question]
     part = Part(
         text=event.code if isinstance(event, e.Submitted) else event.text,
@@ -163,7 +195,15 @@ def _contributed(session: Session, seq: int, event: e.Answered | e.Submitted) ->
     role = "program" if isinstance(event, e.Submitted) else event.role
     added = Contribution(seq, role, part, code=isinstance(event, e.Submitted))
     session = _with(session, event.question, contributions=(*asking.contributions, added), probing=None)
-    return replace(session, amending=None, last_touched=event.question)
+    return replace(session, amending=None, begun=())
+
+
+def _undoable(session: Session, seq: int, event: Any, kind: Literal["answer", "skip"]) -> Session:
+    """Remembers how the question stood before this message; a message may bring two contributions."""
+    if session.undoable is not None and session.undoable.heard == event.heard:
+        return session
+    before = session.askings[event.question]
+    return replace(session, undoable=Undoable(seq, event.heard, kind, before, session.standing))
 
 
 def _inspected(session: Session, seq: int, event: e.Inspected) -> Session:
@@ -213,21 +253,23 @@ def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
 
 
 def _hinted(session: Session, seq: int, event: e.Hinted) -> Session:
-    return _with(session, event.question, hints=event.rung)
+    return replace(_with(session, event.question, hints=event.rung), amending=None)
 
 
 def _gave_up(session: Session, seq: int, event: e.GaveUp) -> Session:
-    return replace(_with(session, event.question, leaving=seq, skipped=seq, probing=None), last_touched=event.question)
+    session = replace(_undoable(session, seq, event, "skip"), amending=None)
+    return _with(session, event.question, leaving=seq, probing=None)
 
 
 def _skipped(session: Session, seq: int, event: e.Skipped) -> Session:
-    if session.askings[event.question].judged and not event.later:
+    session = replace(_undoable(session, seq, event, "skip"), amending=None)
+    if session.askings[event.question].judged:  # answered: it is settled as it stands, now or "later"
         return _with(session, event.question, leaving=seq, probing=None)
     rest = tuple(q for q in session.agenda if q != event.question)
     status: Status = "open" if event.later else "skipped"
     session = _with(session, event.question, status=status, skipped=seq)
     agenda = (*rest, event.question) if event.later else rest
-    return replace(session, agenda=agenda, standing=None, turned=seq, last_touched=event.question)
+    return replace(session, agenda=agenda, standing=None, turned=seq)
 
 
 def _reopened(session: Session, seq: int, event: e.Reopened) -> Session:
@@ -235,25 +277,24 @@ def _reopened(session: Session, seq: int, event: e.Reopened) -> Session:
 
 
 def _undone(session: Session, seq: int, event: e.Undone) -> Session:
-    asking = session.askings[event.question]
-    kept = tuple(c for c in asking.contributions if c.seq != event.what)
-    session = _with(
-        session,
-        event.question,
-        contributions=kept,
-        decided=len(kept),
-        probing=None,
-        leaving=None,
-        skipped=None,
-        status="open",
+    """Puts the question back to how it stood; the help that came since was given, and stays."""
+    last, now = session.undoable, session.askings[event.question]
+    if last is None:
+        return session
+    stood = replace(
+        last.before, follow_ups=now.follow_ups, hints=now.hints, rephrased=now.rephrased, disputes=now.disputes
     )
-    agenda = (event.question, *(q for q in session.agenda if q != event.question))
-    return replace(session, agenda=agenda, standing=None, turned=seq, last_touched=None)
+    session = replace(session, askings={**session.askings, event.question: stood}, undoable=None)
+    rest = tuple(q for q in session.agenda if q != event.question)
+    if last.standing == event.question:
+        agenda = (event.question, *rest)
+        return replace(session, agenda=agenda, standing=None, turned=seq, returning=event.question)
+    return replace(session, agenda=(*rest, event.question)) if last.before.status == "open" else session
 
 
 def _settled(session: Session, seq: int, event: e.Settled) -> Session:
     asking = session.askings[event.question]
-    status: Status = "settled" if asking.judged else "given_up"
+    status: Status = "given_up" if asking.leaving is not None and not asking.countable else "settled"
     session = _with(
         session,
         event.question,
@@ -264,14 +305,13 @@ def _settled(session: Session, seq: int, event: e.Settled) -> Session:
         leaving=None,
         probing=None,
     )
-    if session.standing != event.question:
-        return session
-    agenda = tuple(q for q in session.agenda if q != event.question)
-    return replace(session, agenda=agenda, standing=None, turned=seq)
+    session = replace(session, agenda=tuple(q for q in session.agenda if q != event.question))
+    return replace(session, standing=None, turned=seq) if session.standing == event.question else session
 
 
 def _dropped(session: Session, seq: int, event: e.Dropped) -> Session:
-    return replace(session, agenda=tuple(q for q in session.agenda if q != event.question), turned=seq)
+    agenda = tuple(q for q in session.agenda if q != event.question)
+    return replace(session, agenda=agenda, turned=seq, dropped=session.dropped + 1)
 
 
 def _disputed(session: Session, seq: int, event: e.Disputed) -> Session:
@@ -302,6 +342,7 @@ SPEAKING = (
     e.Reopened,
     e.Undone,
     e.Settled,
+    e.Dropped,
     e.Disputed,
     e.Ended,
 )

@@ -6,57 +6,16 @@ Marks are worded by `feedback`. Neither changes what happened, and neither prais
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from bot.core import closing, feedback
 from bot.core import events as e
-from bot.core import feedback
-from bot.core.asking import Asking
-from bot.core.marking import HINT_SHARES, Question
+from bot.core.marking import HINT_SHARES
 from bot.core.remarks import answer_remark
-from bot.core.reply import Kind, Reply, ReplyPart, Table, Text
-from bot.core.sentences import SENTENCES
+from bot.core.reply import Kind, Reply, Text
+from bot.core.scene import Book, Scene, put, put_again
 from bot.core.session import Session
-from bot.core.summary import Line, Summary, summarise
-
-Book = Mapping[str, Question]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """All that wording needs: where the interview stands, and its questions as they were asked."""
-
-    session: Session
-    book: Book
-
-    def say(self, key: str, **values: object) -> str:
-        """A sentence by its key; wordings take turns from question to question, beginning where the seed says."""
-        wordings = SENTENCES[key]
-        seed = self.session.started.seed if self.session.started else 0
-        turn = sum(
-            1 + len(asking.follow_ups) + asking.hints + asking.asides + asking.rephrased
-            for asking in self.session.askings.values()
-        )
-        return wordings[(seed + turn) % len(wordings)].format(**values)
-
-    def asking(self, question: str) -> Asking:
-        return self.session.askings[question]
-
-    def question(self, question: str) -> Question:
-        return self.book[self.session.askings[question].rubric]
-
-    @property
-    def count(self) -> int:
-        """How many questions the sitting has."""
-        return len(self.session.started.plan) if self.session.started else 0
-
-    @property
-    def wording(self) -> str:
-        """What is on the table, as it was put: the follow-up, or the question."""
-        asking = self.session.current
-        if asking is None:
-            return ""
-        return asking.probing.wording if asking.probing else asking.wording
+from bot.core.summary import summarise
 
 
 def speak(session: Session, book: Book, event: e.Event) -> tuple[Reply, ...]:
@@ -72,8 +31,10 @@ def recap(session: Session, book: Book) -> tuple[Reply, ...]:
     if not done:
         return (_reply("notice", scene.say("recap_first")),)
     told = session.practice and summary.score is not None
-    score = scene.say("recap_score", total=_number(summary.score)) if told else ""
-    return (_reply("notice", scene.say("recap", answered=done, count=scene.count, score=score)),)
+    score = scene.say("recap_score", total=feedback.number(summary.score)) if told else ""
+    return (
+        _reply("notice", scene.say("recap", answered=done, count=scene.counted("questions", scene.count), score=score)),
+    )
 
 
 def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
@@ -83,10 +44,6 @@ def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
 
 def _reply(kind: Kind, text: str, question: str | None = None, **data: Any) -> Reply:
     return Reply(kind, (Text(text),), question, data)
-
-
-def _number(score: float | None) -> str:
-    return "–" if score is None else f"{score:.2f}"
 
 
 def _numbered(scene: Scene) -> str:
@@ -99,7 +56,15 @@ def _numbered(scene: Scene) -> str:
 
 def _opening(scene: Scene, event: e.Started) -> tuple[Reply, ...]:
     code = scene.say("opening_code", number=event.code_at) if event.code_at else ""
-    what = scene.say("opening_what", count=len(event.plan), minutes=event.about_minutes, code=code)
+    minutes = scene.counted("minutes", event.about_minutes)
+    what = scene.say(
+        "opening_what" if len(event.plan) != 1 else "opening_what_one",
+        count=len(event.plan),
+        minutes=minutes,
+        code=code,
+    )
+    if event.minutes:
+        what += " " + scene.say("opening_limit", minutes=scene.counted("minutes", event.minutes))
     lines = [what, scene.say(f"opening_{event.mode}"), scene.say("opening_stop")]
     return (_reply("opening", scene.say("greeting", title=event.title) + "\n\n" + "\n".join(lines)),)
 
@@ -110,18 +75,13 @@ def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
     lead = " ".join(text for text in (thanks, event.transition) if text)
     text = f"{lead}\n\n{number} {event.wording}" if lead else f"{number} {event.wording}"
     question = scene.book[event.rubric]
-    parts: list[ReplyPart] = [Text(text)]
-    if question.statement:
-        parts.append(Text(question.statement))
-    if question.starter:
-        parts.append(feedback.starter(question.starter))
-    return (Reply("question", tuple(parts), event.question, {"number": event.number, "of": scene.count}),)
+    return (Reply("question", put(text, question), event.question, {"number": event.number, "of": scene.count}),)
 
 
 def _just_answered(scene: Scene) -> bool:
     """True when the last question ended with an answer: one that was left has been acknowledged already."""
-    last = scene.session.askings.get(scene.session.last_touched or "")
-    return last is not None and last.skipped is None and 0 < len(last.contributions) != last.probed_at
+    last = scene.session.undoable
+    return last is not None and last.kind == "answer"
 
 
 def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
@@ -134,7 +94,8 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     if quote and event.when in ("wrong", "interesting"):
         said_so = "follow_up_wrote" if question.kind == "code" else "follow_up_said"
         lead += " " + scene.say(said_so, quote=feedback.shortened(quote))
-    said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, about=event.when))
+    about = {"about": event.when} if scene.session.practice else {}
+    said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, **about))
     return tuple(said)
 
 
@@ -155,7 +116,10 @@ def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
 
 def _again(scene: Scene) -> tuple[Reply, ...]:
     """What stands open, said once more after something else was dealt with."""
-    return (_reply("repeat", _numbered(scene), scene.session.standing),) if scene.session.current else ()
+    amended = scene.session.amending
+    if amended is not None:
+        return _reopened(scene, e.Reopened(amended, 0))
+    return (put_again(scene, _numbered(scene)),) if scene.session.current else ()
 
 
 def _hinted(scene: Scene, event: e.Hinted) -> tuple[Reply, ...]:
@@ -185,21 +149,23 @@ def _gave_up(scene: Scene, event: e.GaveUp) -> tuple[Reply, ...]:
 
 
 def _skipped(scene: Scene, event: e.Skipped) -> tuple[Reply, ...]:
-    return (_reply("notice", scene.say(_how_skipped(scene, event)), event.question),)
+    number = scene.asking(event.question).number
+    return (_reply("notice", scene.say(_how_skipped(scene, event), number=number), event.question),)
 
 
 def _how_skipped(scene: Scene, event: e.Skipped) -> str:
+    if scene.asking(event.question).judged:
+        practice = "practice" if scene.session.practice else "simulation"
+        return f"later_answered_{practice}" if event.later else "skipped_answered"
     if event.later:
         return "later"
-    if scene.asking(event.question).judged:
-        return "skipped_answered"
     return "skipped" if scene.session.agenda else "skipped_last"
 
 
 def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
     asking, title = scene.asking(event.question), scene.question(event.question).title
-    text = scene.say("returned", number=asking.number, title=title) + " " + asking.wording
-    return (_reply("repeat", text, event.question),)
+    lead = scene.say("returned", number=asking.number, title=title)
+    return (put_again(scene, f"{lead} {scene.wording}"),)
 
 
 def _reopened(scene: Scene, event: e.Reopened) -> tuple[Reply, ...]:
@@ -209,6 +175,10 @@ def _reopened(scene: Scene, event: e.Reopened) -> tuple[Reply, ...]:
 
 def _undone(scene: Scene, event: e.Undone) -> tuple[Reply, ...]:
     return (_reply("notice", scene.say(f"undone_{event.kind}"), event.question),)
+
+
+def _dropped(scene: Scene, event: e.Dropped) -> tuple[Reply, ...]:
+    return (_reply("notice", scene.say("dropped")),)
 
 
 def _disputed(scene: Scene, event: e.Disputed) -> tuple[Reply, ...]:
@@ -227,62 +197,6 @@ def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
     return (_reply("code", text, event.question, readable=True, ran=False, facts=seen),)
 
 
-def _ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
-    return (short_report(scene), _reply("closing", scene.say(f"closing_{event.reason}")))
-
-
-def short_report(scene: Scene) -> Reply:
-    """The report in short: the total and what it is, a line a question, what to read next."""
-    summary = summarise(scene.session, scene.book)
-    return Reply("report", _report_parts(scene, summary), None, _figures(summary))
-
-
-def _figures(summary: Summary) -> dict[str, Any]:
-    return {
-        "score": summary.score,
-        "alone": summary.alone,
-        "answered": summary.answered,
-        "of": summary.planned,
-        "not_graded": summary.not_graded,
-    }
-
-
-def _report_parts(scene: Scene, summary: Summary) -> tuple[ReplyPart, ...]:
-    figures = [_total_line(scene, summary)]
-    if summary.not_graded and summary.score is not None:
-        figures.append(scene.say("report_ungraded", count=summary.not_graded))
-    if summary.score is not None:
-        figures.append(scene.say("report_what"))
-    parts: list[ReplyPart] = [Text(scene.say("report_head") + "\n\n" + " ".join(figures))]
-    if summary.lines:
-        parts.append(_report_table(summary))
-    ended = scene.session.ended
-    if ended is not None and ended.reading:
-        listed = "\n".join(f"- {title}: {where}" for title, where in ended.reading)
-        parts.append(Text(scene.say("report_reading") + "\n\n" + listed))
-    return tuple(parts)
-
-
-def _total_line(scene: Scene, summary: Summary) -> str:
-    if summary.score is None:
-        return scene.say("report_no_total")
-    figures = {"total": _number(summary.score), "alone": _number(summary.alone)}
-    graded = len(summary.counted)
-    key = "report_total_all" if graded == summary.planned else "report_total"
-    return scene.say(key, graded=graded, count=summary.planned, **figures)
-
-
-def _report_table(summary: Summary) -> Table:
-    rows = tuple(
-        (str(line.asking.number), line.question.title, feedback.outcome(line), _own(line)) for line in summary.lines
-    )
-    return Table(("No.", "Question", "Score", "On your own"), rows, "The score of each question.")
-
-
-def _own(line: Line) -> str:
-    return _number(line.grade.alone) if line.outcome == "graded" else ""
-
-
 _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Started: _opening,
     e.Asked: _asked,
@@ -297,6 +211,7 @@ _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Undone: _undone,
     e.Disputed: _disputed,
     e.Inspected: _inspected,
-    e.Ended: _ended,
+    e.Ended: closing.ended,
+    e.Dropped: _dropped,
     e.Remarked: answer_remark,
 }

@@ -59,7 +59,7 @@ class Summary:
 
 def summarise(session: Session, book: Mapping[str, Question]) -> Summary:
     """What the session came to so far; `book` holds the questions as they were asked, by rubric hash."""
-    lines = tuple(_line(asking, book[asking.rubric]) for asking in session.in_order)
+    lines = tuple(_line(asking, book[asking.rubric], session.ended is not None) for asking in session.in_order)
     counted = [line for line in lines if line.outcome in ("graded", "dont_know", "skipped")]
     return Summary(
         lines=lines,
@@ -70,12 +70,15 @@ def summarise(session: Session, book: Mapping[str, Question]) -> Summary:
     )
 
 
-def _line(asking: Asking, question: Question) -> Line:
+def _line(asking: Asking, question: Question, over: bool) -> Line:
     grade = asking.grade(question)
+    outcomes: Mapping[str, Outcome] = {"skipped": "skipped", "given_up": "dont_know"}
+    if asking.status in outcomes and not asking.countable:
+        return Line(asking, question, outcomes[asking.status], grade)
     if asking.judged:
         return Line(asking, question, "graded" if grade.graded else "not_graded", grade)
-    outcomes: Mapping[str, Outcome] = {"skipped": "skipped", "given_up": "dont_know"}
-    return Line(asking, question, outcomes.get(asking.status, "open"), grade)
+    put_off = over and asking.skipped is not None  # to be come back to, and never was
+    return Line(asking, question, "skipped" if put_off else "open", Grade(0.0, 0.0) if put_off else grade)
 
 
 def _topics(lines: list[Line]) -> tuple[Topic, ...]:

@@ -16,12 +16,22 @@ from bot.offline.tokens import Word
 
 #: Of two things said at once the one that stands further to the front is what is meant.
 RANK = (
-    "stop undo back later skip clarify rephrase:plain rephrase hint repeat plea_instructions dispute plea_marks "
+    "stop undo back later skip clarify rephrase:plain rephrase hint about_code repeat skip:if said_already "
+    "plea_instructions dispute plea_marks "
     "report grade score remaining status rules help rude off_topic wait dont_know that_is_all plea_answer skip:pass "
-    "small_talk greeting ready thanks no yes okay hm"
+    "never_mind small_talk greeting ready thanks no yes okay hm laugh"
 ).split()
 #: Terms that name nothing: who asks about one of these does not understand the question.
 _VAGUE = frozenset("it this that the question these those here you mean one".split())
+#: What a wish for the question that was left comes to where none was.
+_LEFT_ELSE: Mapping[str, Meaning] = {"that": "repeat", "no": "wait"}
+#: What is said about programs, where none is asked for.
+_CODE_ELSEWHERE: Mapping[str, Act] = {
+    "": Act("rephrase"),
+    "hand": Act("help"),
+    "cannot": Act("dont_know"),
+    "place": Act("small_talk", "chat"),
+}
 _ARTICLES = frozenset("a an the your this term word".split())
 _QUOTES = " \"'“”‘’`"
 #: Up to so many words of the subject may stand in an attempt on the instructions that speaks of instructions.
@@ -91,13 +101,16 @@ def as_meaning(name: str) -> Meaning:
 def _yes(hit: Hit, spoken: Spoken) -> Act | None:
     """An answer where the question can be answered so, else a sign to go on."""
     setting = spoken.setting
-    return None if setting.probing or setting.amending or setting.yes_or_no else Act("ready")
+    claims = hit.detail == "claim" and setting.probing
+    return None if claims or setting.amending or setting.yes_or_no else Act("ready")
 
 
 def _no(hit: Hit, spoken: Spoken) -> Act | None:
     """An answer, but to "Can you tell me …?", where it says that one cannot."""
     setting = spoken.setting
-    if setting.probing or setting.amending or setting.yes_or_no or not setting.can_you:
+    if setting.amending:
+        return Act("never_mind")
+    if setting.probing or setting.yes_or_no or not setting.can_you:
         return None
     return Act("dont_know")
 
@@ -108,8 +121,22 @@ def _okay(hit: Hit, spoken: Spoken) -> Act | None:
 
 def _that_is_all(hit: Hit, spoken: Spoken) -> Act | None:
     """Nothing more to say: to a follow-up that is "I don't know", and so is "that is all I know"."""
+    if spoken.setting.amending:
+        return Act("never_mind")
     knows_no_more = "know" in {word.text for word in spoken.words[hit.start : hit.end]}
     return Act("dont_know" if spoken.setting.probing or knows_no_more else "ready")
+
+
+def _never_mind(hit: Hit, spoken: Spoken) -> Act | None:
+    """Takes back that something was to be added; elsewhere a sign to go on, and a bare "nothing" is an answer."""
+    if spoken.setting.amending:
+        return Act("never_mind")
+    return None if hit.detail == "nothing" else _okay(hit, spoken)
+
+
+def _about_code(hit: Hit, spoken: Spoken) -> Act | None:
+    """A question about the program to be written; away from the code question it is what the words are there."""
+    return Act("about_code") if spoken.setting.code else _CODE_ELSEWHERE[hit.detail]
 
 
 def _rephrase(hit: Hit, spoken: Spoken) -> Act | None:
@@ -139,10 +166,20 @@ def _term(hit: Hit, spoken: Spoken) -> str:
 def _back(hit: Hit, spoken: Spoken) -> Act | None:
     if hit.detail == "previous":
         return Act("back", number=spoken.setting.previous())
+    if hit.detail in _LEFT_ELSE:
+        return _left(hit, spoken)
     asked = question_of(hit, spoken, answered=False)
     if hit.detail == "topic_only" and asked in (None, NO_SUCH):
         return None
     return Act("back", number=asked)
+
+
+def _left(hit: Hit, spoken: Spoken) -> Act:
+    """The question that was left a moment ago is wanted after all: the skip is taken back."""
+    if spoken.setting.just_left:
+        return Act("undo")
+    wants_one = hit.detail == "that" and spoken.setting.left_open
+    return Act("back") if wants_one else Act(_LEFT_ELSE[hit.detail])
 
 
 def question_of(hit: Hit, spoken: Spoken, *, answered: bool) -> int | None:
@@ -169,6 +206,9 @@ _SPECIAL: Mapping[str, Callable[[Hit, Spoken], Act | None]] = {
     "yes": _yes,
     "no": _no,
     "okay": _okay,
+    "never_mind": _never_mind,
+    "about_code": _about_code,
+    "laugh": lambda hit, spoken: Act("small_talk", "chat"),
     "hm": lambda hit, spoken: Act("wait"),
     "that_is_all": _that_is_all,
     "rephrase": _rephrase,

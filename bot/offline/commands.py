@@ -18,6 +18,13 @@ _NUMBERED = re.compile(
     r"\s*(?:to\s+|the\s+)?(?:question\s+|number\s+|no\.?\s*|q|#)*(?P<number>\w{1,12})(?P<rest>\b.*)",
     re.DOTALL | re.IGNORECASE,
 )
+_IN_DIGITS = re.compile(r"[qQ]?\d{1,3}(?:st|nd|rd|th)?")
+#: What follows a number that names no question.
+_COUNTED = re.compile(
+    r"[.,]\d|\s*[%/]|\s*(?:(?:key|more|full|whole|other|of)\s+)*"
+    r"(?:points?|marks?|hints?|things?|times?|answers?|questions?|percent|out|my|the|those|these|them|words?)\b",
+    re.IGNORECASE,
+)
 _LONGEST_PATH = 260
 _PATH = re.compile(r"[\w.~:/\\ -]*\.\w{1,5}")
 
@@ -73,6 +80,12 @@ def nearest(word: str) -> str:
     return f"/{close[0]}" if close else ""
 
 
+def hands_in(text: str) -> bool:
+    """True for the command that hands in a program, whatever came with it."""
+    match = _COMMAND.fullmatch(text)
+    return match is not None and match["word"].lower() == "code"
+
+
 def _back(rest: str, code: str | None) -> Act:
     if not rest:
         return Act("back")
@@ -97,9 +110,17 @@ def _dispute(rest: str, code: str | None) -> Act:
     """`/dispute 3: because …` names a question; `/dispute 3 points were missed` does not."""
     named = _NUMBERED.fullmatch(rest)
     asked = number(named["number"].lower()) if named else None
-    if named is None or asked is None or (named["rest"] and named["rest"].lstrip()[:1] not in (":", ",", "-", ".")):
+    if named is None or asked is None or not _names_a_question(named):
         return Act("dispute", rest)
     return Act("dispute", named["rest"].lstrip(" \t:,.-"), asked)
+
+
+def _names_a_question(named: re.Match[str]) -> bool:
+    """False for a number that counts something: "3 points were missed", "one thing", "0.5 is too low"."""
+    rest = named["rest"]
+    if _COUNTED.match(rest):
+        return False
+    return not rest or rest.lstrip()[:1] in (":", ",", "-", ".") or _IN_DIGITS.fullmatch(named["number"]) is not None
 
 
 def _clarify(rest: str, code: str | None) -> Act:

@@ -12,9 +12,10 @@ from bot.core.marking import Part, Question
 from bot.offline.wording import FUNCTION_WORDS, NEGATORS, common, wording, words
 
 LEAST_CONTENT_WORDS = 2
-#: A sentence of at least so many words, without a verb and with so few function words, is a list of terms; a whole
-#: answer without any verb is one already with a larger share.
-SOUP_WORDS, SOUP_SHARE, SOUP_ANSWER_SHARE = 7, 0.15, 0.3
+#: A text of at least so many words is a list of terms when it has no verb, so few small words, and either runs on
+#: without a stop or falls into scraps of a word or two. Telegram style has scraps of middling length, and passes.
+SOUP_WORDS, SOUP_SHARE = 7, 0.2
+RUN_ON_WORDS, SCRAP_WORDS = 10, 2.5
 #: A piece is a copy when at least so many of its content words stand in a prompt in the same order.
 COPIED_WORDS, COPIED_SHARE = 4, 0.9
 #: A share of letters outside the Latin script from which on a text is not English.
@@ -60,13 +61,24 @@ _BASE_VERBS = (
     "speed equal consume fill suffer mix merge squash clip clear reset initialise initialize freeze flatten "
     "downsample perform behave enter leave remain"
 ).split()
-_VERBS = frozenset(
+_FINITE = frozenset(
     "is are was were be been being am has had does did do can could will would shall should may might must cannot "
-    "took gave made meant went got ran saw said told found let came became chose began built knew thought fell rose "
-    "grew held lay drew brought stood stands kept put sent fed led shows shown looks changes steps slides".split()
-    + [form for verb in _BASE_VERBS for form in (verb, verb + "s", verb + "es", verb + "d", verb + "ed")]
-    + [verb[:-1] + ending for verb in _BASE_VERBS if verb.endswith("y") for ending in ("ies", "ied")]
-) - {"speed", "fit", "stack", "flow", "drop", "work", "reset", "flattened", "learned", "stacked", "shared", "weighted"}
+    "took gave made meant went got ran saw said told found came became chose began knew thought fell rose "
+    "grew held lay drew brought stood stands kept sent fed shows changes".split()
+    + [verb + ending for verb in _BASE_VERBS for ending in ("s", "es")]
+    + [verb[:-1] + "ies" for verb in _BASE_VERBS if verb.endswith("y")]
+) - {"weights", "fits", "stacks", "flows", "drops", "works"}
+_IMPERATIVE = frozenset(_BASE_VERBS)
+_SMALL = (
+    FUNCTION_WORDS
+    | NEGATORS
+    | frozenset(
+        "over after before each every per more less few fewer most least through while if because until between into "
+        "out up down only all any both some many other such same another via about across during whereas since "
+        "too".split()
+    )
+)
+_SCRAP_END = re.compile(r"[,;:.!?\n/|]+|\s[-–—]\s")
 _FORMULA = re.compile(r"[=<>()_]")
 _LETTER_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
@@ -101,16 +113,20 @@ def _in_formula(letter: str) -> bool:
     return "\u0370" <= letter <= "\u03ff" or "\u2100" <= letter <= "\u214f" or "\U0001d400" <= letter <= "\U0001d7ff"
 
 
-def soup(text: str, share: float = SOUP_SHARE) -> bool:
-    """True for a list of terms: no verb, and hardly any of the small words that make a sentence of them."""
+def soup(text: str) -> bool:
+    """True for a list of terms: no verb, hardly a small word, and no shape of a sentence or a note."""
     found = words(text)
-    if len(found) < SOUP_WORDS or _FORMULA.search(text) or any(_is_verb(w) for w in found):
+    scraps = [part for piece in _SCRAP_END.split(text) if (part := words(piece))]
+    if len(found) < SOUP_WORDS or _FORMULA.search(text) or any(map(_has_verb, scraps)):
         return False
-    return sum(w in FUNCTION_WORDS or w in NEGATORS for w in found) / len(found) < share
+    if sum(w in _SMALL or w.isdigit() for w in found) / len(found) >= SOUP_SHARE:
+        return False
+    return max(map(len, scraps)) >= RUN_ON_WORDS or len(found) / len(scraps) <= SCRAP_WORDS
 
 
-def _is_verb(word: str) -> bool:
-    return word in _VERBS or word.endswith("n't") or "'" in word[-3:]
+def _has_verb(scrap: Sequence[str]) -> bool:
+    """True for a finite verb, or an imperative in front; within a list other forms may be adjectives and nouns."""
+    return scrap[0] in _IMPERATIVE or any(w in _FINITE or "'" in w[-3:] for w in scrap)
 
 
 def plea(text: str) -> bool:

@@ -22,16 +22,17 @@ from bot.offline.margins import Standard, Vectors
 from bot.offline.readings import Weights, shipped_weights
 from bot.offline.segments import Segment, segments, with_subject
 from bot.offline.statement_words import Numbers
-from bot.offline.wording import turned, wording
+from bot.offline.wording import denies, wording
 from bot.ports import Embedder
 
 MOST_CHARACTERS = 20_000
+MOST_SENTENCES = 200
 #: Nearness to anything written for a question below which a sentence is beyond its key points.
 BEYOND_BELOW = 0.4
 BEYOND_WORDS = 4
 #: Nearness from which a piece may show a named misconception.
-BELIEVED_FROM = 0.6
-AGAINST_FROM = 0.5
+BELIEVED_FROM = 0.65
+AGAINST_FROM = 0.6
 #: A met point that another sentence contradicts this surely is partly met at most.
 CONTRADICTED_FROM = 0.7
 MOST_WHEN_CONTRADICTED = 0.6
@@ -101,6 +102,8 @@ class OfflineGrader:
             return Verdict(by=self.name, why_not=NO_ENCODER, retry=True)
         standard = self._standard(question)
         pieces = evidence(question, part)
+        if len(pieces) > MOST_SENTENCES:
+            pieces, note = pieces[:MOST_SENTENCES], f"Only the first {MOST_SENTENCES} sentences were judged."
         read = self._read(standard, part.text, pieces)
         if part.about is not None:
             read = self._read_reply(standard, question, part, read)
@@ -186,16 +189,16 @@ def _unreadable(text: str, part: Part) -> str | None:
 def evidence(question: Question, part: Part) -> tuple[Segment, ...]:
     """The pieces that may be quoted: no pleas, no lists of terms, no copies of what the interviewer said."""
     text = part.text
-    if gates.soup(text, gates.SOUP_ANSWER_SHARE):
+    if gates.soup(text):
         return ()
     said = gates.prompts(question, part)
     found = segments(text)
-    void = {s.sentence for s in found if s.whole and _is_void(s.of(text), said)}
-    return tuple(s for s in found if s.sentence not in void and not gates.copied(s.of(text), said))
+    return tuple(piece for piece in found if not _is_void(piece.of(text), said))
 
 
 def _is_void(sentence: str, said: Sequence[tuple[str, ...]]) -> bool:
-    return gates.plea(sentence) or gates.soup(sentence) or gates.copied(sentence, said)
+    empty = gates.too_little(sentence, least=1)
+    return empty or gates.plea(sentence) or gates.soup(sentence) or gates.copied(sentence, said)
 
 
 def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belief, ...]:
@@ -210,7 +213,7 @@ def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belie
         belief = question.misconceptions[int(near[n].argmax())]
         points = [index[p] for p in belief.points if p in index]
         against = any(read.contradicted[n, i] >= max(AGAINST_FROM, read.said[n, i]) for i in points)
-        same_sense = not turned(wording(read.quote(n)), wording(belief.believes))
+        same_sense = not denies(wording(read.quote(n)), wording(belief.believes))
         if near[n].max() >= BELIEVED_FROM and against and same_sense and belief.id not in found:
             found[belief.id] = Belief(belief.id, read.quote(n))
     return tuple(found.values())
@@ -221,7 +224,7 @@ def _beyond(standard: Standard, read: _Read) -> tuple[str, ...]:
     if not read.pieces:
         return ()
     near = standard.nearest(read.vectors)
-    said = [(p.of(read.text), n) for p, n in zip(read.pieces, near, strict=True) if p.whole]
+    said = [(p.of(read.text), n) for p, n in zip(read.pieces, near, strict=True)]
     return tuple(words for words, n in said if n < BEYOND_BELOW and len(wording(words).stems) >= BEYOND_WORDS)
 
 

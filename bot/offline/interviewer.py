@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.marking import FollowUp, Grade, Question
 from bot.core.session import Session
-from bot.offline.commands import command
+from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand
 from bot.offline.programs import Found, program
 from bot.offline.spoken import tables
+
+#: A message that ends so is not the whole answer: a comma, a dash, dots, or a conjunction.
+UNFINISHED = re.compile(r"(?:,|\.{3}|…|[–—:]|\s(?:and|but|or|because|so|then|which|while|whereas))\s*\Z", re.IGNORECASE)
 
 
 class OfflineInterviewer:
@@ -24,15 +29,18 @@ class OfflineInterviewer:
     def read(self, session: Session, text: str, code: str | None) -> Act:
         """What a message means now. A command goes first, then a program where one was asked for, then plain words."""
         act = command(text, code)
+        for_code = session.addressed is not None and session.addressed.code
         if act is not None:
-            return act
-        if session.current is not None and session.current.code:
+            misplaced = act.meaning == "malformed" and not for_code and hands_in(text)
+            return Act("code") if misplaced else act
+        if for_code:
             found = Found(code, text) if code is not None and code.strip() else program(text)
             if found is not None:
                 return Act("code", self._beside(session, found.prose), code=found.code)
         elif code is not None and code.strip():
             return self._with_code(text, code)
-        return understand(session, text)
+        act = understand(session, text)
+        return Act("unfinished", text) if act.meaning == "answer" and UNFINISHED.search(text) else act
 
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
         """The follow-up that is worth asking, or None."""

@@ -106,9 +106,11 @@ def _granted(chain: Sequence[Hit] | None, part: Spoken) -> Act | None:
 def addressed(spoken: Spoken) -> Act | None:
     """A question to the interviewer that no phrase knows: put otherwise if it is about the subject, else left aside."""
     words = [word.text for word in spoken.words]
-    alone = spoken.words[-1].asks and not any(word.stop for word in spoken.words[:-1])
-    if not alone or len(words) > _MOST_ADDRESSED:
+    if len(words) > _MOST_ADDRESSED or not all(sentence.words[-1].asks for sentence in spoken.sentences):
         return None
+    if len(spoken.sentences) > 1:
+        asked = any(_to_the_interviewer([word.text for word in s.words]) for s in spoken.sentences)
+        return Act("rephrase") if asked else None
     about_the_subject = not DOMAIN.isdisjoint(words)
     if _to_the_interviewer(words):
         return Act("off_topic" if not about_the_subject and _ABOUT_THE_QUESTION.isdisjoint(words) else "rephrase")
@@ -126,6 +128,10 @@ def _to_the_interviewer(words: Sequence[str]) -> bool:
         case "what" | "why" | "who" | "where" | "when" | "how":
             verbs = ("do", "did", "are", "were", "would", "have", "about")
             return "you" in words[1:4] and words[1] in verbs
+        case "which":
+            return words[-2:] in (["you", "mean"], ["you", "meant"], ["you", "want"])
+        case "you":
+            return words[1:2] in (["mean"], ["meant"]) or (words[1:2] in (["want"], ["expect"]) and "or" in words)
     return False
 
 

@@ -32,6 +32,9 @@ _SIGNS: dict[str, Meaning] = {
     "🤔": "wait",
     "⏳": "wait",
     "🖕": "rude",
+    "🤬": "rude",
+    "😡": "rude",
+    "💩": "rude",
     "❓": "rephrase",
     "😕": "rephrase",
 }
@@ -58,15 +61,28 @@ def _wordless(text: str, setting: Setting) -> Act:
 def _announced(spoken: Spoken) -> Act | None:
     """An addition, a correction or an objection: a known opening, and then the candidate's own words."""
     hit = _opening(spoken)
-    if hit is None:
+    if hit is None or _is_more(hit, spoken):
         return None
     if hit.meaning == "amend":
         content = _content(spoken, hit.end)
         misread = not content and hit.detail.endswith("content")
+        misread = misread or (hit.detail == "colon" and not _colon(hit, spoken))
         return None if misread else Act("amend", content, question_of(hit, spoken, answered=True))
     if hit.detail == "open" and (spoken.setting.probing or not spoken.setting.answered):
         return None
     return Act("dispute", spoken.text.strip(), question_in(spoken.words[:_MOST_NAMING]))
+
+
+def _is_more(opening: Hit, spoken: Spoken) -> bool:
+    """True when a known phrase begins where the opening does, reaches further, and no word is left over."""
+    if not spoken.whole or len(spoken.words) > MOST_COVERED:
+        return False
+    chain = cover(spoken.words, tables().phrases) or ()
+    return any(hit.start <= opening.start and hit.end > opening.end for hit in chain if hit.key not in GLUE)
+
+
+def _colon(hit: Hit, spoken: Spoken) -> bool:
+    return spoken.text[spoken.words[hit.end - 1].end :].lstrip()[:1] in tuple(":：")  # noqa: RUF001 - a wide colon
 
 
 def _opening(spoken: Spoken) -> Hit | None:

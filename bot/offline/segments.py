@@ -1,7 +1,7 @@
 """Cuts an answer into sentences, each a span of the candidate's own text.
 
-It judges nothing and changes no word: every piece can be quoted as it stands. Clauses beside the sentences were tried: they
-doubled the CPU time of a graded turn (103 ms against 38) and ranked blind answers worse (Spearman .68 against .75).
+It judges nothing and changes no word: every piece can be quoted as it stands. Clauses beside the sentences were tried:
+they doubled the CPU time of a graded turn (103 ms against 38) and ranked blind answers worse (evals/README.md).
 """
 
 from __future__ import annotations
@@ -16,18 +16,17 @@ _ABBREVIATIONS = re.compile(
 )
 _BULLET = re.compile(r"(?:[-*•#>]+|\d{1,2}[.)])\s+")
 _PRONOUN = re.compile(r"(?:it|they|this|these|that)(?P<verb>'s|'re|\u2019s|\u2019re)?(?=\s)", re.IGNORECASE)
+LONGEST_ABBREVIATION = 8
 #: Text without any full stop is cut after so many words, as the encoder sees no further than about 200.
 MOST_WORDS = 60
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of the answer. `sentence` is the index of the sentence that it is or belongs to."""
+    """A piece of the answer."""
 
     start: int
     end: int
-    sentence: int
-    whole: bool
 
     def of(self, text: str) -> str:
         """The candidate's words."""
@@ -36,14 +35,16 @@ class Segment:
 
 def segments(text: str) -> list[Segment]:
     """The sentences of a text."""
-    return [Segment(start, end, index, True) for index, (start, end) in enumerate(_sentences(text))]
+    return [Segment(start, end) for start, end in _sentences(text)]
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     last = 0
     for match in _END.finditer(text):
-        if match.group().startswith(".") and _ABBREVIATIONS.search(text[last : match.start() + 1]):
+        if match.group().startswith(".") and _ABBREVIATIONS.search(
+            text, max(last, match.start() - LONGEST_ABBREVIATION), match.start() + 1
+        ):
             continue
         spans += _pieces(text, last, match.end())
         last = match.end()

@@ -14,7 +14,7 @@ _AUXILIARY = (
     r"(?:is|are|was|were|does|do|did|can|could|would|should|will|has|have|may|might)\s"
     r"(?!you\s(?:please\s)?(?:tell|name|explain|describe|walk|take|say|give|show|build|write|list|think\sof|sketch|compare))"
 )
-_YES_NO = re.compile(rf"(?:^|[.?!:,]\s+|\b(?:and|but)\s){_AUXILIARY}|\bor\b", re.IGNORECASE)
+_YES_NO = re.compile(rf"(?:^|[.?!:,]\s+|\b(?:and|but)\s){_AUXILIARY}|\bor\b|\bwhether\b", re.IGNORECASE)
 _CAN_YOU = re.compile(r"\b(?:can|could|would|will|do) you\b", re.IGNORECASE)
 _WHAT_TO_DO = re.compile(
     r"\bwhat (?:now|next|then)\b"
@@ -49,6 +49,22 @@ class Setting:
     def answered(self) -> bool:
         """True once anything was answered in this sitting."""
         return any(a.contributions for a in self.session.askings.values())
+
+    @property
+    def code(self) -> bool:
+        """True while a program is asked for."""
+        return self.session.addressed is not None and self.session.addressed.code
+
+    @property
+    def just_left(self) -> bool:
+        """True when the last thing that was done was to leave a question unanswered."""
+        last = self.session.undoable
+        return last is not None and last.kind == "skip" and not last.before.judged
+
+    @property
+    def left_open(self) -> bool:
+        """True when some question was left that can be returned to."""
+        return any(a.skipped is not None and a.status in ("skipped", "open") for a in self.session.in_order)
 
     @property
     def wording(self) -> str:

@@ -13,7 +13,7 @@ from bot.offline.setting import Setting
 from bot.offline.tokens import MOST_CHARACTERS, Spelling, Word, words_of
 
 #: What says nothing by itself; of the rest of the glue, yes, no and the like are kept in mind.
-SILENT = frozenset(GLUE) - {"yes", "no", "okay", "hm"}
+SILENT = frozenset(GLUE) - {"yes", "yes:claim", "no", "okay", "hm", "laugh"}
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,10 @@ NO_SLIPS = frozenset(
     "states starts scope thinks thick thin newer world ruler roles reads relay heart heads resort nerve".split()
 )
 
+_UPS: Mapping[str, str] = {"up": "question", "ups": "questions"}
+_FOLLOW_UPS: Mapping[str, str] = {f"follow{ups}": question for ups, question in _UPS.items()}
+_THE = frozenset("the this that your last my".split())
+
 
 @dataclass(frozen=True)
 class Word:
@@ -99,7 +103,24 @@ def words_of(text: str, limit: int = MOST_CHARACTERS) -> list[Word]:
     for at, match in enumerate(found):
         following = found[at + 1].start() if at + 1 < len(found) else min(len(text), match.end() + 20)
         words += _read(match, text[match.end() : following])
-    return words
+    return _follow_ups_as_questions(words)
+
+
+def _follow_ups_as_questions(words: list[Word]) -> list[Word]:
+    """The words, with "the follow-up" and "the follow-up question" as "the question": what can be asked of the one can
+    be asked of the other."""
+    kept: list[Word] = []
+    for word in words:
+        before = kept[-1].text if kept else ""
+        if word.text in _FOLLOW_UPS and before in _THE:
+            kept.append(replace(word, text=_FOLLOW_UPS[word.text]))
+        elif word.text in _UPS and before == "follow" and len(kept) > 1 and kept[-2].text in _THE:
+            kept[-1] = replace(word, text=_UPS[word.text], start=kept[-1].start)
+        elif word.text == before == "question":
+            kept[-1] = replace(word, start=kept[-1].start)
+        else:
+            kept.append(word)
+    return kept
 
 
 def _read(match: re.Match[str], gap: str) -> list[Word]:

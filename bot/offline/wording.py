@@ -152,6 +152,13 @@ def turned(one: Wording, other: Wording) -> bool:
     return ((one.negations - other.negations) % 2 == 1) != opposed
 
 
+def denies(one: Wording, other: Wording) -> bool:
+    """True when one takes back what the other says: turned round, or many of the words of both negated in only one."""
+    same = len(one.marked & other.marked)
+    negated = sum(flipped(word) in other.marked for word in one.marked)
+    return turned(one, other) or 0 < same <= 2 * negated
+
+
 def common(one: Sequence[str], other: Sequence[str]) -> int:
     """The length of the longest common subsequence."""
     row = [0] * (len(other) + 1)

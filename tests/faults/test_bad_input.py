@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
-import pytest
+import pexpect
 
 from bot.core.sentences import SENTENCES
-from tests.faults.rooms import ANSWER, chat, heard, viva
+from tests.faults.rooms import ANSWER, ROOT, chat, heard, several, surroundings, viva
 
 FRENCH = "La fonction de coût mesure l'erreur entre la prédiction et la valeur attendue, et on cherche à la minimiser."
 RUSSIAN = "Глубокое обучение использует многослойные нейронные сети и само находит признаки."
@@ -38,6 +39,11 @@ def test_what_steers_terminals_is_kept_and_sent_escaped(tmp_path: Path) -> None:
     assert words[0] == CONTROL and words[1] == "It depends on the data \ufffd and \ufffd the task."
     assert "NUL" in words[2] and "it depends on the data" in words[2]
     assert len([text for text in done.of("notice") if "nothing in that message" in text]) == 2
+    assert "\x1b" in viva(tmp_path, "report").out, "a report in a file holds the words as they were"
+    shown = pexpect.run(
+        f"{sys.executable} -m bot report", cwd=str(ROOT), env=surroundings(tmp_path), encoding="utf-8", timeout=60
+    )
+    assert "Interview report" in shown and not {"\x1b", "\x00", "\u202e"} & set(shown), "on a terminal it shows them"
 
 
 def test_bytes_that_are_no_text_and_lines_that_are_no_messages(tmp_path: Path) -> None:
@@ -102,20 +108,17 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"), WRONG, ids=[" ".join(words).replace("\x1b", "") for words, _ in WRONG]
-)
-def test_wrong_usage_is_named_with_what_was_meant(tmp_path: Path, arguments: list[str], sentence: str) -> None:
-    done = viva(tmp_path, *arguments)
-    done.failed(2, sentence)
-    assert done.out == "" and done.err.count("\n") == 1
-    assert "\x1b" not in done.err
+def test_wrong_usage_is_named_with_what_was_meant(tmp_path: Path) -> None:
+    ended = several(tmp_path, [arguments for arguments, _ in WRONG])
+    for done, (arguments, sentence) in zip(ended, WRONG, strict=True):
+        done.failed(2, sentence)
+        assert done.out == "" and done.err.count("\n") == 1 and "\x1b" not in done.err, arguments
 
 
 def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     done = viva(tmp_path)
     assert done.code == 2 and done.err.startswith("Usage: viva") and "chat" in done.err
-    helped = viva(tmp_path, "chat", "--help")
+    (helped,) = several(tmp_path, [["chat", "--help"]])
     assert (helped.code, helped.err) == (0, "") and "Example: viva chat" in helped.out
 
 
@@ -128,11 +131,15 @@ def test_settings_that_do_not_fit_are_named(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_taken_are_named(tmp_path: Path) -> None:
-    home, taken = tmp_path / "home", tmp_path / "notes.txt"
+    taken = tmp_path / "notes.txt"
     taken.write_text("Mine.")
-    viva(home, "index", str(tmp_path / "nosuch.md")).failed(2, "There is no file or folder", "nosuch.md")
-    viva(home, "backup", str(taken)).failed(2, "is there already and was left as it is")
+    wrong = [
+        (["index", str(tmp_path / "nosuch.md")], "There is no file or folder"),
+        (["index", __file__], "neither .txt nor .md"),
+        (["backup", str(taken)], "is there already and was left as it is"),
+        (["backup", str(tmp_path / "no" / "folder")], "There is no folder"),
+        (["restore", str(tmp_path)], "There is no file"),
+    ]
+    for done, (_, sentence) in zip(several(tmp_path / "home", [words for words, _ in wrong]), wrong, strict=True):
+        done.failed(2, sentence)
     assert taken.read_text() == "Mine."
-    viva(home, "backup", str(tmp_path / "no" / "folder")).failed(2, "There is no folder")
-    assert viva(home, "restore", str(taken)).code in (1, 2)
-    viva(home, "report", "--out", str(tmp_path)).failed(2, "no session")

@@ -6,6 +6,7 @@ Each is said in a sentence, and what was said to be kept is there afterwards.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.candidates import start
-from tests.faults.rooms import ANSWER, Ended, ROOT, chat, disk, heard, lines, surroundings, viva
+from tests.faults.rooms import ANSWER, ROOT, Ended, chat, disk, heard, lines, several, surroundings, viva
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="disks and locks are made here as POSIX makes them")
 
@@ -42,6 +43,7 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_the_sitting_goes_on(tmp_pat
         assert heard(home) == [*LONG[: len(full.kept)], "how many are left?"]
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
     viva(tmp_path, "sessions")
     limited = f"import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({400_000},) * 2); "
@@ -66,6 +68,7 @@ def kept_whole(home: Path, done: Ended) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.slow
 def test_a_disk_that_was_full_before(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "size=64k") as small:
         done = chat(small / "home", ANSWER)
@@ -83,21 +86,28 @@ def test_without_room_for_the_index_another_place_is_found(tmp_path: Path) -> No
 
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "ro") as closed:
-        chat(closed, ANSWER).failed(1, "cannot be written", "VIVA_HOME")
-        chat(closed / "home", ANSWER).failed(1, "cannot be made", "VIVA_HOME")
+        sitting, listed = several(closed, [["chat", "--jsonl"], ["chat", "--flow", "list"]])
+        sitting.failed(1, "cannot be written", "VIVA_HOME")
+        viva(closed / "home", "sessions").failed(1, "cannot be made", "VIVA_HOME")
         doctor = viva(closed, "doctor")
         assert doctor.code == 1 and "cannot be written" in doctor.out and doctor.err == ""
-        listed = viva(closed, "chat", "--flow", "list")
         assert listed.code == 0 and listed.out.startswith("opengenus: ")
     (tmp_path / "file").write_text("")
-    chat(tmp_path / "file", ANSWER).failed(1, "cannot be made", "VIVA_HOME")
+    viva(tmp_path / "file", "sessions").failed(1, "cannot be made", "VIVA_HOME")
+
+
+@pytest.fixture(scope="module")
+def sat(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a sitting of one message."""
+    home = tmp_path_factory.mktemp("sat")
+    assert chat(home, "how many are left?").kept == ["0"]
+    return home
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home with a sitting of one answer."""
-    assert chat(tmp_path / "home", "how many are left?").kept == ["0"]
-    return tmp_path / "home"
+def home(sat: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be harmed."""
+    return Path(shutil.copytree(sat, tmp_path / "home"))
 
 
 def test_a_database_that_another_program_locks(home: Path) -> None:
@@ -125,9 +135,9 @@ def test_a_damaged_database_is_left_as_it_is_and_a_backup_brings_it_back(home: P
     viva(home, "backup", str(good))
     damaged = b"nothing of a database" * 500
     database.write_bytes(damaged)
-    for command in (["chat", "--jsonl"], ["sessions"], ["report"]):
-        viva(home, *command).failed(1, "is damaged", "viva restore FILE")
-    doctor = viva(home, "doctor")
+    *commands, doctor = several(home, [["chat", "--jsonl"], ["sessions"], ["report"], ["doctor"]])
+    for command in commands:
+        command.failed(1, "is damaged", "viva restore FILE")
     assert doctor.code == 1 and "is damaged" in doctor.out and doctor.err == ""
     assert database.read_bytes() == damaged
     viva(home, "restore", str(tmp_path / "nosuch")).failed(2, "There is no file")
@@ -150,6 +160,6 @@ def test_a_database_of_a_newer_release_is_not_touched(home: Path) -> None:
     with closing(sqlite3.connect(home / "viva.db")) as connection:
         connection.execute("UPDATE viva_version SET version_num = '9999'")
         connection.commit()
-    for command in (["chat", "--jsonl"], ["report"]):
-        viva(home, *command).failed(1, "written by a newer release", "Install the newer release")
+    for command in several(home, [["chat", "--jsonl"], ["report"], ["sessions"]]):
+        command.failed(1, "written by a newer release", "Install the newer release")
     assert heard(home) == ["how many are left?"]

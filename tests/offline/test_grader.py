@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -162,6 +163,16 @@ async def test_a_very_long_answer_is_judged_up_to_a_point_and_said_so(
     after = await grader.grade(question, Part(filler + GOOD))
     assert "20,000" in before.note
     assert score(question, before) > 0 == score(question, after)
+
+
+@pytest.mark.parametrize("text", ["a b. " * 20_000, "x\n" * 50_000, "gradient\x00 " * 20_000, "The sum. " * 11_000])
+async def test_odd_and_endless_text_is_read_in_time(
+    grader: OfflineGrader, bank: Mapping[str, Question], text: str
+) -> None:
+    begun = time.process_time()
+    verdict = await grader.grade(bank["perceptron"], Part(text))
+    assert verdict.note.startswith("Only the first")
+    assert time.process_time() - begun < 20
 
 
 async def test_a_draft_is_judged_by_what_it_says_and_notes_it(

@@ -47,7 +47,8 @@ def test_excellent_answers_beat_weak_ones(judged: Sequence[Judged]) -> None:
 
 def test_a_negated_or_swapped_excellent_answer_falls_below_half(judged: Sequence[Judged]) -> None:
     found = summary(judged)
-    assert found.fallen >= 10, table(judged)
+    assert found.fallen_negated >= 14, table(judged)
+    assert found.fallen_swapped >= 9, table(judged)  # 10 when it was published; an edited statement may move one
 
 
 @pytest.mark.parametrize("kind", ["off_topic", "keyword_soup", "copied_question", "injection"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.marking import FollowUp, Part
 from bot.offline import gates
 from bot.offline.segments import MOST_WORDS, segments, with_subject
-from bot.offline.wording import common, flipped, stem, turned, wording
+from bot.offline.wording import common, denies, flipped, stem, turned, wording
 from tests.fakes import question
 
 
@@ -80,6 +80,18 @@ def test_stems_ignore_endings_and_spelling() -> None:
 )
 def test_a_sentence_turned_round_is_seen(one: str, other: str, expected: bool) -> None:
     assert turned(wording(one), wording(other)) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        ("SGD is outdated, and Adam beats it everywhere.", False),
+        ("SGD is not outdated, and Adam doesn't beat it everywhere.", True),
+        ("SGD is up to date, and Adam is worse in every case.", True),
+    ],
+)
+def test_a_denial_is_seen_in_its_words(one: str, expected: bool) -> None:
+    assert denies(wording(one), wording("SGD is outdated, and Adam is better in every case.")) is expected
 
 
 def test_a_negation_reaches_up_to_a_stop() -> None:

@@ -6,6 +6,7 @@ Where two wordings fit equally well, the table and the row that stand first here
 from __future__ import annotations
 
 from bot.offline.phrases.asides import ASIDES, GLUE
+from bot.offline.phrases.coding import CODING
 from bot.offline.phrases.course import COURSE
 from bot.offline.phrases.knowing import KNOWING
 from bot.offline.phrases.markers import AMENDS, DISPUTES
@@ -15,7 +16,7 @@ from bot.offline.phrases.pleas import PLEA_WORDS, PLEAS
 from bot.offline.phrases.question import QUESTION
 
 #: Every table of whole phrases, and every table of openings that content follows.
-WHOLE = (QUESTION, COURSE, MARKS, KNOWING, ASIDES, PLEAS)
+WHOLE = (CODING, QUESTION, COURSE, MARKS, KNOWING, ASIDES, PLEAS)
 OPENINGS = (AMENDS, DISPUTES)
 
 __all__ = ["GLUE", "MARKER_NAMES", "NAMES", "OPENINGS", "PLEA_WORDS", "WHOLE"]

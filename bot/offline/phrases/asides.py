@@ -14,7 +14,7 @@ GLUE: Mapping[str, Sequence[str]] = {
         "thank you [so|very|in] [much|kindly|advance]",
         "[i] [am] [so|very|really] sorry [about|for|but] [that|this|it]",
         "excuse|forgive|pardon me [please]",
-        "hey|ah|oh|oops|whoops|wow|aha|haha|lol",
+        "hey|ah|oh|oops|whoops|wow|aha",
         "here is|are my|the|a code|program|solution|answer|script|attempt|submission|file|try|model|work|network "
         "[for] [you|this|it|question]",
         "here it is|goes",
@@ -31,6 +31,10 @@ GLUE: Mapping[str, Sequence[str]] = {
         "important|attention ,",
         "wait|hold [on] ,",
         "no wait ,",
+        "before that|this|we|i|you|anything [we|i|you] "
+        "[start|begin|go|move|continue|proceed|answer|forget|else|carry] [on|with|that|this|it] ,",
+        "one|a|just [a|one|little] moment|minute|second ,",
+        "that|this|it must|have|has to wait ,",
         "if i may|can|could [ask]",
         "by the way",
         "sir|madam|maam|ma'am|mate|man|dude|bro|buddy|friend|mister|miss|interviewer|viva",
@@ -42,6 +46,7 @@ GLUE: Mapping[str, Sequence[str]] = {
         "i am afraid [that]",
         "at|for the moment",
     ),
+    "laugh": ("lol|haha|hahaha|lmao|rofl|hehe|hihi|xd|lolol|heh",),
     "connective": (
         "so|and|then|but|or|now|just|maybe|perhaps|also|because|anyway|again|first|instead|i",
         "let us|me",
@@ -86,11 +91,12 @@ GLUE: Mapping[str, Sequence[str]] = {
         "good|interesting|tough|hard|nice|great|tricky|difficult question|one",
     ),
     "yes": (
-        "yes|yeah|yep|yup|yea|aye|sure|right|correct|true|absolutely|definitely|certainly|exactly|indeed|affirmative",
+        "yes|yeah|yep|yup|yea|aye|sure|absolutely|definitely|certainly|affirmative",
         "of course",
         "yes sir|please|madam",
         "sure thing",
     ),
+    "yes:claim": ("right|correct|true|exactly|indeed",),
     "okay": (
         "ok|alright|fine|great|good|cool|perfect|understood|roger|agreed|deal|nice|super|awesome|excellent|interesting",
         "all right",
@@ -101,8 +107,6 @@ GLUE: Mapping[str, Sequence[str]] = {
         "[that] makes sense [now]",
         "fair enough",
         "sounds good|great|fine",
-        "never mind",
-        "nothing never mind",
         "my bad|mistake|fault|apologies",
         "i apologise|apologize",
     ),
@@ -142,6 +146,45 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "how do you do",
         "pleasure [is|to] [mine|all|meet] [mine|you]",
     ),
+    "never_mind": (
+        "[nothing] never mind [it|that|this|me|then]",
+        "forget [about] it",
+        "i [have] changed|change my mind",
+        "it does not matter",
+        "not important",
+        "leave it|that as it is",
+    ),
+    "never_mind:nothing": (
+        "[oh|ah] nothing [really|actually|else|more|then]",
+        "no no",
+    ),
+    "never_mind:no": (
+        "no|nothing [thanks|never|please] [mind] [let] [us] go|carry|move on|ahead [please]",
+        "no|nothing [thanks] [let] [us] continue|proceed",
+    ),
+    "said_already": (
+        "i [have|had|did|just|think] [i] [have|just|had|clearly] [already] "
+        "said|told|mentioned|answered|explained|wrote|covered|say|tell|mention|answer|explain|written|stated|described|"
+        "discussed|cover "
+        "[you] [it|that|this|so|all] [one|point|question|part] [of] [this|that|it] already|before|earlier|above|twice "
+        "[in|on|with] [my|the] [first|last|previous|earlier|main] [answer|reply|message|one]",
+        "i [have|had|did|just] already "
+        "said|told|mentioned|answered|explained|wrote|covered|say|tell|mention|answer|explain|written|stated|described|"
+        "discussed|cover "
+        "[you] it|that|this|so|all|everything [one|point|question|part] [before|earlier|above] [in|on|with] [my|the] "
+        "[first|last|previous|earlier|main] [answer|reply|message|one]",
+        "i already did",
+        "[like|but|as] i [have|already] [already] said|told|mentioned|explained|wrote [you|that|it] before|already|earlier",
+        "that|this|it is what|exactly|just [what] i [have|just|already] [just|already] said|wrote|told|meant [you] "
+        "[before|already|earlier]",
+        "that|this|it is [already] in my|the [first|last|previous|earlier|main] answer|reply|message [already]",
+        "that|this was [already] in my [first|last|previous|earlier] answer|reply|message",
+        "same as before|above|earlier",
+        "see above",
+        "see|read my [first|last|previous|earlier] answer [above|again|please]",
+        "you [have] [already] ask|asked [me] that|this|it already|before|twice [one|question]",
+        "did i not [just|already] say|tell|mention|explain|answer [you] that|this|it [already|before]",
+    ),
     "small_talk:well": (
         "how are|is|do you|things|it|life|everything|your [doing|going|feeling|feel|do|today|day] "
         "[today|going|doing|been] [today]",
@@ -172,6 +215,8 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "tell me about yourself|you",
         "do you work for|at <topic>",
         "introduce yourself",
+        "[to] [let] [i|we|me] [want|would|need|demand|wish|prefer|rather] [like] [to] "
+        "talk|speak|chat to|with a|an|some|somebody|someone [real|actual|living] human|person|people|being|real [being]",
     ),
     "small_talk:chat": (
         "[it|what|the|is] [is] [a] [such] [very|really|so] "
@@ -188,6 +233,7 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "this is [really|so|very|quite|a|lot] [lot] [of] fun|exciting|nice|cool|boring|tiring|challenging",
         "i like|love|enjoy this|it|you|the|your [question|interview|questions|app|program]",
         "long day [today]",
+        "[i] have|got|had [a|one|another] [quick|short|small|little] question [for|to|about] [you]",
         "it is [so|too|very] hot|cold|late|early|hot|raining|snowing [here|today|outside]",
         "i had [a] [long|bad|rough|hard] day|night|week",
         "happy new|birthday year",
@@ -231,6 +277,11 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "let us talk|chat|speak about "
         "football|soccer|sports|politics|movies|music|food|weather|cricket|love|religion|you|films|games <rest>",
         "sing|dance [for] [me]",
+        "what is|are the|your|our|this [new|own] "
+        "team|company|office|culture|manager|boss|colleagues|workplace|firm|employer|canteen|department|work "
+        "[culture|life] like <rest>",
+        "how is|are the|your [own] team|company|office|culture|colleagues|workplace|firm <rest>",
+        "how big|large|old is|are the|your team|company|office|firm|department <rest>",
         "will you marry|date|love me",
         "i love you",
         "what is the stock|bitcoin|share price <rest>",
@@ -258,6 +309,18 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "stupid|dumb|idiotic|shitty|crappy|useless|silly|lame|ridiculous "
         "question|questions|bot|machine|robot|interview|interviewer|program|ai|app|computer|thing",
         "shut [the] [fuck|hell] up",
+        "who [the] [hell|fuck] made|built|wrote|created|programmed|designed|invented|developed|thought|coded [up|of] "
+        "this|that|such|these|the [a] "
+        "[total|stupid|dumb|fucking|useless|silly|idiotic|shitty|crappy|terrible|awful] "
+        "garbage|crap|shit|trash|rubbish|nonsense|bullshit|thing|joke|bot|questions|question|interview|program|junk|mess",
+        "[to] [let] [me|i] [want|would|demand|wish|need|like] [like|to] [to] talk|speak|complain|see|get "
+        "[to|with] [me] your|the|a manager|supervisor|boss|superior",
+        "get|give|bring|call|fetch|show [me] your|the|a manager|supervisor|boss|superior",
+        "you have|got [got|absolutely] no|not [the|any|a] right|business|authority [to|of] "
+        "judge|judging|test|grade|mark|question|rate|evaluate me|my|us|people [answers|answer|work]",
+        "who [the] [hell] are|gave you [the] [right] to judge|test|grade|mark|question|rate me|my|us [answers|answer]",
+        "you can|could|must|should|may not judge|rate|evaluate me|us",
+        "how dare you <rest>",
         "shut your mouth",
         "go to hell",
         "get lost",

@@ -30,6 +30,19 @@ COURSE: Mapping[str, Sequence[str]] = {
         "no answer [from|for] [me|this|it]",
         "go next",
         "next question i want",
+        "i [must|have|will|do|would] [to] refuse|decline [to] [answer|say|do|reply|respond|comment] [to] "
+        "[it|this|that|the] [one|question]",
+        "i will|do|would not [ever|be|going] answer|answering [to] [it|this|that|the] [stupid|silly] [one|question]",
+        "i am not [going|willing|gonna] [to] answer|answering [to] [it|this|that|the|any] [stupid|silly] "
+        "[one|question|questions]",
+        "[to] skip|jump|go|move|get|come|proceed|pass|switch [on|over|ahead] [straight|right|directly|already] [to] the "
+        "code|coding|program|programming|programme [part|question|task|exercise|challenge|bit] [now]",
+    ),
+    "skip:if": (
+        "[or|else|otherwise] skip|pass|next [it|this|that] [question|one] if|when|unless [then] i can|could|do|will [not] "
+        "[answer|know|do|solve|get|manage] [it|this|that] [then]",
+        "if|when i can|could|do|will not [answer|know|do|solve|get|manage] [it|this|that] [then] [i] [will] [just] "
+        "skip|pass [it|this|that]",
     ),
     "later:noun": ("later", "later on", "not now", "for later", "at the end"),
     "later": (
@@ -81,6 +94,20 @@ COURSE: Mapping[str, Sequence[str]] = {
         "[the] previous|prior|preceding question [please|again]",
         "{back_to} [the] one|question before [this|that|it] [one]",
     ),
+    "back:that": (
+        "i [really|actually] [do|did|had] mean|meant|want|wanted|like|wish to answer|try|do|take that|it [one|question] "
+        "[one|question|too|now|after|though] [all]",
+        "i [want|would|will] [like] [to] answer|try|do|take that|it [one|question] after all",
+        "[to] have|get|try|see|answer|do|take that|it [last] one|question again",
+        "i [now|do|did|actually|still] [do] know|knew the answer to|for that|it [one|question]",
+        "[to] have|get|want that|it [one|question] back",
+        "give me that [one|question] back|again",
+    ),
+    "back:no": (
+        "no [no] wait|stop|hold [on|please] [wait|stop] [no]",
+        "wait no",
+        "no wait i [do|think|now|actually] [i] [do|actually] know it|this|that|the [one|answer] [now]",
+    ),
     "back:topic": (
         "{return} [the] question|one about|on|concerning|regarding [the] <topic>",
         "{return} the <topic> question|one",
@@ -110,8 +137,9 @@ COURSE: Mapping[str, Sequence[str]] = {
         "that was [a|an|by] accident|mistake|accidental [by] [accident|mistake]",
     ),
     "ready:bare": ("continue", "proceed", "start", "begin", "go", "shoot", "resume"),
-    "ready:noun": ("ready", "done", "finished", "test", "testing"),
+    "ready:noun": ("done", "finished", "test", "testing"),
     "ready": (
+        "ready",
         "[i|we] am|are [now|all|quite|always|so] ready [now|to|when|for|again] "
         "[start|go|begin|you|the|continue|it|are|next|answer] [are|interview|now|question]",
         "ready [when|to|now|steady|for] [you|go|start|begin|are|the|next|it|continue] [are|question]",

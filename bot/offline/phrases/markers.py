@@ -61,6 +61,7 @@ AMENDS: Mapping[str, Sequence[str]] = {
         "to add to what i said [earlier|before] ,",
         "addendum|ps ,",
     ),
+    "amend:colon": ("add|adding|addition|edit|plus",),
     "amend:content": (
         "in|for|to|on|about|regarding|concerning|re [my] [answer|the] [to|for|on|of] {question} <n> ,",
         "[going|coming|go|come] back to|on {question} <n> ,",

@@ -44,6 +44,13 @@ MARKS: Mapping[str, Sequence[str]] = {
         "[use|take|have|question]",
         "what is the|this interview|process|format|procedure|structure [about|like|of|for] [this|the] [interview]",
         "what counts|count",
+        "is|would it|that [be] ok|fine|alright|allowed|enough|good [if|when|to] [i] answer|answers|write|reply [it] "
+        "[only|just|very|in|with] [a|one|two|few] [short|shortly|briefly|brief|word|words|sentence|sentences]",
+        "can|may|could|should|must i [just|only] keep|give|make|write [my|the] [very] short|brief|long answers|answer",
+        "can|may|could|should|must i [just|only] keep|make my|the answers|answer [very|quite] short|brief|long",
+        "can|may|could|should|must i [just|only] answer|reply [only|just] [in] [a|one] [very] "
+        "short|briefly|shortly|word|words|sentence|sentences|brief [sentence|sentences|words]",
+        "are|is short|brief|long|one answers|answer|word [answer|answers] ok|fine|enough|allowed",
     ),
     "remaining": (
         "how many [more] [{question}|ones] remain|remaining|left",
@@ -60,6 +67,9 @@ MARKS: Mapping[str, Sequence[str]] = {
         "how many [questions] have|did|do i [already] answered|answer|done|do [so] [already|far]",
         "how long is|will|does|do|until|till|left this|the|it|we|to "
         "[interview|whole|is|take|last|go|end|thing|have] [interview|thing|takes|take|go|last|be|end]",
+        "how long does|do|will|would [all] this|it|the|an|that [whole] [interview] take|last|need [for] [me|in] [all]",
+        "is|was that|this it|all|everything [already|now] [from] [you]",
+        "is|was that|this the end [of] [it|the] [interview]",
         "how much longer [is|will|does|do] [this|it|the|we] [interview] [take|be|go|last|have] [on]",
         "are|is there [any|still] more [questions]",
         "how far [are|along|am|have|into] [are|am] we|i [along|in|gone|come|interview] [the|we|are|interview] "
@@ -118,6 +128,8 @@ MARKS: Mapping[str, Sequence[str]] = {
         "[right|correctly|correct|wrong|ok|well|question|one|there]",
         "did i answer [it|that|this] [question] correctly|right|well|ok",
         "was i right|correct|wrong|ok",
+        "did|have|do|has i [just] pass|passed|fail|failed {this} one|question|answer|item [or] [not]",
+        "did|have|do|has i [just] pass|passed|fail|failed that|the [one|question|last] [one|question] [or] [not]",
         "am i right|correct|wrong",
         "why did|do|have|was|were|only|am i|that|it|my|did [only] [i] "
         "[not|lose|get|got|lost|receive|be|have|answer|marked|only] "
@@ -142,6 +154,8 @@ MARKS: Mapping[str, Sequence[str]] = {
         "how long|much [time] do|have we|i [still] have|got [left|still]",
         "what time is it",
         "what is the time",
+        "what|which time [is|do|have|does] [i|we] [still] [have|got] left|remaining",
+        "how much time is|are [there] [still] left|remaining",
         "[is] [the] time up|over|left|remaining",
         "how long have|did|has we|i|it [been|taken|talked|take|spent] [talking|doing|here|going|so|already|at] "
         "[this|far|now|it]",

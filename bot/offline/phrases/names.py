@@ -27,6 +27,12 @@ NAMES: Mapping[str, Sequence[str]] = {
     "left": ("skipped|left|missed|passed|postponed|omitted|deferred|parked",),
     "mark": ("mark|marks|score|scores|grade|grades|points|result|results|grading|marking",),
     "understand": ("understand|understood|get|got|follow|grasp|comprehend|understanding|getting|following",),
+    "framework": (
+        "pytorch|torch|keras|tensorflow|tf|jax|numpy|sklearn|scikit|lightning|fastai|flax|mxnet|theano|matlab|julia|java|"
+        "javascript|python|c|r|pseudocode [code]",
+        "scikit|pytorch|pseudo|python learn|lightning|code",
+        "another|other|different|any framework|library|language",
+    ),
     "time": ("moment|moments|minute|minutes|second|seconds|bit|while|time|mo",),
     "cease": ("stop|end|finish|quit|exit|leave|terminate|conclude|abort|close",),
     "plainly": ("explain|put|say|ask|make|give|tell|phrase|rephrase|reword|word|keep|use",),

@@ -117,6 +117,12 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "trust me <rest>",
     ),
     "plea_answer": (
+        "what|which are|were [the|your] [key|main|important] points [of|for|in|to|on|here|behind] {this}",
+        "what|which [key|main] points do|should|must|would|are|shall you|i|we [want|expect|looking|have|need|be] "
+        "[to|me|for|that] [to] [hear|say|mention|name|cover|make|include]",
+        "what|how would|does|should|must|will|could a|an|the|your "
+        "good|perfect|excellent|ideal|full|great|strong|complete|correct|model|right answer|response|one "
+        "look|be|contain|sound|include|say|mention|have|cover [like|for|to|here] {this}",
         "tell|give|show|say|reveal|provide|write|type|display|share|send [to] [me|us] [what|the] [is] "
         "[the|a|this|me|your] "
         "[full|correct|right|whole|complete|model|reference|sample|ideal|perfect|expected|real|best|actual] "

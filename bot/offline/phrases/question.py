@@ -92,6 +92,8 @@ QUESTION: Mapping[str, Sequence[str]] = {
         "[the] question [once|one] again|more [time]",
         "the question please",
         "where were|was we|i",
+        "repeat|say|read|ask|tell [me] [it|that|this|the|your] [question] [again] [a] [bit|little] [more|very] "
+        "slowly|slower [again]",
         "say what",
     ),
     "rephrase": (
@@ -166,6 +168,10 @@ QUESTION: Mapping[str, Sequence[str]] = {
         "makes|make no sense [to] [me]",
         "that|this|it [question] does not make [any|much] sense [to] [me]",
         "come again in other words",
+        "you mean|meant which|what <thing>",
+        "you want|mean|expect|need [a|an|the|only|just] definition|example|formula|examples|details|detail|words|number|"
+        "explanation|list|name|names|program|code [or|and] [a|an|the] "
+        "[definition|example|formula|examples|details|detail|words|number|explanation|list|name|names|program|code]",
     ),
     "rephrase:plain": (
         "[{plainly}] [me|it|this|that] [the|your] [question] [to] [me] [in|with|using] [a|an|more|some|very|really] "
@@ -174,7 +180,11 @@ QUESTION: Mapping[str, Sequence[str]] = {
         "[complicated|simple|complex|technical|simpler|plain] "
         "english|words|terms|language|way|word|manner|form|version|vocabulary",
         "{plainly} [it|this|that|the|your] [question] [to|for|in] [me] [a|in] [bit|little|lot|much|more] [more] "
-        "simpler|easier|simple|simply|plainly|easily|clearer",
+        "simpler|easier|simple|simply|plainly|easily|clearer|easy|clearly|plain",
+        "[to] ask|give|have|get|try [me|us] [with|for] something|anything|one|sth easier|simpler|easy|simple [please]",
+        "[to] [ask|give|have|get] [me|us] [with] a|an|some|the [much|bit|little] [little] easier|simpler|easy|simple "
+        "one|question|questions",
+        "something|anything easier|simpler|easy|simple",
         "[{plainly}] [it|this|that|the|your] [question] [to|for] [me] simplify|dumb [it|this|that|the] "
         "[down|question] [for] [me]",
         "simplify|dumb [it|this|that|the|your] [down] [question|wording|language] [for|a] [me|bit|little]",

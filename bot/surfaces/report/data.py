@@ -18,6 +18,7 @@ def report_data(session_id: str, session: Session, book: Mapping[str, Question])
     """All that a report says, as JSON data; scores are in 0..1 or null, times UTC."""
     summary = summarise(session, book)
     started = session.started
+    told = session.practice or session.ended is not None  # a simulation says nothing before its end
     return {
         "v": VERSION,
         "session": session_id,
@@ -27,11 +28,12 @@ def report_data(session_id: str, session: Session, book: Mapping[str, Question])
         "status": _status(session),
         "last_at": session.last_at,
         "minutes": round(session.seconds / 60, 1),
-        "total": _total(summary),
+        "total": _total(summary) if told else None,
         "topics": [
-            {"topic": t.name, "score": t.score, "alone": t.alone, "questions": t.questions} for t in summary.topics
+            {"topic": t.name, "score": t.score, "alone": t.alone, "questions": t.questions}
+            for t in (summary.topics if told else ())
         ],
-        "questions": [_question(line) for line in summary.lines],
+        "questions": [_question(line, session.ended is not None or line.asking.shown) for line in summary.lines],
         "reading": [
             {"title": title, "where": where} for title, where in (session.ended.reading if session.ended else ())
         ],
@@ -54,9 +56,15 @@ def _total(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _question(line: Line) -> dict[str, Any]:
-    asking, question, grade = line.asking, line.question, line.grade
-    settled = asking.settled
+def _question(line: Line, told: bool) -> dict[str, Any]:
+    """One question. While something can still be earned on it, its marks and its reference wait."""
+    if told:
+        return {**_asked(line), **_marked(line)}
+    return {**_asked(line), "outcome": "waiting" if line.asking.judged else line.outcome}
+
+
+def _asked(line: Line) -> dict[str, Any]:
+    asking, question = line.asking, line.question
     return {
         "question": asking.question,
         "number": asking.number,
@@ -67,6 +75,14 @@ def _question(line: Line) -> dict[str, Any]:
         "answers": [_answer(c) for c in asking.contributions],
         "follow_ups": [{"point": f.point, "when": f.when, "asked": f.wording} for f in asking.follow_ups],
         "hints": [question.hints[n] for n in range(asking.hints)],
+        "disputes": list(asking.disputes),
+    }
+
+
+def _marked(line: Line) -> dict[str, Any]:
+    asking, question, grade = line.asking, line.question, line.grade
+    settled = asking.settled
+    return {
         "score": grade.score,
         "alone": grade.alone,
         "graded": line.outcome == "graded",
@@ -80,7 +96,6 @@ def _question(line: Line) -> dict[str, Any]:
             if m.id == b.id
         ],
         "beyond": list(grade.beyond),
-        "disputes": list(asking.disputes),
         "reference": (settled.reference if settled else "") or question.reference,
         "sources": list(settled.sources if settled and settled.sources else question.sources),
         "erratum": question.erratum,

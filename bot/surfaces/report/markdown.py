@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core.feedback import verbatim
 from bot.core.reply import Code, Reply
+from bot.core.sentences import SENTENCES
 
 TOTAL_IS = (
     "The total is the mean of the scores of all questions that count. A score is the share of the reference's key "
@@ -19,6 +20,7 @@ OUTCOMES = {
     "not_graded": "not graded",
     "dont_know": "“I don't know”: counts 0",
     "skipped": "skipped: counts 0",
+    "waiting": "answered; its marks are not told yet",
     "open": "asked, not answered: left out",
 }
 VERDICTS = {"met": "met", "partial": "partly", "missing": "missing", "wrong": "wrong"}
@@ -41,13 +43,18 @@ def markdown(data: dict[str, Any]) -> str:
 def _head(data: dict[str, Any]) -> Iterator[str]:
     yield f"# Interview report: {data['title']}"
     when = datetime.fromisoformat(data["last_at"]).astimezone().strftime("%Y-%m-%d %H:%M") if data["last_at"] else "–"
-    yield f"Session `{data['session']}`, {data['mode']}, {data['status']}, last at {when}, {data['minutes']} minutes."
+    took = _many(data["minutes"], "minute")
+    yield f"Session `{data['session']}`, {data['mode']}, {data['status']}, last at {when}, {took}."
     total = data["total"]
+    if total is None:
+        yield "This is a simulation: its marks come at the end."
+        return
     if total["score"] is None:
         yield "**No total**: nothing was graded."
     else:
         yield (
-            f"**Total {total['score']:.2f}** ({total['band']}) over {total['counted']} questions that count; "
+            f"**Total {total['score']:.2f}** ({SENTENCES['band_' + total['band']][0]}) "
+            f"over {_counted(total['counted'])}; "
             f"on your own {total['alone']:.2f}, with help {total['score']:.2f}."
         )
     if total["not_graded"]:
@@ -58,12 +65,20 @@ def _head(data: dict[str, Any]) -> Iterator[str]:
         yield "\n".join(["| Topic | Score | On your own | Questions |", "| --- | --- | --- | --- |", *rows])
 
 
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _counted(count: int) -> str:
+    return f"{_many(count, 'question')} that {'counts' if count == 1 else 'count'}"
+
+
 def _question(q: dict[str, Any]) -> Iterator[str]:
     yield f"## {q['number']}. {q['title']}: {_outcome(q)}"
     yield f"*{q['asked']}*"
     for answer in q["answers"]:
         yield f"**{ROLES[answer['role']]}**" + (
-            f" (after {answer['after_hints']} hints)" if answer["after_hints"] else ""
+            f" (after {_many(answer['after_hints'], 'hint')})" if answer["after_hints"] else ""
         )
         yield _verbatim(answer)
         if answer["why_not"]:
@@ -74,8 +89,9 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
         yield "Follow-ups asked:\n\n" + "\n".join(f"- {f['asked']}" for f in q["follow_ups"])
     if q["hints"]:
         yield f"Hints taken: {len(q['hints'])}"
-    yield from _marks(q)
-    yield from _around(q)
+    if "marks" in q:
+        yield from _marks(q)
+        yield from _around(q)
 
 
 def _outcome(q: dict[str, Any]) -> str:

@@ -1,0 +1,74 @@
+"""What all wording needs: where the interview stands, its questions, its sentences; and how a question is put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.asking import Asking
+from bot.core.feedback import starter
+from bot.core.marking import Question
+from bot.core.reply import Reply, ReplyPart, Text
+from bot.core.sentences import SENTENCES
+from bot.core.session import Session
+
+Book = Mapping[str, Question]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that wording needs: where the interview stands, and its questions as they were asked."""
+
+    session: Session
+    book: Book
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence by its key; wordings take turns from question to question, beginning where the seed says."""
+        wordings = SENTENCES[key]
+        seed = self.session.started.seed if self.session.started else 0
+        turn = sum(
+            1 + len(asking.follow_ups) + asking.hints + asking.asides + asking.rephrased
+            for asking in self.session.askings.values()
+        )
+        return wordings[(seed + turn) % len(wordings)].format(**values)
+
+    def asking(self, question: str) -> Asking:
+        return self.session.askings[question]
+
+    def question(self, question: str) -> Question:
+        return self.book[self.session.askings[question].rubric]
+
+    def counted(self, noun: str, count: int) -> str:
+        """So many of a noun, in words that agree: "1 minute", "2 minutes"."""
+        return self.say(f"{noun}_one" if count == 1 else noun, count=count)
+
+    @property
+    def count(self) -> int:
+        """How many questions the sitting has."""
+        return len(self.session.started.plan) - self.session.dropped if self.session.started else 0
+
+    @property
+    def wording(self) -> str:
+        """What is on the table, as it was put: the follow-up, or the question."""
+        asking = self.session.current
+        if asking is None:
+            return ""
+        return asking.probing.wording if asking.probing else asking.wording
+
+
+def put(text: str, question: Question) -> tuple[ReplyPart, ...]:
+    """A question as it is put: with what is to be built, and what to begin from, where a program is asked for."""
+    parts: list[ReplyPart] = [Text(text)]
+    if question.statement:
+        parts.append(Text(question.statement))
+    if question.starter:
+        parts.append(starter(question.starter))
+    return tuple(parts)
+
+
+def put_again(scene: Scene, text: str) -> Reply:
+    """What is on the table once more, after these words."""
+    asking = scene.session.current
+    whole = asking is not None and asking.awaits_program
+    parts = put(text, scene.question(asking.question)) if asking is not None and whole else (Text(text),)
+    return Reply("repeat", parts, scene.session.standing)
