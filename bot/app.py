@@ -11,7 +11,7 @@ import logging.handlers
 import secrets
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -40,6 +40,8 @@ LEVELS = ("beginner", "intermediate", "advanced")
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 ID_LENGTH = 10
 LOG_BYTES = 1_000_000
+#: A clock that says that nobody has worked here for so many days may be wrong, and nothing is deleted by it.
+TRUSTED_DAYS = 14
 #: Seconds after the first words until loading begins, so that they are on screen before it takes the processor.
 LOAD_AFTER = 0.3
 
@@ -277,10 +279,17 @@ async def open_house(settings: Settings) -> House:
     store = await open_records(settings)
     home = prepare_home(settings)
     corpus, library, embedder = open_library(settings, home)
-    loading = Loading(library.warm, lambda: store.expire(settings.retention_days))
+    loading = Loading(library.warm, lambda: expire(store, settings.retention_days))
     grader = OfflineGrader(embedder, embedder.vectors_for)
     doors = Doors(store, corpus, OfflineInterviewer(), grader, library, LimitedReader(), this_process(), loading.start)
     return House(home, store, corpus, doors, library, loading)
+
+
+async def expire(store: SqlStore, days: int) -> None:
+    """Deletes what is too old, if the clock can be trusted: a sitting before the present one was not long ago by it."""
+    earlier = (await store.sittings(limit=2))[1:]
+    if earlier and now() - datetime.fromisoformat(earlier[0].at) < timedelta(days=TRUSTED_DAYS):
+        await store.expire(days)
 
 
 async def begun(house: House, wanted: Wanted, surface: str) -> Interview:

@@ -6,6 +6,7 @@ import asyncio
 import importlib.metadata as metadata
 import json
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -18,8 +19,6 @@ from bot.errors import VivaError
 from bot.settings import Settings, read_settings
 
 PROJECT = "viva-interviewer"
-#: What the program imports at run time, by distribution name.
-PACKAGES = ("chromadb", "onnxruntime", "tokenizers", "numpy", "sqlalchemy", "aiosqlite", "alembic", "pydantic")
 LOW_DISK_MIB = 200
 
 
@@ -55,13 +54,15 @@ def doctor_command(as_json: bool) -> int:
 def _findings() -> Iterator[Finding]:
     yield Finding("viva", "ok", version() + ".")
     yield _python()
-    for package in PACKAGES:
+    for package in _required():
         yield _package(package)
     try:
         settings = read_settings()
     except VivaError as error:
         yield Finding("settings", "fail", str(error))
         return
+    given = ", ".join(f"VIVA_{name.upper()}" for name in sorted(settings.model_fields_set))
+    yield Finding("settings", "ok", f"{given} set, defaults else." if given else "all at their defaults.")
     yield _checked("data folder", lambda: _home(settings), "")
     yield _checked("database", lambda: _database(settings), "")
     yield _checked("corpus", lambda: _corpus(settings), "")
@@ -75,6 +76,15 @@ def _python() -> Finding:
     fine = sys.version_info >= (3, 11)
     text = f"Python {platform.python_version()}."
     return Finding("python", "ok" if fine else "fail", text, "" if fine else "Viva needs Python 3.11 or newer.")
+
+
+def _required() -> list[str]:
+    """What Viva says it needs, without what is needed for an extra alone."""
+    try:
+        wanted = metadata.requires(PROJECT) or []
+    except metadata.PackageNotFoundError:
+        return []
+    return sorted(re.split(r"[\s;\[<>=!~(]", line, maxsplit=1)[0] for line in wanted if "extra ==" not in line)
 
 
 def _package(name: str) -> Finding:

@@ -15,7 +15,7 @@ from bot.offline.programs import Found, program
 from bot.offline.spoken import tables
 
 #: A message that ends so is not the whole answer: a comma, a dash, dots, or a conjunction.
-UNFINISHED = re.compile(r"(?:,|\.{3}|…|[–—:]|\s(?:and|but|or|because|so|then|which|while|whereas))\s*\Z", re.IGNORECASE)
+UNFINISHED = re.compile(r"(?:,|\.{3}|…|[–—:]|\S\s+\S+\s+(?:and|but|or|because|so|then|which|while|whereas))\s*\Z")
 
 
 class OfflineInterviewer:

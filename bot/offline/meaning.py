@@ -82,7 +82,7 @@ def _is_more(opening: Hit, spoken: Spoken) -> bool:
 
 
 def _colon(hit: Hit, spoken: Spoken) -> bool:
-    return spoken.text[spoken.words[hit.end - 1].end :].lstrip()[:1] in tuple(":：")  # noqa: RUF001 - a wide colon
+    return spoken.text[spoken.words[hit.end - 1].end :].lstrip()[:1] in tuple(":：")
 
 
 def _opening(spoken: Spoken) -> Hit | None:

@@ -14,7 +14,11 @@ _AUXILIARY = (
     r"(?:is|are|was|were|does|do|did|can|could|would|should|will|has|have|may|might)\s"
     r"(?!you\s(?:please\s)?(?:tell|name|explain|describe|walk|take|say|give|show|build|write|list|think\sof|sketch|compare))"
 )
-_YES_NO = re.compile(rf"(?:^|[.?!:,]\s+|\b(?:and|but)\s){_AUXILIARY}|\bor\b|\bwhether\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    rf"(?:^|[.?!:,]\s+|\b(?:and|but)\s){_AUXILIARY}|\bwhether\b"
+    r"|(?:^|[.?!]\s+)(?!(?:how|why|what)\b)[^.?!]*\bor\b",
+    re.IGNORECASE,
+)
 _CAN_YOU = re.compile(r"\b(?:can|could|would|will|do) you\b", re.IGNORECASE)
 _WHAT_TO_DO = re.compile(
     r"\bwhat (?:now|next|then)\b"

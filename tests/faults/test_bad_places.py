@@ -110,6 +110,7 @@ def home(sat: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(sat, tmp_path / "home"))
 
 
+@pytest.mark.slow
 def test_a_database_that_another_program_locks(home: Path) -> None:
     sitting = start(home)
     assert sitting.until_turn() is not None

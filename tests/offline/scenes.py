@@ -63,6 +63,11 @@ def skipped_question() -> Session:
     )
 
 
+def just_skipped() -> Session:
+    """Question 1 was skipped a moment ago; question 2 is on the table."""
+    return folded(_asked(1, WORDINGS[0]), e.Heard("skip"), e.Skipped(PLAN[0], 3), _asked(2, WORDINGS[1]))
+
+
 def amending() -> Session:
     """Question 3 on the table, and what is said next belongs to question 1."""
     happened: list[e.Event] = [_asked(1, WORDINGS[0]), *_answered(1, 3), _asked(2, WORDINGS[1]), *_answered(2, 8)]
@@ -76,3 +81,21 @@ def statements() -> Iterator[str]:
             for kinds in points.values():
                 for statement in (said for by_kind in kinds.values() for said in by_kind.values()):
                     yield from (statement if isinstance(statement, list) else [statement])
+
+
+#: Where something may be said, by the names that phrasings.toml gives to it.
+PLACES: dict[str, Session] = {
+    "first": first_question(),
+    "question": third_question(),
+    "follow_up": third_question(probing="Which three kinds of layers does an MLP have, and what does each do?"),
+    "code": third_question("Can you build a basic multilayer perceptron in PyTorch?", code=True),
+    "just_skipped": just_skipped(),
+    "amending": amending(),
+    "adam": third_question(
+        "Adam is the optimiser that many people reach for first. Can you tell me how it works, and what there is to "
+        "set?"
+    ),
+    "variants": third_question(
+        "Which variants of gradient descent do you know, and how do they differ from one another?"
+    ),
+}

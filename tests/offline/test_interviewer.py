@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.asking import Asking
-from bot.core.dialogue import Act
+from bot.core.dialogue import Act, receive
+from bot.core.events import Remarked
 from bot.core.marking import Grade, PointGrade
 from bot.offline.interviewer import OfflineInterviewer
 from bot.ports import Interviewer
@@ -57,6 +58,16 @@ def test_elsewhere_code_belongs_to_the_answer():
 
 def test_the_command_hands_in_a_program_at_any_question():
     assert INTERVIEWER.read(WORDS, f"/code\n{SOURCE}", None) == Act("code", code=SOURCE)
+
+
+@pytest.mark.parametrize("text", ["/code", "/code net.py", "/submit", "/code ~/my work/net.py"])
+def test_a_program_that_is_missing_is_asked_for_only_where_it_belongs(text):
+    assert INTERVIEWER.read(CODE, text, None).meaning in ("malformed", "unknown_command")
+    assert INTERVIEWER.read(WORDS, text, None).meaning in ("code", "unknown_command")
+
+
+def test_the_bare_command_is_code_out_of_place_elsewhere():
+    assert receive(WORDS, 99, INTERVIEWER.read(WORDS, "/code", None)) == [Remarked("code_not_now", 99, "")]
 
 
 def test_plain_words_work_at_the_code_question():

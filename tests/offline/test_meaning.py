@@ -25,7 +25,7 @@ from tests.offline import scenes
 
 INTERVIEWER = OfflineInterviewer()
 #: Keys that are no meaning of the core: `acts` says what they come to.
-OWN_KEYS = {"yes", "no", "okay", "hm", "that_is_all", "courtesy", "filler", "connective", "frame"}
+OWN_KEYS = {"yes", "no", "okay", "hm", "that_is_all", "courtesy", "filler", "connective", "frame", "laugh"}
 
 
 def meant(session: Session, text: str) -> str:
@@ -74,6 +74,50 @@ def test_an_addition_is_told_from_its_announcement(text, found):
 def test_an_objection_is_kept_in_its_own_words(text, number):
     act = INTERVIEWER.read(scenes.third_question(), text, None)
     assert (act.meaning, act.text, act.number or 0) == ("dispute", text, number)
+
+
+@pytest.mark.parametrize("place", scenes.PHRASINGS["placed"])
+def test_what_is_said_in_one_place_is_read_there(place):
+    for meaning, texts in scenes.PHRASINGS["placed"][place].items():
+        assert misread(scenes.PLACES[place], texts, meaning) == {}
+
+
+@pytest.mark.parametrize("place", scenes.PHRASINGS["elsewhere"])
+def test_and_means_something_else_in_another(place):
+    said = scenes.PHRASINGS["elsewhere"][place]
+    assert {text: meant(scenes.PLACES[place], text) for text in said} == said
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("add: also the data", "also the data"),
+        ("Add: it needs more data", "it needs more data"),
+        ("addendum: it needs more data", "it needs more data"),
+    ],
+)
+def test_an_addition_to_nothing_is_an_answer_without_its_marker(text, added):
+    session = scenes.first_question()
+    act = INTERVIEWER.read(session, text, None)
+    assert receive(session, 9, act) == [e.Answered(scenes.PLAN[0], 9, added)]
+    assert meant(scenes.third_question(), "add, then compare with the threshold") == "answer"
+
+
+def test_an_addition_may_come_behind_an_aside():
+    session = scenes.third_question(probing="What else?")
+    for lead in ("wait, before that: ", "before that, ", "one moment, first: ", "Hold on, "):
+        act = INTERVIEWER.read(session, f"{lead}add to question 1 that it needs lots of data", None)
+        assert (act.meaning, act.text, act.number) == ("amend", "it needs lots of data", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [("what does regularization mean", "regularization"), ("what is mlp?", "mlp"), ("what's an epoch?", "epoch")],
+)
+@pytest.mark.parametrize("place", ["adam", "variants"])
+def test_a_word_is_clarified_where_the_question_is_about_another(place, text, term):
+    act = INTERVIEWER.read(scenes.PLACES[place], text, None)
+    assert (act.meaning, act.text) == ("clarify", term)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +210,9 @@ def test_what_is_asked_about_is_not_known_but_another_word_is_unclear():
 def test_yes_answers_a_question_of_yes_or_no_and_says_go_on_to_others():
     assert meant(scenes.third_question(scenes.WORDINGS[1]), "Yes.") == "answer"
     assert meant(scenes.third_question(), "Yes.") == "ready"
-    assert meant(scenes.third_question(probing="Why?"), "Yes.") == "answer"
+    assert meant(scenes.third_question(probing="Why?"), "Yes.") == "ready"
+    assert meant(scenes.third_question(probing="Is that so?"), "Yes.") == "answer"
+    assert meant(scenes.third_question(probing="Tell me whether it learns."), "yes") == "answer"
     assert meant(scenes.amending(), "Yes.") == "answer"
 
 

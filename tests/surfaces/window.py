@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -20,7 +20,13 @@ class Window:
     """A window of a size. `raw` is all that the program wrote, `text` what the screen shows now."""
 
     def __init__(
-        self, home: Path, *flags: str, columns: int = 80, lines: int = 50, environ: Mapping[str, str] | None = None
+        self,
+        home: Path,
+        *flags: str,
+        columns: int = 80,
+        lines: int = 50,
+        environ: Mapping[str, str] | None = None,
+        program: Sequence[str] | None = None,
     ) -> None:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.raw = ""
@@ -28,7 +34,7 @@ class Window:
         self._stream = pyte.Stream(self._screen)
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "tests.surfaces.sitting", str(home), *flags],
+            [*(program or ("-m", "tests.surfaces.sitting", str(home))), *flags],
             cwd=str(ROOT),
             env={**kept, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(environ or {})},
             dimensions=(lines, columns),

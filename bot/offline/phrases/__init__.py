@@ -5,9 +5,10 @@ Where two wordings fit equally well, the table and the row that stand first here
 
 from __future__ import annotations
 
-from bot.offline.phrases.asides import ASIDES, GLUE
+from bot.offline.phrases.asides import ASIDES
 from bot.offline.phrases.coding import CODING
 from bot.offline.phrases.course import COURSE
+from bot.offline.phrases.glue import GLUE
 from bot.offline.phrases.knowing import KNOWING
 from bot.offline.phrases.markers import AMENDS, DISPUTES
 from bot.offline.phrases.marks import MARKS

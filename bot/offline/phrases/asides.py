@@ -1,117 +1,11 @@
 """What is said beside the interview: courtesies, small talk, things that lie outside, insults. It decides nothing.
 
-Keys are as in `question`. GLUE is what may stand beside a request without changing it.
+Keys are as in `question`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-GLUE: Mapping[str, Sequence[str]] = {
-    "courtesy": (
-        "please|kindly|sorry|apologies",
-        "thanks|cheers [in|so|very|a] [advance|much|lot]",
-        "thank you [so|very|in] [much|kindly|advance]",
-        "[i] [am] [so|very|really] sorry [about|for|but] [that|this|it]",
-        "excuse|forgive|pardon me [please]",
-        "hey|ah|oh|oops|whoops|wow|aha",
-        "here is|are my|the|a code|program|solution|answer|script|attempt|submission|file|try|model|work|network "
-        "[for] [you|this|it|question]",
-        "here it is|goes",
-        "this|below|attached|above is my|the code|program|solution|answer|script|attempt|submission|file|try|model",
-        "my code|program|solution|answer|script|attempt|submission [is] [below|here|attached|follows] ,",
-        "see|find attached|my|below [code|program|attached|below]",
-    ),
-    "filler": (
-        "if possible|convenient|necessary|required|needed",
-        "if [that|it] is [ok|possible|fine|alright|allowed|all] [right|with|for] [with|for] [you]",
-        "if you can|could|may|would|please|like|want [like|mind|want|please|to]",
-        "if you do not mind",
-        "would be [really|very|so] nice|great|good|helpful|appreciated|lovely|kind",
-        "important|attention ,",
-        "wait|hold [on] ,",
-        "no wait ,",
-        "before that|this|we|i|you|anything [we|i|you] "
-        "[start|begin|go|move|continue|proceed|answer|forget|else|carry] [on|with|that|this|it] ,",
-        "one|a|just [a|one|little] moment|minute|second ,",
-        "that|this|it must|have|has to wait ,",
-        "if i may|can|could [ask]",
-        "by the way",
-        "sir|madam|maam|ma'am|mate|man|dude|bro|buddy|friend|mister|miss|interviewer|viva",
-        "ooh|gosh|damn|ugh|argh|well|yikes|ouch|shoot",
-        "for me|now|this|us",
-        "actually|honestly|unfortunately|sadly|basically|frankly",
-        "to be honest|frank|fair",
-        "tbh|btw",
-        "i am afraid [that]",
-        "at|for the moment",
-    ),
-    "laugh": ("lol|haha|hahaha|lmao|rofl|hehe|hihi|xd|lolol|heh",),
-    "connective": (
-        "so|and|then|but|or|now|just|maybe|perhaps|also|because|anyway|again|first|instead|i",
-        "let us|me",
-        "i|we think|guess|believe|suppose|feel [i|we|that] [i|we|would|will|should] [will|would|should|must]",
-        "i|we will|would|should|must|can|could|may|shall "
-        "[just|rather|like|prefer|love|better|have|want|need|really] [to]",
-        "i|we want|need|have|like|wish|prefer|am|are [going] [you] [to]",
-        "i am going to",
-        "in this|that case",
-        "i do not care",
-        "for this|that|the [current] question|one",
-        "this|that|the question",
-    ),
-    "frame": (
-        "can|could|would|will|may|might|shall|should i|you|we [please|kindly|just|maybe|perhaps|possibly|also] "
-        "[please|just|then|to|have|like] [to]",
-        "can|could you|we please|maybe",
-        "i would [really|very|also] [much] like|love|prefer|appreciate|want [it] [if|you|to|for] [you] "
-        "[to|could|can|would]",
-        "would|do you|i mind [if|to|please] [i|we|you] [can|could]",
-        "[is|would|was|if] it [be] [is] possible|ok|fine|alright|good|nice|great [for|if|that|to|when] "
-        "[me|you|we|i|us] [can|could|to|would]",
-        "[is] it [is] possible [to]",
-        "possible to",
-        "[i] was wondering if|whether [you|i|we] [could|can|may|might]",
-        "how about [we|you|i|if] [we]",
-        "i ask|beg|request|want|need|wish|expect [for|that] [you] [to]",
-        "allow me to",
-        "any chance [of|for|you|to|that|i] [could|can|to|you]",
-        "you can|could|should|may|must|have [to]",
-        "i [hope|wish] [that] you could|can|would",
-        "do i|we|you have|get|got|mind",
-        "would be nice|great|good [if|to] [you|i|we] [could|can]",
-        "i [really] [could|would] appreciate|use",
-        "feel like [i]",
-        "i feel|think like [i|we] [should|will]",
-        "am i able|allowed to",
-        "i am [just] wondering|asking if|whether|for [you|i|we] [can|could]",
-    ),
-    "hm": (
-        "hm|hmm|um|uh|uhm|umm|er|erm|err|mm|mmm|mhm|huh|ehm|well|hmmm",
-        "good|interesting|tough|hard|nice|great|tricky|difficult question|one",
-    ),
-    "yes": (
-        "yes|yeah|yep|yup|yea|aye|sure|absolutely|definitely|certainly|affirmative",
-        "of course",
-        "yes sir|please|madam",
-        "sure thing",
-    ),
-    "yes:claim": ("right|correct|true|exactly|indeed",),
-    "okay": (
-        "ok|alright|fine|great|good|cool|perfect|understood|roger|agreed|deal|nice|super|awesome|excellent|interesting",
-        "all right",
-        "very well",
-        "i see",
-        "no worries|problem",
-        "[i] got|get it [now|thanks]",
-        "[that] makes sense [now]",
-        "fair enough",
-        "sounds good|great|fine",
-        "my bad|mistake|fault|apologies",
-        "i apologise|apologize",
-    ),
-    "no": ("no ,", "nope ,", "nah ,", "negative ,", "no thanks", "no thank you"),
-}
 
 ASIDES: Mapping[str, Sequence[str]] = {
     "thanks": (
@@ -183,6 +77,7 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "see above",
         "see|read my [first|last|previous|earlier] answer [above|again|please]",
         "you [have] [already] ask|asked [me] that|this|it already|before|twice [one|question]",
+        "you [have] already asked [me] that|this|it [one|question]",
         "did i not [just|already] say|tell|mention|explain|answer [you] that|this|it [already|before]",
     ),
     "small_talk:well": (

@@ -44,6 +44,7 @@ CODING: Mapping[str, Sequence[str]] = {
         "[length|size|code|program|lines]",
         "[can|may|should|must] [i] [use|need] [any|other|which|external|what] libraries|library|packages|frameworks "
         "[are|is|can|may|am|should] [allowed|i|ok|permitted] [use|allowed]",
+        "which|what version of {framework} [should|can|do] [i|you] [use|want|expect]",
         "which|what framework|language|library [should|shall|do|must|can|may|is|are] [i|you|to] "
         "[use|want|have|expected|allowed] [to] [use]",
     ),

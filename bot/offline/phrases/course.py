@@ -33,7 +33,7 @@ COURSE: Mapping[str, Sequence[str]] = {
         "i [must|have|will|do|would] [to] refuse|decline [to] [answer|say|do|reply|respond|comment] [to] "
         "[it|this|that|the] [one|question]",
         "i will|do|would not [ever|be|going] answer|answering [to] [it|this|that|the] [stupid|silly] [one|question]",
-        "i am not [going|willing|gonna] [to] answer|answering [to] [it|this|that|the|any] [stupid|silly] "
+        "i am not [going|willing] [to] answer|answering [to] [it|this|that|the|any] [stupid|silly] "
         "[one|question|questions]",
         "[to] skip|jump|go|move|get|come|proceed|pass|switch [on|over|ahead] [straight|right|directly|already] [to] the "
         "code|coding|program|programming|programme [part|question|task|exercise|challenge|bit] [now]",

@@ -155,6 +155,7 @@ MARKS: Mapping[str, Sequence[str]] = {
         "what time is it",
         "what is the time",
         "what|which time [is|do|have|does] [i|we] [still] [have|got] left|remaining",
+        "is|do|have there|i|we [still] [have] [any|enough|some] [more] time left|remaining",
         "how much time is|are [there] [still] left|remaining",
         "[is] [the] time up|over|left|remaining",
         "how long have|did|has we|i|it [been|taken|talked|take|spent] [talking|doing|here|going|so|already|at] "

@@ -29,7 +29,7 @@ NAMES: Mapping[str, Sequence[str]] = {
     "understand": ("understand|understood|get|got|follow|grasp|comprehend|understanding|getting|following",),
     "framework": (
         "pytorch|torch|keras|tensorflow|tf|jax|numpy|sklearn|scikit|lightning|fastai|flax|mxnet|theano|matlab|julia|java|"
-        "javascript|python|c|r|pseudocode [code]",
+        "javascript|python|c|pseudocode [code]",
         "scikit|pytorch|pseudo|python learn|lightning|code",
         "another|other|different|any framework|library|language",
     ),

@@ -181,7 +181,7 @@ QUESTION: Mapping[str, Sequence[str]] = {
         "english|words|terms|language|way|word|manner|form|version|vocabulary",
         "{plainly} [it|this|that|the|your] [question] [to|for|in] [me] [a|in] [bit|little|lot|much|more] [more] "
         "simpler|easier|simple|simply|plainly|easily|clearer|easy|clearly|plain",
-        "[to] ask|give|have|get|try [me|us] [with|for] something|anything|one|sth easier|simpler|easy|simple [please]",
+        "[to] ask|give|have|get|try [me|us] [with|for] something|anything|one easier|simpler|easy|simple [please]",
         "[to] [ask|give|have|get] [me|us] [with] a|an|some|the [much|bit|little] [little] easier|simpler|easy|simple "
         "one|question|questions",
         "something|anything easier|simpler|easy|simple",

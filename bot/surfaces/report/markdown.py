@@ -65,8 +65,8 @@ def _head(data: dict[str, Any]) -> Iterator[str]:
         yield "\n".join(["| Topic | Score | On your own | Questions |", "| --- | --- | --- | --- |", *rows])
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _many(count: float, noun: str) -> str:
+    return f"{count:g} {noun}" if count == 1 else f"{count:g} {noun}s"
 
 
 def _counted(count: int) -> str:

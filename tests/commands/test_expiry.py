@@ -1,0 +1,29 @@
+"""Old sittings go after their time, and never because a clock jumped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot import app
+from bot.core import events as e
+from bot.store.opening import open_store
+
+DAY = timedelta(days=1)
+
+
+async def sat(store, session: str) -> None:
+    await store.create(session, "somebody", "terminal")
+    await store.append(session, 0, [("start", e.Started("opengenus", "practice", 1, ("perceptron",)))])
+
+
+@pytest.mark.parametrize(("ages", "kept"), [((400, 2, 0), 2), ((400, 0), 2), ((400, 399, 0), 3), ((0,), 1)])
+async def test_what_is_too_old_goes_when_the_clock_can_be_trusted(tmp_path, ages, kept):
+    today, age = app.now(), 0
+    store = await open_store(None, tmp_path, lambda: today - age * DAY, "here")
+    for n, age in enumerate(ages):
+        await sat(store, f"s{n}")
+    await app.expire(store, days=180)
+    assert len(await store.sittings()) == kept
+    await store.close()

@@ -1,0 +1,48 @@
+"""What is said to a remark: a sentence that fits, and what stands open once more where it was lost sight of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.test_dialogue import talk
+
+
+def said(heard) -> str:
+    return " ".join(reply.text for reply in heard[-1])
+
+
+@pytest.mark.parametrize("wordy", ["said_already:", "never_mind:", "ready:", "greeting:"])
+async def test_what_stands_open_is_said_once_more(wordy):
+    interview, heard = await talk("half alpha", wordy)
+    assert interview.session.current is not None
+    assert interview.session.current.probing is not None
+    assert interview.session.current.probing.wording in said(heard)
+
+
+async def test_one_who_said_it_already_is_believed_and_not_marked():
+    interview, heard = await talk("half alpha", "said_already:")
+    assert "missed it" in said(heard)
+    assert len(interview.session.askings["ant"].contributions) == 1
+
+
+async def test_what_a_program_may_be_is_told():
+    interview, heard = await talk("skip:", "skip:", "about_code:")
+    assert interview.session.standing == "prog"
+    assert all(words in said(heard) for words in ("Keras", "in words", "64 KiB", "not run", "`/code FILE`"))
+
+
+@pytest.mark.parametrize(("mode", "words"), [("practice", "not judged"), ("simulation", "add to 1:")])
+async def test_a_question_that_was_answered_is_not_put_off_but_marked_as_it_stands(mode, words):
+    interview, heard = await talk("half alpha", "later:", mode=mode)
+    assert "marked as it stands" in said(heard)
+    assert words in said(heard)
+    assert interview.session.askings["ant"].status == "settled"
+    assert "ant" not in interview.session.agenda
+    assert interview.session.standing == "bee"
+
+
+async def test_numbers_and_nouns_agree():
+    _, heard = await talk("status:")
+    assert "0 minutes in" in said(heard)
+    _, heard = await talk("rules:")
+    assert "4 questions" in said(heard)

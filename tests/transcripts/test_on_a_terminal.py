@@ -1,0 +1,59 @@
+"""The same candidates at a real pseudo-terminal: what they type is heard and judged as what comes through --jsonl."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.transcripts.test_transcripts import SITTINGS, sat
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")]
+
+
+def judged(home: Path) -> list[tuple[str, Any]]:
+    """Every grading in a data folder: the question and its marks, in order."""
+    with sqlite3.connect(home / "viva.db") as connection:
+        rows = connection.execute("SELECT body FROM events WHERE kind = 'Graded' ORDER BY session, seq").fetchall()
+    found = [json.loads(body) for (body,) in rows]
+    return [(body["question"], body.get("marks"), body.get("why_not")) for body in found]
+
+
+def typed(message: dict[str, Any], folder: Path) -> str | None:
+    """The keys that bring a message; None for what no keyboard can type."""
+    from tests.surfaces.window import PASTE_OFF, PASTE_ON
+
+    if message.get("code"):
+        program = folder / "program.py"
+        program.write_text(message["code"], encoding="utf-8")
+        return f"/code {program}\r"
+    text = message["text"]
+    if not text.strip() or not all(char.isprintable() or char == "\n" for char in text):
+        return None
+    return f"{PASTE_ON}{text}{PASTE_OFF}\r"
+
+
+@pytest.mark.parametrize("name", [*SITTINGS, "everything"])
+def test_a_sitting_at_a_terminal_is_judged_as_one_through_json(name, tmp_path):
+    from tests.surfaces.window import Window
+
+    story = sat(name, tmp_path / "json")
+    flags = SITTINGS[name][1] if name in SITTINGS else ()
+    home = tmp_path / "terminal"
+    chat = ("-m", "bot", "chat", "--flow", "opengenus", "--seed", "3", *flags)
+    with Window(home, program=chat, lines=60, environ={"VIVA_HOME": str(home)}) as window:
+        window.see("question 1 of 15", seconds=30)
+        for message in (told for told in story if told["type"] == "candidate"):
+            keys = typed(message, tmp_path)
+            if keys is not None:
+                window.send(keys)
+                window.settle(0.8)
+        assert "est of luck" in window.raw
+        assert window.ends() == 0
+    if name != "hostile":  # who also sends what no keyboard can type
+        assert judged(home) == judged(tmp_path / "json")
+    assert len(judged(home)) >= 5
