@@ -15,7 +15,7 @@ from tests.transcripts.test_transcripts import SITTINGS, sat
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")]
 
 
-def judged(home: Path) -> list[tuple[str, Any]]:
+def judged(home: Path) -> list[tuple[str, Any, Any]]:
     """Every grading in a data folder: the question and its marks, in order."""
     with sqlite3.connect(home / "viva.db") as connection:
         rows = connection.execute("SELECT body FROM events WHERE kind = 'Graded' ORDER BY session, seq").fetchall()
