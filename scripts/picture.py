@@ -5,11 +5,15 @@ Run: python -m scripts.picture docs/terminal.svg
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
 import tempfile
 import time
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -58,16 +62,21 @@ def _settle(child: pexpect.spawn, stream: pyte.Stream, quiet: float = 2.5) -> No
 
 
 def drawn(screen: pyte.Screen) -> Text:
-    """The screen as styled text."""
+    """The screen as styled text, without the empty rows at its end."""
+    rows = [screen.buffer[row] for row in range(ROWS)]
+    while rows and not "".join(rows[-1][column].data for column in range(COLUMNS)).strip():
+        rows.pop()
     text = Text()
-    for row in range(ROWS):
-        for column in range(COLUMNS):
-            char = screen.buffer[row][column]
-            text.append(
-                char.data, Style(color=_colour(char.fg), bold=char.bold, italic=char.italics, reverse=char.reverse)
-            )
+    for row in rows:
+        cells = ((row[column].data, _style(row[column])) for column in range(COLUMNS))
+        for style, run in groupby(cells, key=lambda cell: cell[1]):
+            text.append("".join(data for data, _ in run), style)
         text.append("\n")
     return text
+
+
+def _style(char: Any) -> Style:
+    return Style(color=_colour(char.fg), bold=char.bold, italic=char.italics, reverse=char.reverse)
 
 
 def _colour(name: str) -> str | None:
@@ -80,10 +89,11 @@ def main(target: str) -> None:
     """Writes the picture."""
     with tempfile.TemporaryDirectory() as home:
         screen = screen_after([ANSWER], Path(home))
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w", encoding="utf-8"), force_terminal=True)  # noqa: SIM115
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(drawn(screen))
     Path(target).parent.mkdir(parents=True, exist_ok=True)
-    console.save_svg(target, title="viva chat")
+    drawing = console.export_svg(title="viva chat")
+    Path(target).write_text(re.sub(r"@font-face \{.*?\}\n?", "", drawing, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

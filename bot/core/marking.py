@@ -266,11 +266,11 @@ def _combine(point: Point, judged: Sequence[Part]) -> PointGrade:
 
 
 def _with(grade: PointGrade, part: Part, mark: Mark) -> PointGrade:
-    """The better reading of two; a correction, or a reply to the follow-up about the point, may also take it back."""
+    """The better reading of two. A correction may also take a point back; a reply to a follow-up costs nothing."""
     worth = share(part, mark.point)
     given = mark.credit if mark.verdict in ("met", "partial") else 0.0
     credit = round(given * worth, 3)
-    retracted = mark.verdict == "wrong" and (part.amends or part.about == mark.point)
+    retracted = mark.verdict == "wrong" and part.amends
     first_heard_wrong = mark.verdict == "wrong" and grade.verdict == "missing"
     if not (retracted or first_heard_wrong or credit > grade.credit):
         return grade

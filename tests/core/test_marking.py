@@ -106,7 +106,7 @@ def test_bonus_points_fill_what_is_missing_and_never_exceed_one():
 def test_a_correction_takes_back_and_an_aside_does_not():
     said = part(alpha=1.0)
     wrong = part(alpha="wrong")
-    assert grade(QUESTION, [said, after(wrong, about="alpha", pointed_at=("alpha",))]).score == 0.0
+    assert grade(QUESTION, [said, after(wrong, about="alpha", pointed_at=("alpha",))]).score == 0.5
     assert grade(QUESTION, [said, after(wrong, amends=True)]).score == 0.0
     assert grade(QUESTION, [said, after(wrong, about="beta", pointed_at=("beta",))]).score == 0.5
 
