@@ -44,7 +44,7 @@ def _report_parts(scene: Scene, summary: Summary) -> tuple[ReplyPart, ...]:
         parts.append(_report_table(summary))
     ended = scene.session.ended
     if ended is not None and ended.reading:
-        listed = "\n".join(f"- {title}: {where}" for title, where in ended.reading)
+        listed = "\n".join(f"- {title} — {where}" for title, where in ended.reading)
         parts.append(Text(scene.say("report_reading") + "\n\n" + listed))
     return tuple(parts)
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.asking import Asking
 from bot.core.marking import Belief, Grade, PointGrade, Question, band
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
-from bot.core.review import learning_rate_phrase, optimizer_phrase
+from bot.core.review import finding, learning_rate_phrase, optimizer_phrase
 from bot.core.summary import Line
 
 Sayer = Callable[..., str]
@@ -18,6 +18,8 @@ Sayer = Callable[..., str]
 LONGEST_QUOTE = 160
 #: What is told of a program to programs, by the names of `viva lab run`.
 FACTS = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
+#: Below this score it is not said that all of it was one's own.
+WORTH_SAYING = 0.5
 MARKUP = frozenset("\\`*_[]<>|$#~")
 
 
@@ -30,10 +32,14 @@ def between(say: Sayer, asking: Asking, question: Question) -> Reply:
     if not grade.graded:
         return _reply("feedback", [_not_graded(say, asking, grade)], asking, grade)
     if before is not None and before.points == grade.points:
-        score = grade.score or 0.0
-        text = say("score_unchanged", score=f"{score:.2f}", band=say(f"band_{band(score)}"))
-        return _reply("feedback", [Text(text)], asking, grade)
+        return _reply("feedback", list(_unchanged(say, grade)), asking, grade)
     return _reply("feedback", [_so_far(say, question, grade, before.points if before else ())], asking, grade)
+
+
+def _unchanged(say: Sayer, grade: Grade) -> tuple[ReplyPart, ...]:
+    """That the last reply changed no mark."""
+    score = grade.score or 0.0
+    return (Text(say("score_unchanged", score=f"{score:.2f}", band=say(f"band_{band(score)}"))),)
 
 
 def _before_the_reply(asking: Asking, question: Question) -> Grade | None:
@@ -51,7 +57,9 @@ def _so_far(say: Sayer, question: Question, grade: Grade, known: Sequence[PointG
     count = sum(p.verdict != "met" for p in required)
     texts = [_score(say, grade), "\n".join(dict.fromkeys(_open_point(say, question, p) for p in seen))]
     if count:
-        key = "points_open_all" if count == len(required) > 1 else "points_open_one" if count == 1 else "points_open"
+        none = not any(p.credit for p in grade.points)
+        every = "points_none" if none else "points_open_all"
+        key = every if count == len(required) > 1 else "points_open_one" if count == 1 else "points_open"
         texts.append(say(key, count=count, of=len(required)))
     return Text("\n\n".join(text for text in texts if text))
 
@@ -60,9 +68,10 @@ def _open_point(say: Sayer, question: Question, point: PointGrade) -> str:
     """A point while the question is open: of one that is met in part only the candidate's words, never what it says."""
     if point.verdict == "met":
         return _point(say, question, point)
+    bonus = say("point_bonus") if point.bonus else ""
     if not point.evidence:
-        return "- " + say("point_partial_unquoted")
-    return "- " + say("point_partial_open", quote=shortened(point.evidence))
+        return "- " + say("point_partial_unquoted") + bonus
+    return "- " + say("point_partial_open", quote=shortened(point.evidence)) + bonus
 
 
 def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback") -> Reply:
@@ -72,12 +81,14 @@ def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback
     """
     grade = asking.grade(question)
     parts: list[ReplyPart] = []
-    if not asking.judged:
+    before = _before_the_reply(asking, question) if kind == "feedback" else None
+    if not asking.countable and asking.status == "given_up":
         parts.append(Text(say("zero_dont_know")))
     elif not grade.graded:
         parts.append(_not_graded(say, asking, grade))
     else:
-        parts += _marks(say, question, grade)
+        parts += _unchanged(say, grade) if before is not None and before.points == grade.points else ()
+        parts += _marks(say, asking, question, grade)
         parts += [Text(say("note", note=note)) for note in _notes(asking)]
         parts += [Text(say("part_not_judged", why=why)) for why in _reasons(asking)]
     parts += _reference(say, asking)
@@ -89,7 +100,7 @@ def marks_only(say: Sayer, asking: Asking, question: Question) -> Reply:
     grade = asking.grade(question)
     if not grade.graded:
         return _reply("grade", [_not_graded(say, asking, grade)], asking, grade)
-    parts = _marks(say, question, grade) if asking.shown else (_so_far(say, question, grade),)
+    parts = _marks(say, asking, question, grade) if asking.shown else (_so_far(say, question, grade),)
     return _reply("grade", list(parts), asking, grade)
 
 
@@ -130,7 +141,12 @@ def number(score: float | None) -> str:
 
 def outcome(line: Line) -> str:
     """How a question ended, in a word or a number."""
-    words = {"dont_know": "0.00 (don't know)", "skipped": "0.00 (skipped)", "not_graded": "not graded", "open": "open"}
+    words = {
+        "dont_know": "0.00 (don't know)",
+        "skipped": "0.00 (skipped)",
+        "not_graded": "not graded",
+        "open": "not answered",
+    }
     return words.get(line.outcome) or f"{line.grade.score or 0.0:.2f}"
 
 
@@ -153,15 +169,15 @@ def starter(source: str) -> Code:
 def facts_in_words(facts: Mapping[str, Any]) -> str:
     """What was read off a program, in half a sentence."""
     found = [
-        ("framework", facts.get("framework")),
-        ("optimiser", _optimiser(facts)),
-        ("loss", facts.get("loss")),
-        ("layers", ", ".join(map(str, facts.get("layers") or ()))),
-        ("activations", ", ".join(map(str, facts.get("activations") or ()))),
-        ("epochs", facts.get("epochs")),
-        ("batch size", facts.get("batch_size")),
+        ("", facts.get("framework")),
+        ("", _optimiser(facts)),
+        ("", facts.get("loss")),
+        ("layers ", ", ".join(map(str, facts.get("layers") or ()))),
+        ("activations ", ", ".join(dict.fromkeys(map(str, facts.get("activations") or ())))),
+        ("epochs: ", facts.get("epochs")),
+        ("batch size ", facts.get("batch_size")),
     ]
-    return "; ".join(f"{name} {value}" for name, value in found if value not in (None, ""))
+    return "; ".join(f"{name}{value}" for name, value in found if value not in (None, ""))
 
 
 def _optimiser(facts: Mapping[str, Any]) -> str | None:
@@ -175,15 +191,18 @@ def _reply(kind: Kind, parts: list[ReplyPart], asking: Asking, grade: Grade) -> 
 
 def _score(say: Sayer, grade: Grade) -> str:
     score, alone = grade.score or 0.0, grade.alone or 0.0
+    if not score:
+        return say("score_zero")
     line = say("score_line", score=f"{score:.2f}", band=say(f"band_{band(score)}"))
-    if score and abs(score - alone) < 0.0005:
-        return f"{line} {say('score_alone_same')}"
-    return f"{line} {say('score_alone', alone=f'{alone:.2f}', score=f'{score:.2f}')}" if score else line
+    if abs(score - alone) < 0.0005:
+        return f"{line} {say('score_alone_same')}" if score >= WORTH_SAYING else line
+    return f"{line} {say('score_alone', alone=f'{alone:.2f}', score=f'{score:.2f}')}"
 
 
-def _marks(say: Sayer, question: Question, grade: Grade) -> tuple[ReplyPart, ...]:
-    shown = [p for p in grade.points if not (p.bonus and p.verdict == "missing")]
-    texts = [_score(say, grade), "\n".join(_point(say, question, p) for p in shown)]
+def _marks(say: Sayer, asking: Asking, question: Question, grade: Grade) -> tuple[ReplyPart, ...]:
+    shown = [p for p in grade.points if not (p.bonus and p.verdict in ("missing", "wrong"))]
+    lines = [_point(say, question, p) + _why(say, asking, question, p) for p in shown]
+    texts = [_score(say, grade), "\n".join(lines)]
     texts += _beliefs(say, question, grade.misconceptions)
     if question.draft:
         texts.append(say("draft"))
@@ -196,6 +215,14 @@ def _point(say: Sayer, question: Question, point: PointGrade) -> str:
     text += say("point_prompted") if point.prompted else ""
     key = "point_wrote" if question.kind == "code" else "point_quote"
     return text + (say(key, quote=shortened(point.evidence)) if point.evidence else "")
+
+
+def _why(say: Sayer, asking: Asking, question: Question, point: PointGrade) -> str:
+    """What a program lacks for the point, as the reader of programs found it."""
+    facts = next((c.facts for c in reversed(asking.judged) if c.facts), None)
+    shown_by = question.point(point.point).shown_by
+    found = finding(facts, shown_by) if facts and shown_by and point.verdict != "met" else None
+    return say("code_why", why=found.why) if found is not None else ""
 
 
 def _beliefs(say: Sayer, question: Question, beliefs: Sequence[Belief]) -> list[str]:

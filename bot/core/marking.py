@@ -243,7 +243,7 @@ def grade(question: Question, parts: Sequence[Part], hints: int = 0) -> Grade:
         score=_score(points, [p.credit for p in points]),
         alone=_score(points, [p.alone for p in points]),
         points=points,
-        misconceptions=tuple({b.id: b for v in verdicts for b in v.misconceptions}.values()),
+        misconceptions=_believed(question, points, [b for v in verdicts for b in v.misconceptions]),
         beyond=tuple(text for v in verdicts for text in v.beyond),
         hints=hints,
         by=_by(judged),
@@ -254,6 +254,13 @@ def total(scores: Iterable[float]) -> float | None:
     """The mean of the questions' scores, rounded to three places; None when there is none."""
     values = list(scores)
     return round(sum(values) / len(values), 3) if values else None
+
+
+def _believed(question: Question, points: Sequence[PointGrade], seen: Sequence[Belief]) -> tuple[Belief, ...]:
+    """The misconceptions that stand: none about points of which something was right after all."""
+    wrong = {p.point for p in points if p.verdict == "wrong"}
+    about = {m.id: set(m.points) for m in question.misconceptions}
+    return tuple({b.id: b for b in seen if not about.get(b.id) or about[b.id] & wrong}.values())
 
 
 def _combine(point: Point, judged: Sequence[Part]) -> PointGrade:

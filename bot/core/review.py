@@ -109,7 +109,8 @@ def cross_entropy_on_logits(facts: Facts) -> Finding:
         return _not(fact, "I see no loss.")
     loss = losses[0]
     name, ending = str(loss["name"]), _ending(facts)
-    if not loss.get("used", True):
+    bent = name in ON_LOGITS and ending is not None and ending["name"] != "LogSoftmax"
+    if not loss.get("used", True) and not bent:  # what stands before the loss is wrong, used or not
         return _partly(fact, 0.4, f"{name} is made, and I do not see it used.", loss)
     if name in ON_LOGITS:
         return _on_logits(fact, name, ending, loss)

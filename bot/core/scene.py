@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,14 +24,11 @@ class Scene:
     book: Book
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence by its key; wordings take turns from question to question, beginning where the seed says."""
+        """A sentence by its key; which of its wordings, the seed and the place in the log say."""
         wordings = SENTENCES[key]
         seed = self.session.started.seed if self.session.started else 0
-        turn = sum(
-            1 + len(asking.follow_ups) + asking.hints + asking.asides + asking.rephrased
-            for asking in self.session.askings.values()
-        )
-        return wordings[(seed + turn) % len(wordings)].format(**values)
+        turn = zlib.crc32(f"{seed}:{key}:{self.session.seq}".encode())
+        return wordings[turn % len(wordings)].format(**values)
 
     def asking(self, question: str) -> Asking:
         return self.session.askings[question]

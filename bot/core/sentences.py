@@ -19,13 +19,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "questions_one": ("1 question",),
     "opening_code": (", with a program to write at question {number}",),
     "opening_practice": (
-        "- This is practice: you see the marks and the reference after each question. What you first say after a "
-        "follow-up that points at it, or after a hint (`/hint`), counts three quarters; after two hints a half, after "
-        "three a quarter.",
+        "- This is practice: you see the marks and the reference after each question. A point that you make only after "
+        "a hint (`/hint`), or after a follow-up about that very point, counts three quarters; after two hints, a half; "
+        "after three, a quarter.",
     ),
     "opening_simulation": (
-        "- This is a simulation: the marks come at the end. What you first say after a follow-up that points at it, or "
-        "after a hint (`/hint`), counts three quarters; after two hints a half, after three a quarter.",
+        "- This is a simulation: the marks come at the end. A point that you make only after a hint (`/hint`), or "
+        "after a follow-up about that very point, counts three quarters; after two hints, a half; after three, a "
+        "quarter.",
     ),
     "opening_stop": (
         "- You may skip, come back, ask me to repeat, or stop at any time (`/help` shows how); the report covers what "
@@ -46,24 +47,26 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Let me ask you this about it.",
     ),
     "follow_up_lead_wrong": (
-        "I would like to look at one thing you said again.",
+        "Let us look again at one part of that.",
         "Let us test one part of that.",
     ),
     "follow_up_lead_interesting": (
-        "Let me take one thing you said a step further.",
-        "Let me pick up on something you said.",
+        "Let me take that a step further.",
+        "Let us go one step deeper.",
     ),
     "follow_up_lead_again": ("I could not take enough from that.",),
     "again": ("Could you put it to me in a full sentence or two, in English?",),
     "follow_up_said": ("You said: “{quote}”.",),
     "follow_up_wrote": ("You wrote: “{quote}”.",),
     "score_line": ("**{score}** ({band}).",),
+    "score_zero": ("**0.00**.",),
     "score_alone_same": ("All of it on your own.",),
     "score_alone": ("On your own: {alone}; with help: {score}.",),
     "score_unchanged": ("The marks of this question stay where they were: **{score}** ({band}).",),
     "points_open": ("{count} of {of} key points are not complete yet.",),
     "points_open_one": ("One of {of} key points is not complete yet.",),
     "points_open_all": ("None of the {of} key points is complete yet.",),
+    "points_none": ("None of the {of} key points is there yet.",),
     "band_strong": ("strong",),
     "band_partial": ("partial",),
     "band_weak": ("weak",),
@@ -71,8 +74,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "point_met": ("**met**: {says}",),
     "point_partial": ("**partly**: {says}",),
     "point_missing": ("**missing**: {says}",),
-    "point_wrong": ("**wrong**: {says}",),
-    "point_partial_open": ("**partly**, and there is more to say: “{quote}”",),
+    "point_wrong": ("**wrong**; what holds is: {says}",),
+    "point_partial_open": ("**partly**: “{quote}”; something is still missing here",),
     "point_partial_unquoted": ("**partly**: one more point is there in part",),
     "point_quote": (" You said: “{quote}”",),
     "point_wrote": (" You wrote: “{quote}”",),
@@ -88,11 +91,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "note": ("Note: {note}",),
     "part_not_judged": ("A part of what you said was not judged, and is kept as you gave it. {why}",),
     "draft": ("The rubric of this question is a draft: it was judged with what there is, and the mark is less sure.",),
-    "zero_dont_know": ("**0.00**: you said that you don't know, and so it stands in the report.",),
+    "zero_dont_know": ("**0.00**: “I don't know” is written down as no answer.",),
     "gave_up": (
-        "That is all right; let us move on.",
+        "That is all right.",
         "Fair enough, then we leave it there.",
-        "No harm in saying so. We go on.",
+        "Thank you for saying so.",
     ),
     "gave_up_probing": ("Fair enough, we leave that point.", "All right, we leave it at what you have said."),
     "skipped": ("Skipped. It counts 0 unless you come back to it: `/back`.",),
@@ -144,7 +147,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "greeting_back": ("Hello!", "Hello, and welcome."),
     "small_talk": ("I am well, thank you.", "Thank you for asking; I am fine."),
     "small_talk_who": ("I am a program, and I hold this interview with you; no person sits behind me.",),
-    "small_talk_chat": ("I hear you; take it at your own pace.", "Thank you for telling me; there is no hurry."),
+    "small_talk_chat": ("Let us talk about that afterwards.", "We can come to that when we are done here."),
     "off_topic": (
         "That lies outside this interview, so I leave it aside; nothing was marked.",
         "Let us keep to the interview; nothing was marked.",
@@ -222,7 +225,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "malformed": ("I could not read that message: {detail} Nothing was marked.",),
     "code_not_now": ("There is no program to hand in at this question. Say it in words, please.",),
     "code_read": ("I have read your program; it was read, not run. {facts}",),
-    "code_facts": ("What I see: {facts}.",),
+    "code_why": (" ({why})",),
+    "code_facts": ("I see {facts}.",),
     "code_unreadable": ("{problem} Mend it and hand it in again; nothing was marked.",),
     "clarify": ("{text}",),
     "clarify_sources": ("({sources})",),
@@ -253,8 +257,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "report_no_total": ("Nothing was graded, so there is no total.",),
     "report_ungraded": ("Not graded, and left out of the total: {count}.",),
     "report_what": (
-        "The total is the mean of the questions' scores: how much of what the references hold you said, weighed by "
-        "importance; a skip or an “I don't know” counts 0. It is no forecast of how a company will decide.",
+        "The total is the mean of your scores. A score is the share of a question's key points that you made, weighted "
+        "by importance; a skip or an “I don't know” counts 0. It does not predict how a company will decide.",
     ),
     "report_reading": ("To read next:",),
     "over": ("This interview is over. `viva report` shows its report.",),

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.core import closing, feedback
 from bot.core import events as e
+from bot.core.asking import Asking
 from bot.core.marking import HINT_SHARES
 from bot.core.remarks import answer_remark
 from bot.core.reply import Kind, Reply, Text
@@ -89,14 +90,21 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     said: list[Reply] = []
     if scene.session.practice:
         said.append(feedback.between(scene.say, asking, question))
-    lead = scene.say(f"follow_up_lead_{event.when}")
+    lead = _why_again(asking) if event.when == "again" else ""
+    lead = lead or scene.say(f"follow_up_lead_{event.when}")
     quote = next((p.evidence for p in asking.grade(question).points if p.point == event.point and p.evidence), None)
     if quote and event.when in ("wrong", "interesting"):
         said_so = "follow_up_wrote" if question.kind == "code" else "follow_up_said"
-        lead += " " + scene.say(said_so, quote=feedback.shortened(quote))
+        lead = scene.say(said_so, quote=feedback.shortened(quote)) + " " + lead
     about = {"about": event.when} if scene.session.practice else {}
     said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, **about))
     return tuple(said)
+
+
+def _why_again(asking: Asking) -> str:
+    """Why the last part could not be judged, where the marks of earlier parts were said instead."""
+    verdict = asking.judged[-1].part.verdict if asking.judged else None
+    return (verdict.why_not or "") if verdict is not None and len(asking.countable) else ""
 
 
 def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
@@ -154,7 +162,7 @@ def _skipped(scene: Scene, event: e.Skipped) -> tuple[Reply, ...]:
 
 
 def _how_skipped(scene: Scene, event: e.Skipped) -> str:
-    if scene.asking(event.question).judged:
+    if scene.asking(event.question).countable:
         practice = "practice" if scene.session.practice else "simulation"
         return f"later_answered_{practice}" if event.later else "skipped_answered"
     if event.later:

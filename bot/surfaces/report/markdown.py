@@ -141,4 +141,4 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
 
 def _reading(data: dict[str, Any]) -> Iterator[str]:
     if data["reading"]:
-        yield "## To read next\n\n" + "\n".join(f"- {work['title']}: {work['where']}" for work in data["reading"])
+        yield "## To read next\n\n" + "\n".join(f"- {work['title']} — {work['where']}" for work in data["reading"])
