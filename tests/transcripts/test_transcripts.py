@@ -53,13 +53,18 @@ def timeless(text: str) -> str:
     return re.sub(r"\d+ minutes? in", "N minutes in", text)
 
 
+def scoreless(text: str) -> str:
+    """A transcript without its scores: another processor may round the last digit of a similarity otherwise."""
+    return re.sub(r"\b[01]\.\d\d\b", "0.##", text)
+
+
 @pytest.mark.parametrize("name", [*SITTINGS, "everything"])
 def test_a_sitting_reads_as_it_was_kept(name, stories):
     text = timeless(c.transcript(stories(name)))
     kept = HERE / f"{name}.md"
     if os.environ.get("VIVA_UPDATE_TRANSCRIPTS"):
         kept.write_text(text, encoding="utf-8")
-    assert text == kept.read_text(encoding="utf-8")
+    assert scoreless(text) == scoreless(kept.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", [*SITTINGS, "everything"])
