@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Literal
 from bot.core import events as e
 from bot.core import plan
 from bot.errors import StoreBroken, VivaError, WrongUsage
-from bot.ports import Bank, Flow, Sitting, Step
+from bot.ports import Bank, Doors, Flow, Sitting, Step
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from bot.interview import Doors, Interview
+    from bot.interview import Interview
     from bot.knowledge.corpus import Corpus
     from bot.knowledge.documents import Documents
     from bot.knowledge.embedding import MiniLM
@@ -270,7 +270,6 @@ def open_documents(settings: Settings, home: Path, embedder: Embedder, whose: st
 
 async def open_house(settings: Settings) -> House:
     """Opens the store and the bank, and names what is behind each door. Nothing heavy is loaded yet."""
-    from bot.interview import Doors
     from bot.lab.reading import LimitedReader
     from bot.offline.grader import OfflineGrader
     from bot.offline.interviewer import OfflineInterviewer

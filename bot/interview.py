@@ -1,4 +1,4 @@
-"""The loop of an interview: hear, do, write, say. It decides nothing (core does) and touches nothing but its doors."""
+"""The loop of an interview: hear, do, write, say. It decides nothing (core does); `doing` does what is owed."""
 
 from __future__ import annotations
 
@@ -6,45 +6,25 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from bot.core import duties as d
 from bot.core import events as e
-from bot.core import plan
-from bot.core.asking import Asking, Contribution
-from bot.core.dialogue import owed, receive
-from bot.core.marking import Question, Verdict, checked
-from bot.core.records import rubric_hash
+from bot.core.dialogue import owed
+from bot.core.folding import fold
+from bot.core.marking import Question
 from bot.core.reply import Reply, Text
 from bot.core.scene import Scene
-from bot.core.session import Session, fold
+from bot.core.session import Session
 from bot.core.speech import open_again, recap, speak
-from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, StoreError, WrongUsage
-from bot.ports import Bank, CodeReader, Flow, Grader, Interviewer, Mouth, Retriever, Stands, Step, Store
+from bot.doing import Doing
+from bot.errors import StoreError, WrongUsage
+from bot.ports import Doors, Flow, Mouth, Stands
 
 #: Seconds that one process keeps the right to work on a session, and after which it renews it.
 LEASE = 60.0
 RENEW = 20.0
-#: How many works the closing report names.
-MOST_READING = 5
 #: The kinds of reply that put a question before the candidate.
 PUTTING = frozenset({"question", "follow_up", "repeat"})
-
-
-@dataclass(frozen=True)
-class Doors:
-    """Everything that an interview reaches the world through."""
-
-    store: Store
-    bank: Bank
-    interviewer: Interviewer
-    grader: Grader
-    retriever: Retriever
-    code_reader: CodeReader
-    holder: str
-    #: Called once the first words are on screen, to load what the first answer will need.
-    warm: Callable[[], None] = lambda: None
 
 
 class Interview:
@@ -62,17 +42,6 @@ class Interview:
         self._noticed = False
         self._put = False
         self._renewal: asyncio.Task[None] | None = None
-        self._duties: Mapping[type[d.Duty], Callable[[Any], Awaitable[Sequence[e.Event]]]] = {
-            d.Read: self._read,
-            d.Inspect: self._inspect,
-            d.Judge: self._judge,
-            d.Clarify: self._clarify,
-            d.Consider: self._consider,
-            d.Settle: self._settle,
-            d.Ask: self._ask,
-            d.Return: self._return,
-            d.Finish: self._finish,
-        }
 
     @property
     def session(self) -> Session:
@@ -113,9 +82,10 @@ class Interview:
 
     async def _judge_late(self) -> None:
         """Judges, in an interview that is over, what an outage kept from being judged; its report then says so."""
-        if self._session.ended is None or not self._waiting():
+        doing = self._doing()
+        if self._session.ended is None or not doing.waiting():
             return
-        events = [await self._graded(asking, part) for asking, part in self._waiting()]
+        events = [await doing.graded(asking, part) for asking, part in doing.waiting()]
         causes = [(f"late:{self._session.seq}:{event.part}", event) for event in events if not event.retry]
         if causes:
             await self._write([*causes, (f"late:{self._session.seq}:ended", self._session.ended)])
@@ -192,11 +162,14 @@ class Interview:
             if isinstance(duty, d.Say):
                 await self._say(mouth, duty)
                 continue
-            events = await self._duties[type(duty)](duty)
+            events = await self._doing().do(duty)
             causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
             if not await self._write(causes):
                 raise RuntimeError(f"{duty.cause} was done before, and is owed still")
             await self._notice(mouth)
+
+    def _doing(self) -> Doing:
+        return Doing(self._doors, self._session, self._book, self._flow)
 
     async def _notice(self, mouth: Mouth) -> None:
         """Says once what does not work as it should: keyword search alone, say."""
@@ -230,137 +203,3 @@ class Interview:
 
     def _over(self) -> Reply:
         return Reply("notice", (Text(Scene(self._session, self._book).say("over")),))
-
-    async def _read(self, duty: d.Read) -> Sequence[e.Event]:
-        act = self._doors.interviewer.read(self._session, duty.heard.text, duty.heard.code)
-        return receive(self._session, duty.answers, act)
-
-    async def _inspect(self, duty: d.Inspect) -> Sequence[e.Event]:
-        try:
-            facts = await self._doors.code_reader.facts(duty.code)
-        except CodeUnreadable as error:
-            return [e.Inspected(duty.question, duty.answers, problem=str(error))]
-        return [e.Inspected(duty.question, duty.answers, facts)]
-
-    async def _judge(self, duty: d.Judge) -> Sequence[e.Event]:
-        asking = self._session.askings[duty.question]
-        return [await self._graded(asking, next(c for c in asking.contributions if c.seq == duty.part))]
-
-    async def _graded(self, asking: Asking, contribution: Contribution) -> e.Graded:
-        verdict = await self._verdict(self._book[asking.rubric], contribution)
-        return e.Graded(
-            asking.question,
-            contribution.seq,
-            verdict.by,
-            verdict.marks,
-            verdict.misconceptions,
-            verdict.beyond,
-            verdict.why_not,
-            verdict.retry,
-            verdict.note,
-        )
-
-    async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
-        grader = self._doors.grader
-        try:
-            verdict = await grader.grade(question, contribution.part, contribution.facts)
-        except GraderUnavailable as error:
-            return Verdict(by=grader.name, why_not=str(error), retry=True)
-        return checked(verdict, question, contribution.part.text)
-
-    async def _clarify(self, duty: d.Clarify) -> Sequence[e.Event]:
-        asking = self._session.current
-        title = self._book[asking.rubric].title.casefold().split() if asking else []
-        if title and set(duty.term.casefold().split()) <= set(title):
-            return [e.Clarified(duty.answers, duty.term, subject=True)]
-        unshown = {a.question for a in self._session.askings.values() if not a.shown}
-        try:
-            passage = await self._doors.retriever.explain(duty.term, frozenset({*self._session.agenda, *unshown}))
-            known = passage or await self._doors.retriever.explain(duty.term, frozenset())
-        except IndexUnavailable:
-            passage = known = None
-        if passage is None:  # what would answer a question of this interview is not explained in it
-            return [e.Clarified(duty.answers, duty.term, subject=known is not None)]
-        return [e.Clarified(duty.answers, duty.term, passage.text, passage.sources)]
-
-    async def _consider(self, duty: d.Consider) -> Sequence[e.Event]:
-        asking = self._session.askings[duty.question]
-        question = self._book[asking.rubric]
-        if asking.unjudged:
-            wording = Scene(self._session, self._book).say("again")
-            return [e.FollowedUp(asking.question, "", "again", wording)]
-        follow_up = self._doors.interviewer.probe(asking, question, asking.grade(question))
-        if follow_up is None:
-            return [await self._settled(asking)]
-        return [e.FollowedUp(asking.question, follow_up.point, follow_up.when, follow_up.ask)]
-
-    async def _settle(self, duty: d.Settle) -> Sequence[e.Event]:
-        return [await self._settled(self._session.askings[duty.question])]
-
-    async def _settled(self, asking: Asking) -> e.Settled:
-        if not self._unchanged(asking):  # the bank has moved on: what was asked is in the log
-            asked = self._book[asking.rubric]
-            return e.Settled(asking.question, asked.reference, asked.sources)
-        try:
-            passage = await self._doors.retriever.reference(asking.question)
-        except IndexUnavailable:
-            passage = None
-        if passage is None:
-            return e.Settled(asking.question)
-        return e.Settled(asking.question, passage.text, passage.sources)
-
-    def _unchanged(self, asking: Asking) -> bool:
-        """True while the bank holds the question just as it was asked."""
-        try:
-            return rubric_hash(self._doors.bank.question(asking.question)) == asking.rubric
-        except WrongUsage:
-            return False
-
-    async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
-        facts = self._session.facts
-        step = self._step(duty.slot)
-        question = self._held(plan.instead(duty.slot, step.instead, facts)) or self._held(duty.slot)
-        if question is None:
-            return [e.Dropped(duty.slot)]
-        rubric = rubric_hash(question)
-        self._book[rubric] = question
-        number = len(self._session.askings) + 1
-        code = question.kind == "code"
-        transition = step.transition if number > 1 else ""
-        return [e.Asked(question.id, rubric, plan.wording(question, facts), number, transition, code)]
-
-    def _held(self, question_id: str) -> Question | None:
-        try:
-            return self._doors.bank.question(question_id)
-        except WrongUsage:
-            return None
-
-    def _step(self, slot: str) -> Step:
-        steps = self._flow.steps if self._flow else ()
-        return next((step for step in steps if step.question == slot), Step(slot))
-
-    async def _return(self, duty: d.Return) -> Sequence[e.Event]:
-        return [e.Returned(duty.question)]
-
-    async def _finish(self, duty: d.Finish) -> Sequence[e.Event]:
-        session = self._session
-        late = [await self._graded(asking, part) for asking, part in self._waiting()]
-        reading = tuple(await self._reading())
-        if session.stopping:
-            return [*late, e.Ended("stopped", reading)]
-        return [*late, e.Ended("time" if session.agenda else "finished", reading)]
-
-    def _waiting(self) -> list[tuple[Asking, Contribution]]:
-        """What an outage kept from being judged, all over the interview."""
-        every = [(asking, part) for asking in self._session.in_order for part in asking.judged]
-        return [(a, c) for a, c in every if c.part.verdict is not None and c.part.verdict.retry]
-
-    async def _reading(self) -> Sequence[tuple[str, str]]:
-        """What to read next: the works on what went least well."""
-        scores = {a.question: a.grade(self._book[a.rubric]).score or 0.0 for a in self._session.in_order}
-        weak = sorted((question for question in scores if scores[question] < 0.8), key=lambda q: scores[q])
-        try:
-            works = await self._doors.retriever.reading(weak)
-        except IndexUnavailable:
-            return ()
-        return list(works)[:MOST_READING]

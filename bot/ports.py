@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -217,3 +217,18 @@ class Mouth(Protocol):
     once: bool
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Everything that an interview reaches the world through."""
+
+    store: Store
+    bank: Bank
+    interviewer: Interviewer
+    grader: Grader
+    retriever: Retriever
+    code_reader: CodeReader
+    holder: str
+    #: Called once the first words are on screen, to load what the first answer will need.
+    warm: Callable[[], None] = lambda: None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from bot import app
-from bot.core.session import fold
+from bot.core.folding import fold
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
 from bot.settings import read_settings

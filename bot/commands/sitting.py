@@ -17,7 +17,7 @@ import typer
 
 from bot import app
 from bot.app import Wanted
-from bot.core.session import fold
+from bot.core.folding import fold
 from bot.errors import WrongUsage
 from bot.settings import Settings, read_settings
 

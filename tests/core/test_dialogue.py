@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.core import events as e
 from bot.core.dialogue import MOST_FOLLOW_UPS, Meaning, owed
 from bot.core.duties import Judge
-from bot.core.session import fold
-from bot.interview import Doors, Interview
+from bot.core.folding import fold
+from bot.interview import Interview
+from bot.ports import Doors
 from tests.fakes import (
     Ear,
     MemoryBank,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.events import Heard, Started
-from bot.interview import Doors, Interview
+from bot.interview import Interview
+from bot.ports import Doors
 from bot.store.log import SqlStore
 from bot.store.opening import open_store
 from tests.fakes import Ear, MemoryBank, MemoryRetriever, NoCodeReader, WordGrader, WordInterviewer, question

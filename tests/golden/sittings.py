@@ -16,8 +16,8 @@ from bot.core import events as e
 from bot.core.marking import Belief, FollowUp, Misconception, Part, Question, Verdict, Work
 from bot.core.records import encode
 from bot.errors import CodeUnreadable, WrongUsage
-from bot.interview import Doors, Interview
-from bot.ports import Flow, Step
+from bot.interview import Interview
+from bot.ports import Doors, Flow, Step
 from bot.store.rows import row_of
 from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
 

@@ -18,9 +18,10 @@ import pytest
 
 from bot.core.dialogue import owed
 from bot.core.events import Record
+from bot.core.folding import SPEAKING, apply, fold
 from bot.core.marking import Question
 from bot.core.records import KINDS, decode, encode
-from bot.core.session import SPEAKING, Session, apply, fold
+from bot.core.session import Session
 from bot.core.speech import open_again, recap, speak
 from bot.core.summary import Line, summarise
 from tests.golden.sittings import SITTINGS

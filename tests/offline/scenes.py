@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.core import events as e
-from bot.core.session import Session, fold
+from bot.core.folding import fold
+from bot.core.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 PHRASINGS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "phrasings.toml").read_text("utf-8"))

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import URL, Connection, create_engine, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.core.session import fold
+from bot.core.folding import fold
 from bot.errors import StoreBroken, StoreError, StoreNewer
 from bot.store import migrating
 from bot.store.place import locate

@@ -19,7 +19,8 @@ from bot.core.events import Event, Record, Started
 from bot.core.marking import Part, Question, Verdict
 from bot.core.session import Session
 from bot.errors import CodeUnreadable, StoreBroken, VivaError
-from bot.interview import Doors, Interview
+from bot.interview import Interview
+from bot.ports import Doors
 from tests.fakes import MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
 
 MEANINGS = {"/hint": "hint", "/repeat": "repeat", "/skip": "skip", "/end": "stop", "/grade": "grade", "/code": "code"}

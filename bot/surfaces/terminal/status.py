@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.session import LONGEST_PAUSE
+from bot.core.folding import LONGEST_PAUSE
 from bot.ports import Stands
 from bot.surfaces.terminal.harmless import harmless
 

@@ -1,0 +1,303 @@
+"""The log read into a state: one step for each kind of event, and nothing else changes a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.core import events as e
+from bot.core.asking import Asking, Contribution, Status
+from bot.core.marking import Part, Verdict
+from bot.core.session import Session, Undoable
+
+#: A pause longer than this (seconds) is not counted as time spent in the interview: the candidate was away.
+LONGEST_PAUSE = 600.0
+#: What leads away from the question on the table.
+ASIDES = frozenset({"off_topic", "rude", "plea_marks", "plea_answer", "plea_instructions"})
+#: Remarks after which the question on the table is meant again, and no longer an earlier one that was reopened.
+TURNING_BACK = frozenset({"repeat", "rephrase", "ready", "never_mind"})
+
+
+def fold(records: Iterable[e.Record], session: Session | None = None) -> Session:
+    """The state after these records, from a fresh session or from `session`."""
+    state = session or Session()
+    for record in records:
+        state = apply(state, record)
+    return state
+
+
+def apply(session: Session, record: e.Record) -> Session:
+    """The state after one more record."""
+    event = record.event
+    session = _timed(session, record)
+    heard = getattr(event, "heard", None)
+    if heard is not None:
+        session = replace(session, unread=tuple(u for u in session.unread if u[0] != heard))
+    if isinstance(event, SPEAKING):
+        session = replace(session, unsaid=(*session.unsaid, (record.seq, event)))
+    step = _STEPS.get(type(event))
+    return step(session, record.seq, event) if step else session
+
+
+def _timed(session: Session, record: e.Record) -> Session:
+    """Adds the time since the last record; a clock that jumps back, or a long pause, adds no more than it should."""
+    spent = 0.0
+    if session.last_at:
+        spent = (datetime.fromisoformat(record.at) - datetime.fromisoformat(session.last_at)).total_seconds()
+    spent = spent if 0 <= spent <= LONGEST_PAUSE else 0.0
+    return replace(session, seq=record.seq, last_at=record.at, seconds=session.seconds + spent)
+
+
+def _with(session: Session, question: str, **changes: Any) -> Session:
+    asking = replace(session.askings[question], **changes)
+    return replace(session, askings={**session.askings, question: asking})
+
+
+def _started(session: Session, seq: int, event: e.Started) -> Session:
+    return replace(session, started=event, agenda=event.plan, turned=seq)
+
+
+def _heard(session: Session, seq: int, event: e.Heard) -> Session:
+    return replace(session, unread=(*session.unread, (seq, event)))
+
+
+def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:
+    if event.act == "stop":
+        return replace(session, stopping=True, turned=seq)
+    if event.act == "unfinished":
+        return replace(session, begun=(*session.begun, event.detail))
+    if event.act in TURNING_BACK:
+        session = replace(session, amending=None)
+    if event.act == "rephrase" and session.standing:
+        return _with(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
+    if event.act == "grade":
+        return _judge_again(session, seq)
+    if event.act in ASIDES and session.standing:
+        return _with(session, session.standing, asides=session.askings[session.standing].asides + 1)
+    return replace(session, clarifying=(*session.clarifying, event)) if event.act == "clarify" else session
+
+
+def _judge_again(session: Session, seq: int) -> Session:
+    """Puts back on the grader's desk what an outage kept from being judged."""
+    for asking in session.askings.values():
+        waiting = [c for c in asking.contributions if c.part.verdict is not None and c.part.verdict.retry]
+        for contribution in waiting:
+            part = replace(contribution.part, verdict=None)
+            session = _contribution(session, asking.question, contribution.seq, part=part, again=seq)
+        if waiting:
+            session = _with(session, asking.question, decided=min(asking.decided, len(asking.contributions) - 1))
+    return session
+
+
+def _clarified(session: Session, seq: int, event: e.Clarified) -> Session:
+    return replace(session, clarifying=tuple(c for c in session.clarifying if c.heard != event.heard))
+
+
+def _asked(session: Session, seq: int, event: e.Asked) -> Session:
+    asking = Asking(event.question, event.rubric, event.number, event.wording, seq, code=event.code)
+    return replace(
+        session,
+        askings={**session.askings, event.question: asking},
+        agenda=(event.question, *session.agenda[1:]),
+        standing=event.question,
+        amending=None,
+    )
+
+
+def _returned(session: Session, seq: int, event: e.Returned) -> Session:
+    session = _with(session, event.question, status="open", skipped=None, asides=0)
+    rest = tuple(q for q in session.agenda if q != event.question)
+    agenda = (event.question, *rest)
+    return replace(session, agenda=agenda, standing=event.question, amending=None, returning=None)
+
+
+def _contributed(session: Session, seq: int, event: e.Answered | e.Submitted) -> Session:
+    session = _undoable(session, seq, event, "answer")
+    asking = session.askings[event.question]
+    part = Part(
+        text=event.code if isinstance(event, e.Submitted) else event.text,
+        rungs=asking.hints,
+        pointed_at=frozenset(f.point for f in asking.follow_ups if f.point),
+        about=None if isinstance(event, e.Submitted) else event.about,
+        amends=isinstance(event, e.Answered) and event.role == "amendment",
+    )
+    role = "program" if isinstance(event, e.Submitted) else event.role
+    added = Contribution(seq, role, part, code=isinstance(event, e.Submitted))
+    session = _with(session, event.question, contributions=(*asking.contributions, added), probing=None)
+    return replace(session, amending=None, begun=())
+
+
+def _undoable(session: Session, seq: int, event: Any, kind: Literal["answer", "skip"]) -> Session:
+    """Remembers how the question stood before this message; a message may bring two contributions."""
+    if session.undoable is not None and session.undoable.heard == event.heard:
+        return session
+    before = session.askings[event.question]
+    return replace(session, undoable=Undoable(seq, event.heard, kind, before, session.standing))
+
+
+def _inspected(session: Session, seq: int, event: e.Inspected) -> Session:
+    session = _contribution(session, event.question, event.submission, facts=event.facts, problem=event.problem)
+    if event.problem is None:
+        return session
+    asking = session.askings[event.question]
+    unread = next(c for c in asking.contributions if c.seq == event.submission)
+    verdict = Verdict(by="", why_not=event.problem)
+    session = _contribution(session, event.question, unread.seq, part=replace(unread.part, verdict=verdict))
+    return _with(session, event.question, decided=max(asking.decided, asking.contributions.index(unread) + 1))
+
+
+def _graded(session: Session, seq: int, event: e.Graded) -> Session:
+    verdict = Verdict(
+        by=event.by,
+        marks=event.marks,
+        misconceptions=event.misconceptions,
+        beyond=event.beyond,
+        why_not=event.why_not,
+        retry=event.retry,
+        note=event.note,
+    )
+    asking = session.askings[event.question]
+    old = next((c for c in asking.contributions if c.seq == event.part), None)
+    if old is None:  # taken back while it was being judged
+        return session
+    return _contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict))
+
+
+def _contribution(session: Session, question: str, seq: int, **changes: Any) -> Session:
+    asking = session.askings[question]
+    changed = tuple(replace(c, **changes) if c.seq == seq else c for c in asking.contributions)
+    return _with(session, question, contributions=changed)
+
+
+def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
+    asking = session.askings[event.question]
+    return _with(
+        session,
+        event.question,
+        follow_ups=(*asking.follow_ups, event),
+        probing=event,
+        probed_at=len(asking.contributions),
+        decided=len(asking.contributions),
+    )
+
+
+def _hinted(session: Session, seq: int, event: e.Hinted) -> Session:
+    return replace(_with(session, event.question, hints=event.rung), amending=None)
+
+
+def _gave_up(session: Session, seq: int, event: e.GaveUp) -> Session:
+    session = replace(_undoable(session, seq, event, "skip"), amending=None)
+    return _with(session, event.question, leaving=seq, probing=None)
+
+
+def _skipped(session: Session, seq: int, event: e.Skipped) -> Session:
+    session = replace(_undoable(session, seq, event, "skip"), amending=None)
+    if session.askings[event.question].countable:  # answered: it is settled as it stands, now or "later"
+        return _with(session, event.question, leaving=seq, probing=None)
+    rest = tuple(q for q in session.agenda if q != event.question)
+    status: Status = "open" if event.later else "skipped"
+    session = _with(session, event.question, status=status, skipped=seq)
+    agenda = (*rest, event.question) if event.later else rest
+    return replace(session, agenda=agenda, standing=None, turned=seq)
+
+
+def _reopened(session: Session, seq: int, event: e.Reopened) -> Session:
+    return replace(session, amending=event.question)
+
+
+def _undone(session: Session, seq: int, event: e.Undone) -> Session:
+    """Puts the question back to how it stood; the help that came since was given, and stays."""
+    last, now = session.undoable, session.askings[event.question]
+    if last is None:
+        return session
+    stood = replace(
+        last.before, follow_ups=now.follow_ups, hints=now.hints, rephrased=now.rephrased, disputes=now.disputes
+    )
+    session = replace(session, askings={**session.askings, event.question: stood}, undoable=None)
+    rest = tuple(q for q in session.agenda if q != event.question)
+    if last.standing == event.question:
+        agenda = (event.question, *rest)
+        return replace(session, agenda=agenda, standing=None, turned=seq, returning=event.question)
+    return replace(session, agenda=(*rest, event.question)) if last.before.status == "open" else session
+
+
+def _settled(session: Session, seq: int, event: e.Settled) -> Session:
+    asking = session.askings[event.question]
+    status: Status = "given_up" if asking.leaving is not None and not asking.countable else "settled"
+    session = _with(
+        session,
+        event.question,
+        status=status,
+        settled=event,
+        shown=session.practice,
+        decided=len(asking.contributions),
+        leaving=None,
+        probing=None,
+    )
+    session = replace(session, agenda=tuple(q for q in session.agenda if q != event.question))
+    return replace(session, standing=None, turned=seq) if session.standing == event.question else session
+
+
+def _dropped(session: Session, seq: int, event: e.Dropped) -> Session:
+    agenda = tuple(q for q in session.agenda if q != event.question)
+    return replace(session, agenda=agenda, turned=seq, dropped=session.dropped + 1)
+
+
+def _disputed(session: Session, seq: int, event: e.Disputed) -> Session:
+    asking = session.askings[event.question]
+    return _with(session, event.question, disputes=(*asking.disputes, event.text))
+
+
+def _ended(session: Session, seq: int, event: e.Ended) -> Session:
+    return replace(session, ended=event, standing=None)
+
+
+def _said(session: Session, seq: int, event: e.Said) -> Session:
+    return replace(session, unsaid=tuple(u for u in session.unsaid if u[0] != event.seq))
+
+
+#: The events that give the interviewer something to say.
+SPEAKING = (
+    e.Started,
+    e.Remarked,
+    e.Asked,
+    e.Returned,
+    e.Inspected,
+    e.FollowedUp,
+    e.Hinted,
+    e.Clarified,
+    e.GaveUp,
+    e.Skipped,
+    e.Reopened,
+    e.Undone,
+    e.Settled,
+    e.Dropped,
+    e.Disputed,
+    e.Ended,
+)
+
+_STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
+    e.Started: _started,
+    e.Heard: _heard,
+    e.Remarked: _remarked,
+    e.Clarified: _clarified,
+    e.Asked: _asked,
+    e.Returned: _returned,
+    e.Answered: _contributed,
+    e.Submitted: _contributed,
+    e.Inspected: _inspected,
+    e.Graded: _graded,
+    e.FollowedUp: _followed_up,
+    e.Hinted: _hinted,
+    e.GaveUp: _gave_up,
+    e.Skipped: _skipped,
+    e.Reopened: _reopened,
+    e.Undone: _undone,
+    e.Settled: _settled,
+    e.Dropped: _dropped,
+    e.Disputed: _disputed,
+    e.Ended: _ended,
+    e.Said: _said,
+}
