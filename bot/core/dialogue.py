@@ -186,8 +186,6 @@ def _later(session: Session, heard: int, act: Act) -> list[e.Event]:
     asking = session.current
     if asking is None:
         return []
-    if asking.countable:  # it is left as it stands, and the candidate is told so
-        return [e.Skipped(asking.question, heard, later=True)]
     if len(session.agenda) == 1:
         return [_remark(act, heard, "last_one")]
     return [e.Skipped(asking.question, heard, later=True)]

@@ -194,7 +194,7 @@ def _gave_up(session: Session, seq: int, event: e.GaveUp) -> Session:
 
 def _skipped(session: Session, seq: int, event: e.Skipped) -> Session:
     session = replace(_undoable(session, seq, event, "skip"), amending=None)
-    if session.askings[event.question].countable:  # answered: it is settled as it stands, now or "later"
+    if session.askings[event.question].countable and not event.later:  # answered: it is settled as it stands
         return _with(session, event.question, leaving=seq, probing=None)
     rest = tuple(q for q in session.agenda if q != event.question)
     status: Status = "open" if event.later else "skipped"

@@ -101,14 +101,6 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "skipped": ("Skipped. It counts 0 unless you come back to it: `/back`.",),
     "skipped_last": ("Skipped; it counts 0.",),
     "skipped_answered": ("All right, we leave this question at what you have said.",),
-    "later_answered_practice": (
-        "You have answered this one already, so it is marked as it stands. You can still add to it (begin with “add "
-        "to {number}:”); what comes after the reference is kept beside it and not judged.",
-    ),
-    "later_answered_simulation": (
-        "You have answered this one already, so it is marked as it stands. You can still add to it: begin with “add "
-        "to {number}:”.",
-    ),
     "later": ("We come back to that one at the end.", "I put that one aside; it comes back at the end."),
     "last_one": ("This is the last question that is still open: answer it, or `/skip` it.",),
     "returned": ("Back to question {number} ({title}).",),

@@ -162,11 +162,10 @@ def _skipped(scene: Scene, event: e.Skipped) -> tuple[Reply, ...]:
 
 
 def _how_skipped(scene: Scene, event: e.Skipped) -> str:
-    if scene.asking(event.question).countable:
-        practice = "practice" if scene.session.practice else "simulation"
-        return f"later_answered_{practice}" if event.later else "skipped_answered"
     if event.later:
         return "later"
+    if scene.asking(event.question).countable:
+        return "skipped_answered"
     return "skipped" if scene.session.agenda else "skipped_last"
 
 

@@ -31,16 +31,6 @@ async def test_what_a_program_may_be_is_told():
     assert all(words in said(heard) for words in ("Keras", "in words", "64 KiB", "not run", "`/code FILE`"))
 
 
-@pytest.mark.parametrize(("mode", "words"), [("practice", "not judged"), ("simulation", "add to 1:")])
-async def test_a_question_that_was_answered_is_not_put_off_but_marked_as_it_stands(mode, words):
-    interview, heard = await talk("half alpha", "later:", mode=mode)
-    assert "marked as it stands" in said(heard)
-    assert words in said(heard)
-    assert interview.session.askings["ant"].status == "settled"
-    assert "ant" not in interview.session.agenda
-    assert interview.session.standing == "bee"
-
-
 async def test_numbers_and_nouns_agree():
     _, heard = await talk("status:")
     assert "0 minutes in" in said(heard)

@@ -182,3 +182,11 @@ async def test_pleas_are_put_aside_in_the_end_and_patience_is_fresh_after_coming
     assert kinds(heard[3]) == ["notice", "notice", "question"]
     assert kinds(heard[5]) == ["notice"]
     assert interview.session.standing == "ant"
+
+
+async def test_putting_off_a_follow_up_keeps_it_open_and_shows_nothing():
+    interview, heard = await talk("alpha", "later:", "alpha beta", "alpha beta", "alpha beta")
+    assert kinds(heard[1]) == ["notice", "question"]
+    ant = interview.session.askings["ant"]
+    assert interview.session.standing == "ant" and not ant.shown
+    assert ant.probing is not None and ant.probing.wording in heard[-1][-1].text
