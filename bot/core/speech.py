@@ -29,6 +29,8 @@ def recap(session: Session, book: Book) -> tuple[Reply, ...]:
     """What one hears first who comes back: how far the interview has come."""
     scene, summary = Scene(session, book), summarise(session, book)
     done = sum(line.outcome != "open" for line in summary.lines)
+    if session.ended is not None:
+        return (_reply("notice", scene.say("over")),)
     if not done:
         return (_reply("notice", scene.say("recap_first")),)
     told = session.practice and summary.score is not None

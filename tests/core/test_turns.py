@@ -190,3 +190,14 @@ async def test_putting_off_a_follow_up_keeps_it_open_and_shows_nothing():
     ant = interview.session.askings["ant"]
     assert interview.session.standing == "ant" and not ant.shown
     assert ant.probing is not None and ant.probing.wording in heard[-1][-1].text
+
+
+async def test_one_who_comes_back_to_an_interview_that_is_over_is_told_so():
+    interview, ear, store = sitting()
+    await interview.begin(ear)
+    await interview.hear(ear, "a", "stop:")
+    await interview.close()
+    again, ear, _ = sitting(store=store)
+    await again.resume(ear)
+    assert [reply.text for reply in ear.take()] == ["This interview is over. `viva report` shows its report."]
+    await again.close()
