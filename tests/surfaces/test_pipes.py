@@ -58,7 +58,7 @@ def test_programs_by_file_and_by_paste(tmp_path: Path) -> None:
     given = f"alpha beta\n/code {tmp_path}/none.py\n/code {tmp_path}/mlp.py\n/code\nunreadable\n.\n/edit\n"
     out, err, code = piped(tmp_path, given.encode())
     assert (err, code) == ("", 0)
-    assert "There is no file" in out and "(a program of 2 lines)" in out and "optimiser SGD" in out
+    assert "There is no file" in out and "(a program of 2 lines)" in out and "I see SGD" in out
     assert "(a program of 1 line)" in out and "Line 1 is no Python" in out
     assert "needs a terminal" in out
 

@@ -313,7 +313,7 @@ def test_code_opens_the_starter_and_hands_in_what_changed(tmp_path: Path) -> Non
         window.see("question 1 of 3")
         window.send("alpha beta\r").see("/code opens one in your editor")
         window.send("/code\r").see("Nothing was handed in")
-        window.send("/code\r").see("optimiser SGD")
+        window.send("/code\r").see("I see SGD")
         window.see("follow-up")
         window.settle()
     assert not list((tmp_path / "terminal").glob("*.program.py"))
@@ -328,7 +328,7 @@ def test_code_without_an_editor_takes_what_is_pasted(tmp_path: Path) -> None:
         window.send("x = 1\x03").see("Nothing was handed in.")
         window.send("/code\r")
         window.settle()
-        window.send(f"{PASTE_ON}import torch\r\n\r\n    SGD{PASTE_OFF}\r.\r").see("optimiser SGD")
+        window.send(f"{PASTE_ON}import torch\r\n\r\n    SGD{PASTE_OFF}\r.\r").see("I see SGD")
 
 
 def test_code_takes_a_file_and_says_what_is_wrong_with_one(tmp_path: Path) -> None:
@@ -338,4 +338,4 @@ def test_code_takes_a_file_and_says_what_is_wrong_with_one(tmp_path: Path) -> No
         window.send("alpha beta\r").see("question 2 of 3")
         window.send(f"/code {tmp_path}\r").see("is a folder")
         window.send(f"/code {tmp_path}/none.py\r").see("There is no file")
-        window.send(f"/code {tmp_path}/mlp.py\r").see("optimiser SGD")
+        window.send(f"/code {tmp_path}/mlp.py\r").see("I see SGD")
