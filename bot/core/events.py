@@ -188,7 +188,6 @@ class Settled:
     question: str
     reference: str = ""
     sources: tuple[str, ...] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ EVENTS: tuple[e.Event, ...] = (
     e.Reopened("cnn", 2),
     e.Undone("cnn", 6, 2, "skip"),
     e.Dropped("cnn"),
-    e.Settled("cnn", "The reference.", ("S0-2",), "said once"),
+    e.Settled("cnn", "The reference.", ("S0-2",)),
     e.Disputed("cnn", 2, "I said so"),
     e.Ended("stopped", (("A book", "https://example.org"),)),
     e.Said(4),
