@@ -10,7 +10,8 @@ from bot.core import events as e
 from bot.core import plan
 from bot.core.asking import Asking, Contribution
 from bot.core.dialogue import receive
-from bot.core.marking import Question, Verdict, checked
+from bot.core.marking import Verdict, checked
+from bot.core.question import Question
 from bot.core.records import rubric_hash
 from bot.core.scene import Scene
 from bot.core.session import Session

@@ -11,7 +11,7 @@ from bot.core import duties as d
 from bot.core import events as e
 from bot.core.dialogue import owed
 from bot.core.folding import fold
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.core.reply import Reply, Text
 from bot.core.scene import Scene
 from bot.core.session import Session

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record
-from bot.core.marking import FollowUp, Grade, Part, Question, Verdict, Work
+from bot.core.marking import Grade, Part, Verdict
+from bot.core.question import FollowUp, Question, Work
 from bot.core.reply import Reply
 from bot.core.session import Session
 

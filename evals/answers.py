@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.marking import Question
+from bot.core.question import Question
 
 HERE = Path(__file__).parent
 #: Written blind to the statements; what the published figures are measured on, and nothing is tuned on.

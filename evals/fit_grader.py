@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.core.marking import Part, Question
+from bot.core.marking import Part
+from bot.core.question import Question
 from bot.offline.grader import evidence
 from bot.offline.margins import FEATURES, Standard, Vectors
 from bot.offline.statement_words import Numbers

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core.marking import Part, Question, Verdict, checked, grade
+from bot.core.marking import Part, Verdict, checked, grade
+from bot.core.question import Question
 from bot.offline.grader import OfflineGrader
 from evals.answers import BLIND, DEVELOPMENT, Labelled, labelled, spearman, true_score
 

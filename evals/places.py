@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.ports import Embedder
 
 

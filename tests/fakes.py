@@ -9,7 +9,8 @@ from typing import Any
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record
-from bot.core.marking import FollowUp, Grade, Mark, Part, Point, Question, Verdict, standing
+from bot.core.marking import Grade, Mark, Part, Verdict, standing
+from bot.core.question import FollowUp, Point, Question
 from bot.core.reply import Reply
 from bot.core.session import Session
 from bot.errors import StoreBusy, WrongUsage

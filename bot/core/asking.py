@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.core import events as e
-from bot.core.marking import Grade, Part, Question, grade
+from bot.core.marking import Grade, Part, grade
+from bot.core.question import Question
 
 Status = Literal["open", "settled", "skipped", "given_up"]
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.core.asking import Asking
-from bot.core.marking import Belief, Grade, PointGrade, Question, band
+from bot.core.marking import Belief, Grade, PointGrade, band
+from bot.core.question import Question
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
 from bot.core.review import finding, learning_rate_phrase, optimizer_phrase
 from bot.core.summary import Line

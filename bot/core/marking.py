@@ -1,13 +1,15 @@
-"""Questions, key points and marks, and all arithmetic of scores.
+"""Marks, and all arithmetic of scores.
 
 It does not judge: a grader gives each key point a credit, and what that is worth is decided here and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from bot.core.question import Point, Question
 
 Standing = Literal["met", "partial", "missing", "wrong"]
 Band = Literal["strong", "partial", "weak", "none"]
@@ -19,86 +21,6 @@ BANDS: tuple[tuple[float, Band], ...] = ((0.8, "strong"), (0.5, "partial"), (0.2
 HINT_SHARES = (1.0, 0.75, 0.5, 0.25)
 #: What a credit is worth after a follow-up that points at the key point.
 FOLLOW_UP_SHARE = 0.75
-
-
-@dataclass(frozen=True)
-class Point:
-    """One thing a good answer says. `true` and `false` are statements that earn it or contradict it."""
-
-    id: str
-    says: str
-    weight: float = 1.0
-    bonus: bool = False
-    shown_by: str | None = None
-    true: tuple[str, ...] = ()
-    false: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A named wrong belief, what to say to one who holds it, and the key points it contradicts."""
-
-    id: str
-    believes: str
-    reply: str
-    points: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """A question about one key point, to be asked when that point was missed, wrong or interesting."""
-
-    point: str
-    when: Literal["missed", "wrong", "interesting"]
-    ask: str
-
-
-@dataclass(frozen=True)
-class Work:
-    """A work worth reading, and where to find it."""
-
-    title: str
-    where: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question in full form; with its hash it is the rubric that a sitting is judged by, for ever."""
-
-    id: str
-    title: str
-    ask: str
-    reworded: str
-    plain: str
-    aim: str
-    level: Literal["beginner", "intermediate", "advanced"]
-    topics: tuple[str, ...]
-    points: tuple[Point, ...]
-    reference: str
-    hints: tuple[str, ...]
-    kind: Literal["free", "code"] = "free"
-    misconceptions: tuple[Misconception, ...] = ()
-    follow_ups: tuple[FollowUp, ...] = ()
-    sources: tuple[str, ...] = ()
-    erratum: str | None = None
-    see_also: tuple[str, ...] = ()
-    further: tuple[Work, ...] = ()
-    asked_by: str | None = None
-    after_code: Mapping[str, str] = field(default_factory=dict)
-    statement: str | None = None
-    starter: str | None = None
-
-    def point(self, point_id: str) -> Point:
-        """The key point of that id; KeyError when the question has none."""
-        for point in self.points:
-            if point.id == point_id:
-                return point
-        raise KeyError(point_id)
-
-    @property
-    def draft(self) -> bool:
-        """True while a key point lacks the six true and six false statements that judging well needs."""
-        return any(len(p.true) < 6 or len(p.false) < 6 for p in self.points)
 
 
 @dataclass(frozen=True)

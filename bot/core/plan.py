@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.core.review import learning_rate_phrase, optimizer_phrase
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from bot.core import events
-from bot.core.marking import Question
+from bot.core.question import Question
 
 T = TypeVar("T")
 

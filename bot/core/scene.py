@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.asking import Asking
 from bot.core.feedback import starter
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.core.reply import Reply, ReplyPart, Text
 from bot.core.sentences import SENTENCES
 from bot.core.session import Session

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.asking import Asking
-from bot.core.marking import Grade, Question, total
+from bot.core.marking import Grade, total
+from bot.core.question import Question
 from bot.core.session import Session
 
 Outcome = Literal["graded", "not_graded", "dont_know", "skipped", "open"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.core.records import decode, encode
 from bot.errors import BadCorpus, WrongUsage
 from bot.ports import Flow

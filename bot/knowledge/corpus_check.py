@@ -9,28 +9,14 @@ from dataclasses import dataclass, field
 from bot.core.review import FACTS
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Note
-from bot.knowledge.corpus_places import Path, Problem, Source
+from bot.knowledge.corpus_draft import Draft
+from bot.knowledge.corpus_kinds import check_kind
+from bot.knowledge.corpus_places import Problem, Source
 from bot.knowledge.corpus_words import nearest
 from bot.ports import Flow
 
 #: What a wording that is used after a program was read may name.
 PLACEHOLDERS = ("optimizer", "learning_rate", "line")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A question as its file has it, and where that is."""
-
-    shape: shapes.QuestionShape
-    source: Source
-    path: Path
-
-    def at(self, *inner: str | int) -> str:
-        return self.source.at((*self.path, *inner))
-
-    @property
-    def said(self) -> str:
-        return f"question {self.shape.id!r}: "
 
 
 @dataclass
@@ -77,7 +63,8 @@ def _question(draft: Draft, bank: Bank) -> list[Problem]:
         *_points(draft),
         *_references(draft),
         *_wordings(draft),
-        *_see_also(draft, bank),
+        *_others(draft, bank),
+        *check_kind(draft),
     ]
 
 
@@ -142,14 +129,16 @@ def _placeholders(wording: str) -> list[str]:
     return [name for name, spec, turn in names if name not in PLACEHOLDERS or spec or turn]
 
 
-def _see_also(draft: Draft, bank: Bank) -> list[Problem]:
+def _others(draft: Draft, bank: Bank) -> list[Problem]:
+    """Questions that are named and not in the bank; an own bank may name those of the shipped one."""
     return [
         Problem(
-            draft.at("see_also"),
-            f"{draft.said}`see_also` names {name!r}, which is not in the bank{nearest(name, bank.ids)}",
+            draft.at(key),
+            f"{draft.said}`{key}` names {name!r}, which is not in the bank{nearest(name, bank.ids)}",
             "warning",
         )
-        for name in draft.shape.see_also
+        for key in ("see_also", "requires", "leads_to")
+        for name in getattr(draft.shape, key)
         if not bank.knows(name)
     ]
 

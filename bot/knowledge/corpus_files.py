@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.marking import FollowUp, Misconception, Point, Question, Work
+from bot.core.question import FollowUp, Misconception, Option, Point, Question, Work
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Corpus
-from bot.knowledge.corpus_check import Bank, Draft, check_bank, check_flows, check_notes
+from bot.knowledge.corpus_check import Bank, check_bank, check_flows, check_notes
+from bot.knowledge.corpus_draft import Draft
 from bot.knowledge.corpus_notes import read_notes
 from bot.knowledge.corpus_places import Problem, Source
 from bot.knowledge.corpus_words import nearest, sentence
@@ -142,39 +143,36 @@ def _shaped(
         return None
 
 
+#: What the tables of a question hold besides texts, numbers and lists of them.
+TABLES: Mapping[str, type[Any]] = {
+    "misconceptions": Misconception,
+    "follow_ups": FollowUp,
+    "further": Work,
+    "options": Option,
+}
+
+
 def _question(draft: Draft, bank: Bank) -> Question:
     shape = draft.shape
-    plain = shape.model_dump(
-        include={"id", "title", "ask", "reworded", "plain", "aim", "level", "kind", "reference", "erratum", "asked_by"}
-    )
-    return Question(
-        **plain,
-        topics=tuple(shape.topics),
-        hints=tuple(shape.hints),
-        sources=tuple(shape.sources),
-        see_also=tuple(shape.see_also),
-        points=tuple(_point(point, bank.of(shape.id, point.id)) for point in shape.points),
-        misconceptions=tuple(
-            Misconception(m.id, m.believes, m.reply, points=tuple(m.points)) for m in shape.misconceptions
-        ),
-        follow_ups=tuple(FollowUp(f.point, f.when, f.ask) for f in shape.follow_ups),
-        further=tuple(Work(w.title, w.where) for w in shape.further),
-        after_code=dict(shape.after_code),
-        statement=shape.statement,
-        starter=f"{shape.starter}\n" if shape.starter else None,
-    )
+    values = _fixed(shape)
+    for name, kind in TABLES.items():
+        values[name] = tuple(kind(**_fixed(table)) for table in getattr(shape, name))
+    values["starter"] = f"{shape.starter}\n" if shape.starter else None
+    values["points"] = tuple(_point(point, bank.of(shape.id, point.id)) for point in shape.points)
+    return Question(**values)
 
 
 def _point(shape: shapes.PointShape, statements: shapes.StatementsShape | None) -> Point:
     return Point(
-        shape.id,
-        shape.says,
-        weight=shape.weight,
-        bonus=shape.bonus,
-        shown_by=shape.shown_by,
+        **_fixed(shape),
         true=_in_order(statements.true) if statements else (),
         false=_in_order(statements.false) if statements else (),
     )
+
+
+def _fixed(shape: BaseModel) -> dict[str, Any]:
+    """The values of a table, its lists as tuples."""
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in shape.model_dump().items()}
 
 
 def _in_order(kinds: shapes.TrueShape | shapes.FalseShape) -> tuple[str, ...]:

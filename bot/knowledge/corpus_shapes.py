@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.core.question import Kind, Level
+
 
 class Shape(BaseModel):
     """A table of a corpus file: exact types, no key that is not named."""
@@ -22,6 +24,7 @@ def _as_list(value: Any) -> Any:
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Prose = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Program = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Source = Annotated[str, StringConstraints(pattern=r"^S\d+(-[A-Z]?\d+)?$")]
 Said = Annotated[list[Prose], BeforeValidator(_as_list)]
 Topic = Literal[
@@ -29,16 +32,31 @@ Topic = Literal[
     "perceptron",
     "training",
     "optimisation",
+    "regularisation",
     "architectures",
     "cnn",
+    "vision",
+    "recurrent",
+    "transformers",
+    "language",
     "generative",
+    "evaluation",
+    "data",
+    "classical",
     "pytorch",
+    "frameworks",
+    "deployment",
+    "projects",
     "judgement",
 ]
+
+#: What of a candidate's own project can be found in words, without statements to compare with.
+Detector = Literal["problem", "data", "framework", "model", "metric-value"]
 
 ID = 'write a short name of lower-case letters, digits and hyphens, such as "cost-function"'
 PROSE = "write the text in quotation marks"
 SOURCES = 'write a list of the articles\' numbers, such as ["S0-7", "S1-14"]'
+OTHERS = "write a list of ids of other questions"
 STATEMENTS = "write a sentence in quotation marks, or a list of sentences"
 
 
@@ -55,6 +73,15 @@ class PointShape(Shape):
     weight: float = Field(default=1.0, ge=1, le=3, description="write a number from 1 to 3")
     bonus: bool = Field(default=False, description="write true or false")
     shown_by: str | None = Field(default=None, description="write the fact of a program that shows this point")
+    because: str | None = Field(default=None, description="write the id of the key point that gives its reason")
+    detail: bool = Field(default=False, description="write true for what is recited and not understood")
+    value: float | None = Field(default=None, description="write the number that earns it")
+    value_of: str | None = Field(default=None, description="write the name of the result of the drill that earns it")
+    tolerance: float = Field(default=0.0, ge=0, description="write how far a number may be off, such as 0.01")
+    accepts: list[Prose] = Field(default=[], description="write a list of phrases that count as the answer")
+    formulas: list[Prose] = Field(default=[], description="write a list of spellings of the formula")
+    lines: list[int] = Field(default=[], description="write a list of line numbers of the listing, such as [7]")
+    found_by: Detector | None = Field(default=None, description=f"write one of: {', '.join(get_args(Detector))}")
 
 
 class MisconceptionShape(Shape):
@@ -62,6 +89,14 @@ class MisconceptionShape(Shape):
     believes: Prose = Field(description="write the wrong belief, as one who holds it would say it")
     reply: Prose = Field(description="write what the interviewer says to it, in one or two kind sentences")
     points: list[str] = Field(default=[], description="write a list of the ids of the key points that it contradicts")
+    value: float | None = Field(default=None, description="write the wrong result that shows it")
+    value_of: str | None = Field(default=None, description="write the name of the wrong result of the drill")
+
+
+class OptionShape(Shape):
+    says: Prose = Field(description="write the option, as the candidate reads it")
+    right: bool = Field(default=False, description="write true for the one that is right")
+    reply: Prose = Field(description="write why it is right, or why not")
 
 
 class FollowUpShape(Shape):
@@ -72,7 +107,7 @@ class FollowUpShape(Shape):
 
 class QuestionShape(Shape):
     id: Slug = Field(description=ID)
-    kind: Literal["free", "code"] = Field(default="free", description='write "free" or "code"')
+    kind: Kind = Field(default="free", description=f"write one of: {', '.join(get_args(Kind))}")
     title: Annotated[Prose, StringConstraints(max_length=40)] = Field(
         description="write a title of at most 40 characters"
     )
@@ -80,9 +115,7 @@ class QuestionShape(Shape):
     reworded: Prose = Field(description="write the same question in other words")
     plain: Prose = Field(description="write the same question in plain English: short sentences, no idiom")
     aim: Prose = Field(description="write in one sentence what the interviewer wants to find out")
-    level: Literal["beginner", "intermediate", "advanced"] = Field(
-        description='write "beginner", "intermediate" or "advanced"'
-    )
+    level: Level = Field(description='write "beginner", "intermediate" or "advanced"')
     topics: list[Topic] = Field(
         min_length=1, max_length=3, description=f"write one to three of: {', '.join(get_args(Topic))}"
     )
@@ -90,7 +123,12 @@ class QuestionShape(Shape):
         default=None, description="write the name of the company or collection, or leave it out"
     )
     sources: list[Source] = Field(default=[], description=SOURCES)
-    see_also: list[str] = Field(default=[], description="write a list of ids of other questions")
+    asked_as: list[Prose] = Field(default=[], description="write a list of other ways in which people ask it")
+    see_also: list[str] = Field(default=[], description=OTHERS)
+    requires: list[str] = Field(default=[], description=OTHERS)
+    leads_to: list[str] = Field(default=[], description=OTHERS)
+    on_phone: Prose | None = Field(default=None, description="write the question as it is put by telephone")
+    at_board: Prose | None = Field(default=None, description="write the question as it is put at a whiteboard")
     reference: Prose = Field(description="write the answer of the best candidate, in Markdown")
     erratum: Prose | None = Field(default=None, description=PROSE)
     hints: list[Prose] = Field(
@@ -100,6 +138,14 @@ class QuestionShape(Shape):
     after_code: dict[str, Prose] = Field(default={}, description="write a wording for each optimiser")
     statement: Prose | None = Field(default=None, description=PROSE)
     starter: Prose | None = Field(default=None, description=PROSE)
+    listing: Program | None = Field(default=None, description="write the program to read, in triple quotation marks")
+    needs: int | None = Field(default=None, ge=1, description="write how many of the points earn full marks")
+    hinge: str | None = Field(default=None, description="write the id of the key point on which the answer turns")
+    verdict: Literal["yes", "no"] | None = Field(default=None, description='write "yes" or "no"')
+    drill: str | None = Field(default=None, description="write the name of the reckoning that gives fresh numbers")
+    options: list[OptionShape] = Field(
+        default=[], description="write a [[question.options]] table for each option of a multiple choice"
+    )
     points: list[PointShape] = Field(min_length=1, description="write a [[question.points]] table for each key point")
     misconceptions: list[MisconceptionShape] = Field(
         default=[], description="write a [[question.misconceptions]] table for each wrong belief"

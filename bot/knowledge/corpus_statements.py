@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.knowledge.corpus_places import Problem
 from bot.ports import Embedder
 

@@ -18,6 +18,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "misconceptions": shapes.MisconceptionShape,
     "follow_ups": shapes.FollowUpShape,
     "further": shapes.WorkShape,
+    "options": shapes.OptionShape,
     "step": shapes.StepShape,
     "true": shapes.TrueShape,
     "false": shapes.FalseShape,

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.knowledge import chroma
 from bot.knowledge.folders import filled, remove
 from bot.knowledge.units import Unit, from_json, to_json

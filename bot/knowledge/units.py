@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.core.marking import Question, Work
+from bot.core.question import Question, Work
 from bot.core.records import decode, encode
 from bot.knowledge.corpus import Corpus, Note
 from bot.ports import Passage

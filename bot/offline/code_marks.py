@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.marking import Belief, Mark, Point, Question
+from bot.core.marking import Belief, Mark
+from bot.core.question import Point, Question
 from bot.core.review import Finding, finding
 
 #: Facts are read off the text and not off a run, so that they are nearly but not quite sure.

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bot.core.asking import Asking
 from bot.core.dialogue import MOST_FOLLOW_UPS
-from bot.core.marking import FollowUp, Grade, PointGrade, Question
+from bot.core.marking import Grade, PointGrade
+from bot.core.question import FollowUp, Question
 
 #: From this score on nothing is held against an answer; only what it made interesting is taken further.
 GOOD_ENOUGH = 0.9

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.core.marking import Part, Question
+from bot.core.marking import Part
+from bot.core.question import Question
 from bot.offline.wording import FUNCTION_WORDS, NEGATORS, common, wording, words
 
 LEAST_CONTENT_WORDS = 2

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.core.marking import MET_FROM, PARTIAL_FROM, Belief, Mark, Part, Question, Verdict, standing
+from bot.core.marking import MET_FROM, PARTIAL_FROM, Belief, Mark, Part, Verdict, standing
+from bot.core.question import Question
 from bot.core.records import rubric_hash
 from bot.errors import VivaError
 from bot.offline import gates

@@ -6,7 +6,8 @@ import re
 
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
-from bot.core.marking import FollowUp, Grade, Question
+from bot.core.marking import Grade
+from bot.core.question import FollowUp, Question
 from bot.core.session import Session
 from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.marking import Point, Question
+from bot.core.question import Point, Question
 from bot.offline.statement_words import WORD_FEATURES, Numbers, Rows, StatementWords
 from bot.offline.wording import turned, wording
 

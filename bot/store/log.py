@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.events import Event, Record
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.errors import StoreBusy, WrongUsage
 from bot.ports import Sitting
 from bot.store import backups, forgetting, queries

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.events import Answered, Ended, Event, Record, Started, Submitted
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.core.records import KINDS, decode, encode
 from bot.errors import StoreBroken, StoreNewer
 from bot.store.schema import EVENT_FORMAT, escaped

@@ -6,20 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.marking import (
-    Belief,
-    Mark,
-    Part,
-    Point,
-    Question,
-    Verdict,
-    band,
-    checked,
-    grade,
-    share,
-    standing,
-    total,
-)
+from bot.core.marking import Belief, Mark, Part, Verdict, band, checked, grade, share, standing, total
+from bot.core.question import Point, Question
 from tests.fakes import question as make
 
 QUESTION = make("thing", ("alpha", "beta"))

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core import events as e
-from bot.core.marking import Belief, FollowUp, Misconception, Part, Question, Verdict, Work
+from bot.core.marking import Belief, Part, Verdict
+from bot.core.question import FollowUp, Misconception, Question, Work
 from bot.core.records import encode
 from bot.errors import CodeUnreadable, WrongUsage
 from bot.interview import Interview

@@ -19,7 +19,7 @@ import pytest
 from bot.core.dialogue import owed
 from bot.core.events import Record
 from bot.core.folding import SPEAKING, apply, fold
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.core.records import KINDS, decode, encode
 from bot.core.session import Session
 from bot.core.speech import open_again, recap, speak

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.core.marking import Work
+from bot.core.question import Work
 from bot.errors import IndexUnavailable
 from bot.knowledge import chroma
 from bot.knowledge.units import Unit

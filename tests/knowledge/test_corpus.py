@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.marking import FollowUp, Work
+from bot.core.question import FollowUp, Work
 from bot.core.records import rubric_hash
 from bot.errors import BadCorpus, WrongUsage
 from bot.knowledge.corpus import Corpus, corpus_folder, from_data, read_corpus, to_data

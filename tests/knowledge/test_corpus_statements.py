@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.marking import Point, Question
+from bot.core.question import Point, Question
 from bot.knowledge.bank import known_vectors
 from bot.knowledge.corpus import corpus_folder, read_corpus
 from bot.knowledge.corpus_statements import check_statements

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.offline.grader import OfflineGrader
 from bot.ports import Embedder
 from evals import places

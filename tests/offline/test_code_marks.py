@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.marking import Part, Question
+from bot.core.marking import Part
+from bot.core.question import Question
 from bot.lab.reading import LimitedReader
 from bot.offline.grader import OfflineGrader
 

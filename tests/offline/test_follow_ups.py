@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution
-from bot.core.marking import FollowUp, Grade, Mark, Part, Point, PointGrade, Question, Standing, Verdict
+from bot.core.marking import Grade, Mark, Part, PointGrade, Standing, Verdict
+from bot.core.question import FollowUp, Point, Question
 from bot.offline.follow_ups import choose
 from tests.fakes import question as make_question
 

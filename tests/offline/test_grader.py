@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.core.marking import MET_FROM, PARTIAL_FROM, Part, Question, Verdict, checked, grade
+from bot.core.marking import MET_FROM, PARTIAL_FROM, Part, Verdict, checked, grade
+from bot.core.question import Question
 from bot.errors import IndexUnavailable
 from bot.offline.grader import MOST_CHARACTERS, OfflineGrader
 from bot.ports import Embedder

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from bot.core.marking import Question
+from bot.core.question import Question
 from bot.offline.grader import OfflineGrader
 from evals.answers import BLIND, DEVELOPMENT, labelled, spearman, true_score
 from evals.grader import Judged, judge, scores, summary, table

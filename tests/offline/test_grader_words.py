@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.marking import FollowUp, Part
+from bot.core.marking import Part
+from bot.core.question import FollowUp
 from bot.offline import gates
 from bot.offline.segments import MOST_WORDS, segments, with_subject
 from bot.offline.wording import common, denies, flipped, stem, turned, wording

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core import events as e
-from bot.core.marking import Belief, FollowUp, Mark, Misconception, Point, Question, Work
+from bot.core.marking import Belief, Mark
+from bot.core.question import FollowUp, Misconception, Point, Question, Work
 
 #: What no text column takes as it is: NUL, control characters, a lone surrogate, right-to-left, emoji, quotes.
 NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name ?\r\n\t"

@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record, Started
-from bot.core.marking import Part, Question, Verdict
+from bot.core.marking import Part, Verdict
+from bot.core.question import Question
 from bot.core.session import Session
 from bot.errors import CodeUnreadable, StoreBroken, VivaError
 from bot.interview import Interview

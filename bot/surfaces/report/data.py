@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.core.asking import Contribution
 from bot.core.feedback import mark
-from bot.core.marking import Question, band
+from bot.core.marking import band
+from bot.core.question import Question
 from bot.core.session import Session
 from bot.core.summary import Line, Summary, summarise
 
