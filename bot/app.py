@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.core import events as e
 from bot.core import plan
+from bot.core.flow import Flow, Step
 from bot.errors import StoreBroken, VivaError, WrongUsage
-from bot.ports import Bank, Doors, Flow, Sitting, Step
+from bot.ports import Bank, Doors, Sitting
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:

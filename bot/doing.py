@@ -10,13 +10,14 @@ from bot.core import events as e
 from bot.core import plan
 from bot.core.asking import Asking, Contribution
 from bot.core.dialogue import receive
+from bot.core.flow import Flow, Step
 from bot.core.marking import Verdict, checked
 from bot.core.question import Question
 from bot.core.records import rubric_hash
 from bot.core.scene import Scene
 from bot.core.session import Session
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
-from bot.ports import Doors, Flow, Step
+from bot.ports import Doors
 
 #: How many works the closing report names.
 MOST_READING = 5

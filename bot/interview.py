@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.core import duties as d
 from bot.core import events as e
 from bot.core.dialogue import owed
+from bot.core.flow import Flow
 from bot.core.folding import fold
 from bot.core.question import Question
 from bot.core.reply import Reply, Text
@@ -18,7 +19,7 @@ from bot.core.session import Session
 from bot.core.speech import open_again, recap, speak
 from bot.doing import Doing
 from bot.errors import StoreError, WrongUsage
-from bot.ports import Doors, Flow, Mouth, Stands
+from bot.ports import Doors, Mouth, Stands
 
 #: Seconds that one process keeps the right to work on a session, and after which it renews it.
 LEASE = 60.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record
+from bot.core.flow import Flow
 from bot.core.marking import Grade, Part, Verdict
 from bot.core.question import FollowUp, Question, Work
 from bot.core.reply import Reply
@@ -30,30 +31,6 @@ class Passage:
     question: str | None = None
     score: float = 0.0
     further: tuple[Work, ...] = ()
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a flow: the question, what leads over to it, and which one is asked instead.
-
-    `instead` maps a fact of the candidate's program to another question: {"optimizer": {"SGD": "sgd-optimiser"}}.
-    """
-
-    question: str
-    transition: str = ""
-    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """An interview that can be sat: its steps in order."""
-
-    id: str
-    title: str
-    minutes: int
-    steps: tuple[Step, ...]
-    sources: tuple[str, ...] = ()
-    describes: str = ""
 
 
 @dataclass(frozen=True)

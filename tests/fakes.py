@@ -9,12 +9,13 @@ from typing import Any
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record
+from bot.core.flow import Flow, Step
 from bot.core.marking import Grade, Mark, Part, Verdict, standing
 from bot.core.question import FollowUp, Point, Question
 from bot.core.reply import Reply
 from bot.core.session import Session
 from bot.errors import StoreBusy, WrongUsage
-from bot.ports import Flow, Passage, Sitting, Step
+from bot.ports import Passage, Sitting
 
 
 def question(name: str, points: Sequence[str] = ("alpha", "beta"), **more: Any) -> Question:

@@ -55,13 +55,14 @@ def _so_far(say: Sayer, question: Question, grade: Grade, known: Sequence[PointG
     """The score, the points with something to them that are not `known` yet, and how many are open."""
     seen = [p for p in grade.points if p.verdict in ("met", "partial") and p.credit > 0 and p not in known]
     required = [p for p in grade.points if not p.bonus]
-    count = sum(p.verdict != "met" for p in required)
+    of = question.needs or len(required)
+    count = max(0, of - sum(p.verdict == "met" for p in required))
     texts = [_score(say, grade), "\n".join(dict.fromkeys(_open_point(say, question, p) for p in seen))]
     if count:
         none = not any(p.credit for p in grade.points)
         every = "points_none" if none else "points_open_all"
-        key = every if count == len(required) > 1 else "points_open_one" if count == 1 else "points_open"
-        texts.append(say(key, count=count, of=len(required)))
+        key = every if count == of > 1 else "points_open_one" if count == 1 else "points_open"
+        texts.append(say(key, count=count, of=of))
     return Text("\n\n".join(text for text in texts if text))
 
 
@@ -131,6 +132,7 @@ def mark(point: PointGrade) -> dict[str, Any]:
         "confidence": point.confidence,
         "verdict": point.verdict,
         "prompted": point.prompted,
+        "halved": point.halved,
         "evidence": point.evidence,
     }
 
@@ -201,8 +203,10 @@ def _score(say: Sayer, grade: Grade) -> str:
 
 
 def _marks(say: Sayer, asking: Asking, question: Question, grade: Grade) -> tuple[ReplyPart, ...]:
-    shown = [p for p in grade.points if not (p.bonus and p.verdict in ("missing", "wrong"))]
+    more = _more(question, grade)
+    shown = [p for p in grade.points if p not in more and not (p.bonus and p.verdict in ("missing", "wrong"))]
     lines = [_point(say, question, p) + _why(say, asking, question, p) for p in shown]
+    lines += ["- " + say("point_more", says=question.point(p.point).says) for p in more]
     texts = [_score(say, grade), "\n".join(lines)]
     texts += _beliefs(say, question, grade.misconceptions)
     if question.draft:
@@ -210,10 +214,19 @@ def _marks(say: Sayer, asking: Asking, question: Question, grade: Grade) -> tupl
     return (Text("\n\n".join(text for text in texts if text)),)
 
 
+def _more(question: Question, grade: Grade) -> tuple[PointGrade, ...]:
+    """Points that were not needed any more: enough others were made."""
+    required = [p for p in grade.points if not p.bonus]
+    if question.needs is None or sum(p.verdict == "met" for p in required) < question.needs:
+        return ()
+    return tuple(p for p in required if p.verdict == "missing")
+
+
 def _point(say: Sayer, question: Question, point: PointGrade) -> str:
     text = "- " + say(f"point_{point.verdict}", says=question.point(point.point).says)
     text += say("point_bonus") if point.bonus else ""
     text += say("point_prompted") if point.prompted else ""
+    text += say(f"point_half_{point.halved}") if point.halved else ""
     key = "point_wrote" if question.kind == "code" else "point_quote"
     return text + (say(key, quote=shortened(point.evidence)) if point.evidence else "")
 

@@ -5,6 +5,8 @@ It does not judge: a grader gives each key point a credit, and what that is wort
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,6 +15,8 @@ from bot.core.question import Point, Question
 
 Standing = Literal["met", "partial", "missing", "wrong"]
 Band = Literal["strong", "partial", "weak", "none"]
+#: Why a point counts half: it is out of order, lacks its reason, or the answer turns the wrong way.
+Halved = Literal["", "order", "reason", "hinge"]
 
 MET_FROM = 0.75
 PARTIAL_FROM = 0.35
@@ -21,6 +25,12 @@ BANDS: tuple[tuple[float, Band], ...] = ((0.8, "strong"), (0.5, "partial"), (0.2
 HINT_SHARES = (1.0, 0.75, 0.5, 0.25)
 #: What a credit is worth after a follow-up that points at the key point.
 FOLLOW_UP_SHARE = 0.75
+#: What a point is worth that stands out of order, lacks its reason, or supports the wrong verdict.
+HALVED_SHARE = 0.5
+#: Who says a step with one of these goes back on purpose: it is not out of order.
+LOOKING_BACK = re.compile(
+    r"\b(?:before|beforehand|first|firstly|prior|initially|to begin|to start|at the start)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,8 @@ class Part:
 class PointGrade:
     """What one key point came to over all parts of an answer, in 0..1.
 
-    `given` is the grader's credit, `credit` what it is worth after help, `alone` what was earned without help.
+    `given` is the grader's credit, `credit` what it is worth after help, `alone` what was earned without help; `halved`
+    says why both count half.
     """
 
     point: str
@@ -98,6 +109,7 @@ class PointGrade:
     verdict: Standing = "missing"
     prompted: bool = False
     evidence: str | None = None
+    halved: Halved = ""
 
 
 @dataclass(frozen=True)
@@ -159,11 +171,11 @@ def grade(question: Question, parts: Sequence[Part], hints: int = 0) -> Grade:
     judged = [p for p in parts if p.verdict is not None and p.verdict.judged]
     if waiting is not None or not judged:
         return Grade(None, None, why_not=_why_not(waiting, parts), hints=hints, by=_by(parts))
-    points = tuple(_combine(point, judged) for point in question.points)
+    points = _adjusted(question, tuple(_combine(point, judged) for point in question.points), judged)
     verdicts = [p.verdict for p in judged if p.verdict is not None]
     return Grade(
-        score=_score(points, [p.credit for p in points]),
-        alone=_score(points, [p.alone for p in points]),
+        score=_score(points, [p.credit for p in points], question.needs),
+        alone=_score(points, [p.alone for p in points], question.needs),
         points=points,
         misconceptions=_believed(question, points, [b for v in verdicts for b in v.misconceptions]),
         beyond=tuple(text for v in verdicts for text in v.beyond),
@@ -216,11 +228,69 @@ def _with(grade: PointGrade, part: Part, mark: Mark) -> PointGrade:
     )
 
 
-def _score(points: Sequence[PointGrade], credits: Sequence[float]) -> float:
-    """The weighted mean of the credits; bonus points add to the sum and not to what it is divided by, up to 1."""
-    full = sum(p.weight for p in points if not p.bonus)
-    earned = sum(p.weight * credit for p, credit in zip(points, credits, strict=True))
-    return round(min(1.0, earned / full), 3) if full else 0.0
+def _adjusted(question: Question, points: tuple[PointGrade, ...], judged: Sequence[Part]) -> tuple[PointGrade, ...]:
+    """The points with those halved that this kind of question does not count in full."""
+    verdicts = {p.point: p.verdict for p in points}
+    turned = question.hinge is not None and verdicts.get(question.hinge) == "wrong"
+    displaced = _displaced(points, judged) if question.kind == "steps" else frozenset()
+    adjusted = []
+    for point in points:
+        because = question.point(point.point).because
+        halved: Halved = ""
+        if turned and point.point != question.hinge:
+            halved = "hinge"
+        elif because is not None and verdicts.get(because) in ("missing", "wrong"):
+            halved = "reason"
+        elif point.point in displaced:
+            halved = "order"
+        adjusted.append(_half(point, halved) if halved and point.credit else point)
+    return tuple(adjusted)
+
+
+def _half(point: PointGrade, why: Halved) -> PointGrade:
+    credit, alone = round(point.credit * HALVED_SHARE, 3), round(point.alone * HALVED_SHARE, 3)
+    return replace(point, credit=credit, alone=alone, halved=why)
+
+
+def _displaced(points: Sequence[PointGrade], judged: Sequence[Part]) -> frozenset[str]:
+    """The fewest points without which the others stand in the order of the steps.
+
+    Only what the answer itself brought up can be out of order: not a reply to a follow-up, nor what was added later.
+    """
+    answer = next((part.text for part in judged if part.about is None and not part.amends), "")
+    said = [(p.point, p.evidence) for p in points if p.credit and p.evidence and not LOOKING_BACK.search(p.evidence)]
+    places = [(point, answer.find(words)) for point, words in said if words in answer]
+    kept = _longest_rising([place for _, place in places])
+    return frozenset(point for i, (point, _) in enumerate(places) if i not in kept)
+
+
+def _longest_rising(numbers: Sequence[int]) -> frozenset[int]:
+    """The indices of a longest run that never falls (patience sorting)."""
+    tops: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for i, number in enumerate(numbers):
+        pile = bisect_right(tops, number)
+        tops[pile:], ends[pile:] = [number, *tops[pile + 1 :]], [i, *ends[pile + 1 :]]
+        before[i] = ends[pile - 1] if pile else None
+    run: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        run.append(last)
+        last = before[last]
+    return frozenset(run)
+
+
+def _score(points: Sequence[PointGrade], credits: Sequence[float], needs: int | None) -> float:
+    """The weighted mean of the credits; where only so many points are needed, of the best ones.
+
+    Bonus points add to the sum and not to what it is divided by, up to 1.
+    """
+    weights = sorted((p.weight for p in points if not p.bonus), reverse=True)[:needs]
+    earned = [p.weight * credit for p, credit in zip(points, credits, strict=True) if not p.bonus]
+    bonus = [p.weight * credit for p, credit in zip(points, credits, strict=True) if p.bonus]
+    full = sum(weights)
+    return round(min(1.0, (sum(sorted(earned, reverse=True)[:needs]) + sum(bonus)) / full), 3) if full else 0.0
 
 
 def _by(parts: Sequence[Part]) -> str:

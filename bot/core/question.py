@@ -5,6 +5,7 @@ It holds no marks (core/marking.py does) and reads no file.
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -167,3 +168,8 @@ class Question:
     def draft(self) -> bool:
         """True while a key point lacks the six true and six false statements that judging well needs."""
         return any(point.draft for point in self.points)
+
+
+def lettered(question: Question) -> tuple[tuple[str, Option], ...]:
+    """The options of a multiple choice with the letters that they are offered under."""
+    return tuple(zip(string.ascii_uppercase, question.options, strict=False))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.core.asking import Asking
 from bot.core.feedback import starter
-from bot.core.question import Question
-from bot.core.reply import Reply, ReplyPart, Text
+from bot.core.question import Question, lettered
+from bot.core.reply import Code, Reply, ReplyPart, Text
 from bot.core.sentences import SENTENCES
 from bot.core.session import Session
 
@@ -55,13 +55,24 @@ class Scene:
 
 
 def put(text: str, question: Question) -> tuple[ReplyPart, ...]:
-    """A question as it is put: with what is to be built, and what to begin from, where a program is asked for."""
+    """A question as it is put: with its situation, options or listing, and with what a program is to begin from."""
     parts: list[ReplyPart] = [Text(text)]
     if question.statement:
         parts.append(Text(question.statement))
+    if question.options:
+        parts.append(Text("\n".join(f"- **{letter})** {o.says}" for letter, o in lettered(question))))
+    if question.listing:
+        parts.append(Code(numbered(question.listing)))
     if question.starter:
         parts.append(starter(question.starter))
     return tuple(parts)
+
+
+def numbered(listing: str) -> str:
+    """A program with the numbers of its lines, so that they can be named."""
+    lines = listing.strip("\n").splitlines()
+    width = len(str(len(lines)))
+    return "\n".join(f"{number:>{width}}  {line}".rstrip() for number, line in enumerate(lines, 1))
 
 
 def put_again(scene: Scene, text: str) -> Reply:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.core.flow import Flow
 from bot.core.question import Question
 from bot.core.records import decode, encode
 from bot.errors import BadCorpus, WrongUsage
-from bot.ports import Flow
 
 
 @dataclass(frozen=True)

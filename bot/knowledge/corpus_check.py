@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.core.flow import Flow
 from bot.core.review import FACTS
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Note
@@ -13,7 +14,6 @@ from bot.knowledge.corpus_draft import Draft
 from bot.knowledge.corpus_kinds import check_kind
 from bot.knowledge.corpus_places import Problem, Source
 from bot.knowledge.corpus_words import nearest
-from bot.ports import Flow
 
 #: What a wording that is used after a program was read may name.
 PLACEHOLDERS = ("optimizer", "learning_rate", "line")
@@ -181,7 +181,20 @@ def check_flows(flows: Sequence[tuple[Flow, Source]], bank: Bank, problems: list
         for i, step in enumerate(flow.steps):
             others = [q for by_value in step.instead.values() for q in by_value.values()]
             problems.extend(_unknown([step.question, *others], source.at(("step", i)), bank))
+        for i, stage in enumerate(flow.stages):
+            problems.extend(_unknown(stage.questions, source.at(("stage", i)), bank))
         problems.extend(_asked_twice(flow, source))
+        problems.extend(_made_of(flow, source, {known.id for known, _ in flows}))
+
+
+def _made_of(flow: Flow, source: Source, flows: Collection[str]) -> Iterator[Problem]:
+    """A flow is made of steps, or of stages, or of rounds that exist."""
+    if sum(map(bool, (flow.steps, flow.stages, flow.rounds))) != 1:
+        says = "a flow has [[step]] tables, or [[stage]] tables, or `rounds`; write one of the three"
+        yield Problem(source.at(("id",)), says)
+    for name in flow.rounds:
+        if name not in flows or name == flow.id:
+            yield Problem(source.at(("rounds",)), f"there is no other flow {name!r}{nearest(name, flows)}")
 
 
 def _asked_twice(flow: Flow, source: Source) -> list[Problem]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.core.flow import Flow, Stage, Step
 from bot.core.question import FollowUp, Misconception, Option, Point, Question, Work
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Corpus
@@ -21,7 +22,6 @@ from bot.knowledge.corpus_draft import Draft
 from bot.knowledge.corpus_notes import read_notes
 from bot.knowledge.corpus_places import Problem, Source
 from bot.knowledge.corpus_words import nearest, sentence
-from bot.ports import Flow, Step
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -180,5 +180,9 @@ def _in_order(kinds: shapes.TrueShape | shapes.FalseShape) -> tuple[str, ...]:
 
 
 def _flow(shape: shapes.FlowFile) -> Flow:
-    steps = tuple(Step(s.question, s.transition.strip(), s.instead) for s in shape.step)
-    return Flow(shape.id, shape.title, shape.minutes, steps, tuple(shape.sources), shape.describes)
+    values = _fixed(shape)
+    del values["step"], values["stage"]
+    values["briefing"] = shape.briefing or ""
+    values["steps"] = tuple(Step(**_fixed(step)) for step in shape.step)
+    values["stages"] = tuple(Stage(**_fixed(stage)) for stage in shape.stage)
+    return Flow(**values)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.core.flow import Setting
 from bot.core.question import Kind, Level
 
 
@@ -190,6 +191,16 @@ class StepShape(Shape):
     instead: dict[str, dict[str, str]] = Field(
         default={}, description='write another question for a fact, such as { optimizer = { SGD = "sgd-optimiser" } }'
     )
+    each: Literal["", "project", "program"] = Field(default="", description='write "project" or "program"')
+
+
+class StageShape(Shape):
+    count: int = Field(ge=1, le=50, description="write how many questions it asks, a whole number")
+    levels: list[Level] = Field(default=[], description='write a list of levels, such as ["beginner"]')
+    topics: list[Topic] = Field(default=[], description=f"write a list of: {', '.join(get_args(Topic))}")
+    kinds: list[Kind] = Field(default=[], description=f"write a list of: {', '.join(get_args(Kind))}")
+    questions: list[str] = Field(default=[], description=OTHERS)
+    transition: str = Field(default="", description="write the sentence that leads over to its first question")
 
 
 class FlowFile(Shape):
@@ -198,4 +209,9 @@ class FlowFile(Shape):
     minutes: int = Field(ge=1, le=480, description="write about how many minutes it takes, a whole number")
     describes: Prose = Field(description="write in one sentence what the interview is like")
     sources: list[Source] = Field(default=[], description=SOURCES)
-    step: list[StepShape] = Field(min_length=1, description="write a [[step]] table for each question")
+    setting: Setting = Field(default="chat", description=f"write one of: {', '.join(get_args(Setting))}")
+    briefing: Prose | None = Field(default=None, description="write what the candidate is told at the opening")
+    material: Literal["", "search-log"] = Field(default="", description='write "search-log", or leave it out')
+    rounds: list[str] = Field(default=[], description="write a list of the ids of other flows")
+    step: list[StepShape] = Field(default=[], description="write a [[step]] table for each question")
+    stage: list[StageShape] = Field(default=[], description="write a [[stage]] table for each stretch")

@@ -20,6 +20,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "further": shapes.WorkShape,
     "options": shapes.OptionShape,
     "step": shapes.StepShape,
+    "stage": shapes.StageShape,
     "true": shapes.TrueShape,
     "false": shapes.FalseShape,
 }

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.core.flow import Flow
 from bot.core.question import Question
 from bot.knowledge import chroma
 from bot.knowledge.folders import filled, remove
 from bot.knowledge.units import Unit, from_json, to_json
 from bot.knowledge.vectors import Kept, Recalling, write_vectors
-from bot.ports import Embedder, Flow
+from bot.ports import Embedder
 
 if TYPE_CHECKING:
     import numpy as np

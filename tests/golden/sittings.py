@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core import events as e
+from bot.core.flow import Flow, Step
 from bot.core.marking import Belief, Part, Verdict
 from bot.core.question import FollowUp, Misconception, Question, Work
 from bot.core.records import encode
 from bot.errors import CodeUnreadable, WrongUsage
 from bot.interview import Interview
-from bot.ports import Doors, Flow, Step
+from bot.ports import Doors
 from bot.store.rows import row_of
 from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
 
