@@ -39,13 +39,22 @@ def viva(
     """A mock interviewer for deep-learning roles. Start with: viva chat"""
 
 
-@app.command(epilog="Example: viva chat --flow opengenus --mode simulation   Resume: viva chat --resume last")
+@app.command(epilog="Example: viva chat --flow mixed --minutes 30   Resume: viva chat --resume last")
 def chat(
     flow: Annotated[str | None, typer.Option(help="Which interview; `viva chat --flow list` names them.")] = None,
     level: Annotated[str | None, typer.Option(help="Only questions of this level.")] = None,
-    track: Annotated[str | None, typer.Option(help="Only questions of this topic.")] = None,
+    track: Annotated[
+        str | None, typer.Option(help="Only questions of this topic, or of computer-vision, nlp, llm, mlops.")
+    ] = None,
     questions: Annotated[int | None, typer.Option(min=1, help="At most so many questions.")] = None,
-    minutes: Annotated[int | None, typer.Option(min=1, help="No new question after so many minutes.")] = None,
+    minutes: Annotated[int | None, typer.Option(min=1, help="The time that there is; it is divided.")] = None,
+    job: Annotated[Path | None, typer.Option(help="A job description (text): its words choose the topics.")] = None,
+    projects: Annotated[
+        str | None, typer.Option(help="Your projects: how many, or a text file that names one a line.")
+    ] = None,
+    code: Annotated[
+        list[Path] | None, typer.Option(help="A program of yours to be asked about; read, never run. May be repeated.")
+    ] = None,
     mode: Annotated[str | None, typer.Option(help="practice (marks at once) or simulation (marks at the end).")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same sitting.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="ID|last", help="Go on with a sitting.")] = None,
@@ -53,11 +62,12 @@ def chat(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,
 ) -> None:
     """Sit an interview in the terminal: offline, no key, no account."""
-    from bot.app import Wanted
-    from bot.commands.sitting import sit
+    from bot.beginning import Wanted
+    from bot.commands.sitting import Given, sit
 
     wanted = Wanted(flow, mode, level, track, questions, minutes, seed)
-    raise typer.Exit(sit(wanted, resume=resume, plain=plain, jsonl=jsonl))
+    given = Given(job, projects, tuple(code or ()))
+    raise typer.Exit(sit(wanted, given, resume=resume, plain=plain, jsonl=jsonl))
 
 
 @app.command(epilog='Example: viva search "why mini-batches" -k 3')

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import difflib
 import getpass
 import logging
 import logging.handlers
 import secrets
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from bot.beginning import Wanted, begin
 from bot.core import events as e
-from bot.core import plan
-from bot.core.flow import Flow, Step
-from bot.errors import StoreBroken, VivaError, WrongUsage
+from bot.core.flow import Flow
+from bot.earlier import known_before
+from bot.errors import CodeUnreadable, StoreBroken, VivaError, WrongUsage
 from bot.ports import Bank, Doors, Sitting
 from bot.settings import Settings, read_settings
 
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from bot.store.backups import Restored
     from bot.store.log import SqlStore
 
-DEFAULT_FLOW = "opengenus"
-MODES = ("practice", "simulation")
-LEVELS = ("beginner", "intermediate", "advanced")
 #: The letters of a session's id: none is mistaken for another when read aloud or typed.
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 ID_LENGTH = 10
@@ -45,24 +42,6 @@ LOG_BYTES = 1_000_000
 TRUSTED_DAYS = 14
 #: Seconds after the first words until loading begins, so that they are on screen before it takes the processor.
 LOAD_AFTER = 0.3
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a candidate asked for: the flags of `viva chat`, None where not given."""
-
-    flow: str | None = None
-    mode: str | None = None
-    level: str | None = None
-    track: str | None = None
-    questions: int | None = None
-    minutes: int | None = None
-    seed: int | None = None
-
-    @property
-    def anything(self) -> bool:
-        """True when any flag was given."""
-        return any(value is not None for value in vars(self).values())
 
 
 def now() -> datetime:
@@ -102,53 +81,6 @@ def start_log(settings: Settings, home: Path) -> None:
     logging.getLogger("bot").addHandler(handler)
     logging.getLogger("bot").setLevel(settings.log_level.upper())
     logging.raiseExceptions = False  # a full disk must not write into the chat
-
-
-def sitting(bank: Bank, wanted: Wanted) -> tuple[Flow, e.Started]:
-    """The plan of a new sitting; WrongUsage says which wish does not fit."""
-    flow = bank.flow(wanted.flow or DEFAULT_FLOW)
-    if wanted.mode not in (None, *MODES):
-        raise WrongUsage(unknown("mode", wanted.mode, MODES))
-    mode: Literal["practice", "simulation"] = "simulation" if wanted.mode == "simulation" else "practice"
-    _known(bank, flow, wanted)
-    steps = [step for step in flow.steps if _fits(bank, step, wanted)]
-    if not steps:
-        raise WrongUsage(_nothing_fits(bank, flow, wanted))
-    seed = wanted.seed if wanted.seed is not None else secrets.randbelow(1_000_000)
-    slots = plan.choose([bank.question(step.question) for step in steps], wanted.questions, seed)
-    code = next((n for n, slot in enumerate(slots, 1) if bank.question(slot).kind == "code"), None)
-    minutes = max(1, round(flow.minutes * len(slots) / len(flow.steps)))
-    minutes = min(minutes, wanted.minutes or minutes)
-    return flow, e.Started(flow.id, mode, seed, slots, flow.title, minutes, code, wanted.minutes)
-
-
-def unknown(what: str, name: str, names: Collection[str]) -> str:
-    """That there is nothing of that name, with the nearest one and all of them."""
-    begun = [known for known in names if name and known.startswith(name.lower())]
-    near = begun or difflib.get_close_matches(name.lower(), names, n=1)
-    meant = f" Did you mean {near[0]!r}?" if near else ""
-    return f"There is no {what} {name[:60]!r}.{meant} The {what}s are: {', '.join(names)}."
-
-
-def _known(bank: Bank, flow: Flow, wanted: Wanted) -> None:
-    """WrongUsage for a level that does not exist, or a topic that no question of the flow has."""
-    if wanted.level is not None and wanted.level not in LEVELS:
-        raise WrongUsage(unknown("level", wanted.level, LEVELS))
-    topics = sorted({topic for step in flow.steps for topic in bank.question(step.question).topics})
-    if wanted.track is not None and wanted.track not in topics:
-        raise WrongUsage(unknown("track", wanted.track, topics))
-
-
-def _fits(bank: Bank, step: Step, wanted: Wanted) -> bool:
-    question = bank.question(step.question)
-    return wanted.level in (None, question.level) and wanted.track in (None, *question.topics)
-
-
-def _nothing_fits(bank: Bank, flow: Flow, wanted: Wanted) -> str:
-    questions = [bank.question(step.question) for step in flow.steps]
-    levels = ", ".join(level for level in LEVELS if any(q.level == level for q in questions))
-    topics = ", ".join(sorted({topic for q in questions for topic in q.topics}))
-    return f"No question of {flow.id} fits those wishes. It has the levels {levels} and the topics (--track) {topics}."
 
 
 async def open_records(settings: Settings | None = None) -> SqlStore:
@@ -296,10 +228,50 @@ async def begun(house: House, wanted: Wanted, surface: str) -> Interview:
     """A new sitting, that has not opened its mouth yet."""
     from bot.interview import Interview
 
-    flow, started = sitting(house.bank, wanted)
+    seed = wanted.seed if wanted.seed is not None else secrets.randbelow(1_000_000)
+    series = wanted.flow if wanted.flow and house.bank.flow(wanted.flow).rounds else None
+    before = await known_before(house.store, owner(), now(), series)
+    flow, events = begin(house.bank, wanted, before, seed)
     session = new_session_id()
     await house.store.create(session, owner(), surface)
-    return Interview(session, house.doors, started, flow)
+    return Interview(session, house.doors, _with_material(house.home, flow, session, events), flow)
+
+
+def _with_material(home: Path, flow: Flow, session: str, events: list[e.Event]) -> list[e.Event]:
+    """The first events, once the file that the candidate is to work on was written."""
+    started = events[0]
+    if not flow.material or not isinstance(started, e.Started):
+        return events
+    from bot.core.search_log import search_log
+
+    file = home / "take-home" / f"search-log-{session}.csv"
+    try:
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.write_text(search_log(started.seed), encoding="utf-8")
+    except OSError as error:
+        raise StoreBroken(f"The search log cannot be written to {file}: {error.strerror}.") from None
+    return [replace(started, material=str(file)), *events[1:]]
+
+
+async def read_programs(house: House, files: Sequence[Path]) -> tuple[e.Brought, ...]:
+    """Programs of the candidate's own, read and never run; WrongUsage for a file that cannot be opened."""
+    return tuple([await _program(house, file.name, _text(file)) for file in files])
+
+
+async def _program(house: House, name: str, source: str) -> e.Brought:
+    try:
+        return e.Brought(name, source, await house.doors.code_reader.facts(source))
+    except CodeUnreadable as error:
+        return e.Brought(name, source, problem=str(error))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise WrongUsage(f"{file} is no text: name a text file.") from None
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def resumed(house: House, sitting: Sitting) -> Interview:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from bot.core import clock, plan, recall
 from bot.core import duties as d
 from bot.core import events as e
-from bot.core import plan
 from bot.core.asking import Asking, Contribution
-from bot.core.dialogue import receive
-from bot.core.flow import Flow, Step
+from bot.core.dialogue import MOST_FOLLOW_UPS, receive
+from bot.core.feedback import shortened
+from bot.core.flow import Flow
 from bot.core.marking import Verdict, checked
+from bot.core.posing import pose
 from bot.core.question import Question
 from bot.core.records import rubric_hash
 from bot.core.scene import Scene
-from bot.core.session import Session
+from bot.core.session import Held, Session
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
 from bot.ports import Doors
 
@@ -38,6 +40,7 @@ class Doing:
             d.Clarify: self._clarify,
             d.Consider: self._consider,
             d.Settle: self._settle,
+            d.Call: self._call,
             d.Ask: self._ask,
             d.Return: self._return,
             d.Finish: self._finish,
@@ -49,7 +52,14 @@ class Doing:
 
     async def _read(self, duty: d.Read) -> Sequence[e.Event]:
         act = self._doors.interviewer.read(self._session, duty.heard.text, duty.heard.code)
-        return receive(self._session, duty.answers, act)
+        events = receive(self._session, duty.answers, act)
+        return [*events, *self._claimed(events)]
+
+    def _claimed(self, events: Sequence[e.Event]) -> Sequence[e.Event]:
+        """What the candidate claims in an answer, to be come back to."""
+        said = [event for event in events if isinstance(event, e.Answered) and event.role != "late"]
+        found = [(event, self._doors.interviewer.claims(event.text)) for event in said]
+        return [e.Claimed(event.question, event.heard, claims) for event, claims in found if claims]
 
     async def _inspect(self, duty: d.Inspect) -> Sequence[e.Event]:
         try:
@@ -92,7 +102,8 @@ class Doing:
             return [e.Clarified(duty.answers, duty.term, subject=True)]
         unshown = {a.question for a in self._session.askings.values() if not a.shown}
         try:
-            passage = await self._doors.retriever.explain(duty.term, frozenset({*self._session.agenda, *unshown}))
+            avoid = frozenset(map(plan.base, {*self._session.agenda, *unshown}))
+            passage = await self._doors.retriever.explain(duty.term, avoid)
             known = passage or await self._doors.retriever.explain(duty.term, frozenset())
         except IndexUnavailable:
             passage = known = None
@@ -103,13 +114,29 @@ class Doing:
     async def _consider(self, duty: d.Consider) -> Sequence[e.Event]:
         asking = self._session.askings[duty.question]
         question = self._book[asking.rubric]
+        apart = recall.contradiction(self._session)
+        if apart is not None:
+            return [self._put_together(asking, *apart)]
         if asking.unjudged:
             wording = Scene(self._session, self._book).say("again")
             return [e.FollowedUp(asking.question, "", "again", wording)]
-        follow_up = self._doors.interviewer.probe(asking, question, asking.grade(question))
+        follow_up = None
+        if asking.probes < MOST_FOLLOW_UPS:
+            follow_up = self._doors.interviewer.probe(asking, question, asking.grade(question))
         if follow_up is None:
             return [await self._settled(asking)]
         return [e.FollowedUp(asking.question, follow_up.point, follow_up.when, follow_up.ask)]
+
+    def _put_together(self, asking: Asking, earlier: Held, later: Held) -> e.FollowedUp:
+        """Asks how two claims go together, in the candidate's own words."""
+        quotes = {"earlier": shortened(earlier.claim.words), "later": shortened(later.claim.words)}
+        scene = Scene(self._session, self._book)
+        if earlier.question == asking.question:
+            wording = scene.say("contradiction_same", **quotes)
+        else:
+            number = scene.asking(earlier.question).number
+            wording = scene.say("contradiction", number=number, **quotes)
+        return e.FollowedUp(asking.question, "", "recall", wording, (earlier.claim, later.claim))
 
     async def _settle(self, duty: d.Settle) -> Sequence[e.Event]:
         return [await self._settled(self._session.askings[duty.question])]
@@ -119,7 +146,7 @@ class Doing:
             asked = self._book[asking.rubric]
             return e.Settled(asking.question, asked.reference, asked.sources)
         try:
-            passage = await self._doors.retriever.reference(asking.question)
+            passage = await self._doors.retriever.reference(plan.base(asking.question))
         except IndexUnavailable:
             passage = None
         if passage is None:
@@ -129,32 +156,31 @@ class Doing:
     def _unchanged(self, asking: Asking) -> bool:
         """True while the bank holds the question just as it was asked."""
         try:
-            return rubric_hash(self._doors.bank.question(asking.question)) == asking.rubric
+            return rubric_hash(self._doors.bank.question(plan.base(asking.question))) == asking.rubric
         except WrongUsage:
             return False
 
-    async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
-        facts = self._session.facts
-        step = self._step(duty.slot)
-        question = self._held(plan.instead(duty.slot, step.instead, facts)) or self._held(duty.slot)
-        if question is None:
-            return [e.Dropped(duty.slot)]
-        rubric = rubric_hash(question)
-        self._book[rubric] = question
-        number = len(self._session.askings) + 1
-        code = question.kind == "code"
-        transition = step.transition if number > 1 else ""
-        return [e.Asked(question.id, rubric, plan.wording(question, facts), number, transition, code)]
+    async def _call(self, duty: d.Call) -> Sequence[e.Event]:
+        """Tells the time, and leaves out the least important of what it no longer holds."""
+        left = round(max(0.0, clock.minutes_left(self._session) or 0.0))
+        ahead = [slot for slot in self._session.agenda if slot not in self._session.askings]
+        room = len(ahead) if duty.keep is None else max(0, duty.keep - (len(self._session.agenda) - len(ahead)))
+        known = {slot: question for slot in ahead if (question := self._held(slot)) is not None}
+        dropped = plan.least_important(known, room)
+        return [e.TimeCalled(duty.call, left, dropped, tuple(known[slot].title for slot in dropped))]
 
-    def _held(self, question_id: str) -> Question | None:
+    async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
+        bank = {question.id: question for question in self._doors.bank.questions()}
+        posed = pose(self._session, self._book, bank, self._flow, duty.slot)
+        if posed.question is not None:
+            self._book[rubric_hash(posed.question)] = posed.question
+        return posed.events
+
+    def _held(self, slot: str) -> Question | None:
         try:
-            return self._doors.bank.question(question_id)
+            return self._doors.bank.question(plan.base(slot))
         except WrongUsage:
             return None
-
-    def _step(self, slot: str) -> Step:
-        steps = self._flow.steps if self._flow else ()
-        return next((step for step in steps if step.question == slot), Step(slot))
 
     async def _return(self, duty: d.Return) -> Sequence[e.Event]:
         return [e.Returned(duty.question)]
@@ -176,6 +202,7 @@ class Doing:
         """What to read next: the works on what went least well."""
         scores = {a.question: a.grade(self._book[a.rubric]).score or 0.0 for a in self._session.in_order}
         weak = sorted((question for question in scores if scores[question] < 0.8), key=lambda q: scores[q])
+        weak = [plan.base(question) for question in weak]
         try:
             works = await self._doors.retriever.reading(weak)
         except IndexUnavailable:

@@ -31,12 +31,10 @@ PUTTING = frozenset({"question", "follow_up", "repeat"})
 class Interview:
     """One sitting. `begin` or `resume` it, then `hear` each message; every call says all that it causes."""
 
-    def __init__(
-        self, session_id: str, doors: Doors, started: e.Started | None = None, flow: Flow | None = None
-    ) -> None:
+    def __init__(self, session_id: str, doors: Doors, begins: Sequence[e.Event] = (), flow: Flow | None = None) -> None:
         self.session_id = session_id
         self._doors = doors
-        self._started = started
+        self._begins = begins
         self._flow = flow
         self._session = Session()
         self._book: dict[str, Question] = {}
@@ -56,10 +54,10 @@ class Interview:
 
     async def begin(self, mouth: Mouth) -> None:
         """Opens a new sitting and asks its first question."""
-        if self._started is None:
+        if not self._begins:
             raise RuntimeError("a sitting without a plan can only be resumed")
         await self._hold()
-        await self._write([("start", self._started)])
+        await self._write([(f"start#{n}" if n else "start", event) for n, event in enumerate(self._begins)])
         await self._work(mouth)
         self._doors.warm()
 
@@ -73,6 +71,8 @@ class Interview:
         if self._flow is None and started is not None:
             with contextlib.suppress(WrongUsage):  # the flow is gone; its plan is in the log
                 self._flow = self._doors.bank.flow(started.flow)
+        if self._session.ended is None:
+            await self._write([(f"back:{self._session.seq}", e.CameBack())])
         await mouth.say(self._session.seq, recap(self._session, self._book))
         self._put = False
         await self._judge_late()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
-from bot.core.events import Event, Record
+from bot.core.events import Claim, Event, Record
 from bot.core.flow import Flow
 from bot.core.marking import Grade, Part, Verdict
 from bot.core.question import FollowUp, Question, Work
@@ -77,12 +77,16 @@ class Bank(Protocol):
 
 
 class Interviewer(Protocol):
-    """Understands the candidate, and chooses follow-ups."""
+    """Understands the candidate, keeps in mind what they claim, and chooses follow-ups."""
 
     name: str
 
     def read(self, session: Session, text: str, code: str | None) -> Act:
         """What a message means now. Never raises; when in doubt it is an answer."""
+        ...
+
+    def claims(self, text: str) -> tuple[Claim, ...]:
+        """What the words claim about the candidate's own work, or hold to be so; each an exact quotation."""
         ...
 
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
-from bot.core.events import Event, Record
+from bot.core.events import Claim, Event, Record
 from bot.core.flow import Flow, Step
 from bot.core.marking import Grade, Mark, Part, Verdict, standing
 from bot.core.question import FollowUp, Point, Question
@@ -79,6 +80,11 @@ class WordInterviewer:
         if number.isdigit():
             return Act(meaning, words, int(number))  # type: ignore[arg-type]  # tests name the meaning
         return Act(meaning, rest.strip())  # type: ignore[arg-type]
+
+    def claims(self, text: str) -> tuple[Claim, ...]:
+        """`claim subject value` is a claim."""
+        found = re.finditer(r"claim (\w+) (\w+)", text)
+        return tuple(Claim(hit[1], hit[2], hit.group(), corrects="actually" in text) for hit in found)
 
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
         asked = {f.point for f in asking.follow_ups}

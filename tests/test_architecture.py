@@ -29,10 +29,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lab": GROUND,
     "doing": GROUND,
     "interview": {"doing", *GROUND},
+    "beginning": GROUND,
+    "earlier": {"beginning", *GROUND},
     "surfaces": {"interview", *GROUND},
-    "app": {"settings", "interview", "surfaces", *ADAPTERS, *GROUND},
-    "commands": {"app", "settings", "interview", "surfaces", *ADAPTERS, *GROUND},
-    "__main__": {"commands", "app", "settings", "errors"},
+    "app": {"settings", "beginning", "earlier", "interview", "surfaces", *ADAPTERS, *GROUND},
+    "commands": {"app", "settings", "beginning", "interview", "surfaces", *ADAPTERS, *GROUND},
+    "__main__": {"commands", "app", "beginning", "settings", "errors"},
 }
 
 # The rooms that may lean on packages, and on which. The others have the standard library.
@@ -42,6 +44,8 @@ PACKAGES: dict[str, set[str]] = {
     "ports": {"numpy"},
     "doing": set(),
     "interview": set(),
+    "beginning": set(),
+    "earlier": set(),
     "offline": {"numpy"},
     "lab": set(),
     "settings": {"platformdirs", "pydantic", "pydantic_settings"},

@@ -10,13 +10,14 @@ import shutil
 import signal
 import sys
 import uuid
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot import app
-from bot.app import Wanted
+from bot.beginning import Wanted
 from bot.core.folding import fold
 from bot.errors import WrongUsage
 from bot.settings import Settings, read_settings
@@ -28,24 +29,73 @@ if TYPE_CHECKING:
     from bot.surfaces.terminal.style import Style
 
 
-def sit(wanted: Wanted, resume: str | None, plain: bool, jsonl: bool) -> int:
+#: A job description is a page or two; a thousand times that is something else.
+LARGEST_TEXT = 1_000_000
+
+
+@dataclass(frozen=True)
+class Given:
+    """The files that a candidate gave along with the flags."""
+
+    job: Path | None = None
+    projects: str | None = None
+    code: tuple[Path, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """True when any was given."""
+        return bool(self.job or self.projects or self.code)
+
+
+def sit(wanted: Wanted, given: Given, resume: str | None, plain: bool, jsonl: bool) -> int:
     """Sits an interview; the exit code."""
     settings = read_settings()
     if wanted.flow == "list":
         return _list_flows(settings)
     try:
-        return asyncio.run(_sit(settings, wanted, resume, plain, jsonl))
+        wanted = wanted if resume is not None else _with_texts(wanted, given)
+        return asyncio.run(_sit(settings, wanted, given, resume, plain, jsonl))
     except asyncio.CancelledError:
         raise typer.Abort from None
 
 
+def _with_texts(wanted: Wanted, given: Given) -> Wanted:
+    """The wishes with what the files say."""
+    job = _text(given.job, "the job description") if given.job is not None else None
+    projects: tuple[str, ...] = ()
+    if given.projects is not None and given.projects.isdigit():
+        projects = ("",) * int(given.projects)
+    elif given.projects is not None:
+        lines = (
+            line.strip(" \t-*#•0123456789.)") for line in _text(Path(given.projects), "your projects").splitlines()
+        )
+        projects = tuple(line for line in lines if line)
+    return replace(wanted, job=job, projects=projects)
+
+
+def _text(file: Path, what: str) -> str:
+    """The words of a text file; WrongUsage where it holds none."""
+    try:
+        if file.stat().st_size > LARGEST_TEXT:
+            raise WrongUsage(f"{file} is too large for {what}: give the page or two that matter as a text file.")
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise WrongUsage(f"{file} is no plain text: save {what} as a text file (.txt or .md).") from None
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be read: {error.strerror}. Name the file with {what}.") from None
+    if not text.strip():
+        raise WrongUsage(f"{file} is empty: write {what} into it.")
+    return text
+
+
 def _list_flows(settings: Settings) -> int:
     for flow in app.open_bank(app.prepare_home(settings)).flows():
-        typer.echo(f"{flow.id}: {flow.describes or flow.title} ({len(flow.steps)} questions, {flow.minutes} minutes)")
+        size = f"{len(flow.rounds)} rounds" if flow.rounds else f"{flow.questions} questions"
+        typer.echo(f"{flow.id}: {flow.describes or flow.title} ({size}, {flow.minutes} minutes)")
     return 0
 
 
-async def _sit(settings: Settings, wanted: Wanted, resume: str | None, plain: bool, jsonl: bool) -> int:
+async def _sit(settings: Settings, wanted: Wanted, given: Given, resume: str | None, plain: bool, jsonl: bool) -> int:
     from bot.surfaces.terminal.style import Style
 
     _leave_when_told()
@@ -54,8 +104,9 @@ async def _sit(settings: Settings, wanted: Wanted, resume: str | None, plain: bo
     try:
         sitting: Sitting | None
         if resume is not None:
-            sitting = await _named(house, resume, wanted)
+            sitting = await _named(house, resume, wanted.anything or given.anything)
         else:
+            wanted = replace(wanted, programs=await app.read_programs(house, given.code))
             sitting = await _unfinished(house) if style.terminal_in and not jsonl and not wanted.anything else None
         interview = app.resumed(house, sitting) if sitting else await app.begun(house, wanted, "terminal")
         return await _talk(house, interview, sitting is not None, style, jsonl)
@@ -71,9 +122,9 @@ def _leave_when_told() -> None:
             loop.add_signal_handler(getattr(signal, name), sitting.cancel if sitting else loop.stop)
 
 
-async def _named(house: House, resume: str, wanted: Wanted) -> Sitting:
-    """The sitting of that id, or the last one that is not over; other flags are left aside, with a notice."""
-    if wanted.anything:
+async def _named(house: House, resume: str, others: bool) -> Sitting:
+    """The sitting of that id, or the last one that is not over; `other` flags are left aside, with a notice."""
+    if others:
         sys.stderr.write("viva: with --resume the other flags are left aside: the sitting goes on as it was begun.\n")
     if resume != "last":
         return await house.store.find(resume)

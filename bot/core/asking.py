@@ -10,6 +10,8 @@ from bot.core import events as e
 from bot.core.marking import Grade, Part, grade
 from bot.core.question import Question
 
+#: What is kept and never judged.
+NOT_JUDGED = ("late", "recall")
 Status = Literal["open", "settled", "skipped", "given_up"]
 
 
@@ -44,7 +46,7 @@ class Asking:
 
     `decided` counts the contributions that a follow-up or a settlement has answered, `probed_at` those that came before
     the last follow-up; `leaving` is the seq of the event by which the candidate wanted to leave it, `skipped` that of a
-    skip; `shown` is true once its marks and reference were shown.
+    skip; `shown` is true once its marks and reference were shown. `earlier` says what it came to in a sitting before.
     """
 
     question: str
@@ -67,11 +69,12 @@ class Asking:
     shown: bool = False
     settled: e.Settled | None = None
     disputes: tuple[str, ...] = ()
+    earlier: e.Earlier | None = None
 
     @property
     def judged(self) -> tuple[Contribution, ...]:
-        """What counts: everything but what was added after the reference was shown."""
-        return tuple(c for c in self.contributions if c.role != "late")
+        """What counts: not what was added after the reference was shown, nor what explains a claim."""
+        return tuple(c for c in self.contributions if c.role not in NOT_JUDGED)
 
     @property
     def countable(self) -> tuple[Contribution, ...]:
@@ -89,6 +92,11 @@ class Asking:
         last = self.contributions[-2:]
         together = len(last) == 2 and last[1].seq == last[0].seq + 1
         return any(c.problem is not None for c in (last if together else last[-1:]))
+
+    @property
+    def probes(self) -> int:
+        """How many follow-ups were asked about key points."""
+        return sum(f.when != "recall" for f in self.follow_ups)
 
     @property
     def undecided(self) -> bool:

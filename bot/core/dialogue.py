@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core import clock, recall
 from bot.core import events as e
-from bot.core.asking import Asking
-from bot.core.duties import Ask, Clarify, Consider, Duty, Finish, Inspect, Judge, Read, Return, Say, Settle
+from bot.core.asking import NOT_JUDGED, Asking
+from bot.core.duties import Ask, Call, Clarify, Consider, Duty, Finish, Inspect, Judge, Read, Return, Say, Settle
 from bot.core.session import Session
 
 Meaning = Literal[
@@ -94,11 +95,16 @@ def owed(session: Session) -> Duty | None:
         duty = _owed_on(session, asking)
         if duty is not None:
             return duty
+    if (call := clock.due(session)) is not None and not session.stopping:
+        return Call(session.turned, call, clock.affordable(session))
     if session.standing is not None and not session.stopping:
         return None
     undone = session.returning is not None and session.returning in session.agenda[:1]
-    if not session.agenda or session.stopping or (session.out_of_time and not undone):
+    room = clock.affordable(session)
+    if not session.agenda or session.stopping or (not undone and (session.out_of_time or room == 0)):
         return Finish(session.turned)
+    if room is not None and len(session.agenda) > room and not undone:
+        return Call(session.turned, "late", room)
     slot = session.agenda[0]
     return Return(session.turned, slot) if slot in session.askings else Ask(session.turned, slot)
 
@@ -108,13 +114,13 @@ def _owed_on(session: Session, asking: Asking) -> Duty | None:
     for contribution in asking.contributions:
         if not contribution.inspected:
             return Inspect(contribution.seq, asking.question, contribution.part.text)
-        if contribution.part.verdict is None and contribution.role != "late":
+        if contribution.part.verdict is None and contribution.role not in NOT_JUDGED:
             return Judge(contribution.asked_for, asking.question, contribution.seq)
     if not asking.undecided or (asking.unreadable and asking.leaving is None and not session.stopping):
         return None
     answers = asking.leaving or max(c.asked_for for c in asking.contributions)
     elsewhere = session.standing != asking.question or session.stopping
-    done = asking.leaving is not None or len(asking.follow_ups) >= MOST_FOLLOW_UPS
+    done = asking.leaving is not None or (asking.probes >= MOST_FOLLOW_UPS and recall.contradiction(session) is None)
     if elsewhere or done or asking.status != "open":
         return Settle(answers, asking.question)
     return Consider(answers, asking.question)
@@ -144,6 +150,8 @@ def _answer(session: Session, heard: int, act: Act) -> list[e.Event]:
     text = "\n".join(filter(None, [*session.begun, act.text]))
     if session.amending is not None or asking.shown:
         return [_added_to(asking, heard, text)]
+    if asking.probing is not None and asking.probing.when == "recall":
+        return [e.Answered(asking.question, heard, text, "recall")]
     if asking.probing is not None:
         return [e.Answered(asking.question, heard, text, "reply", asking.probing.point or None)]
     return [e.Answered(asking.question, heard, text)]

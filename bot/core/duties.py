@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.core import events as e
 
@@ -83,6 +84,19 @@ class Settle(Duty):
     @property
     def cause(self) -> str:
         return f"{super().cause}:{self.question}"
+
+
+@dataclass(frozen=True)
+class Call(Duty):
+    """Tell the time, and leave out what it no longer holds."""
+
+    call: Literal["half", "five", "late"]
+    keep: int | None = None
+
+    @property
+    def cause(self) -> str:
+        """The time is told once each; that something is left out, whenever it must be."""
+        return f"{super().cause}:late" if self.call == "late" else f"duty:call:{self.call}"
 
 
 @dataclass(frozen=True)

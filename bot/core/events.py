@@ -9,12 +9,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.core.flow import Setting
 from bot.core.marking import Belief, Mark
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A question that the same person was asked before: how often, when last (UTC, ISO 8601), and what it came to."""
+
+    question: str
+    at: str
+    score: float | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of a series that is over: the flow it was, when it ended, and what it came to."""
+
+    flow: str
+    title: str
+    at: str
+    session: str
+    score: float | None = None
+    graded: int = 0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a candidate said of their own work, or holds to be so. `words` is an exact quotation.
+
+    Two claims on the same `subject` with different values do not go together, unless the later one `corrects` it.
+    """
+
+    subject: str
+    value: str
+    words: str
+    corrects: bool = False
+
+
+@dataclass(frozen=True)
 class Started:
-    """A sitting was begun. `plan` holds the question ids in the order in which they are to be asked."""
+    """A sitting was begun. `plan` holds the question ids in the order in which they are to be asked.
+
+    `stages` says how many questions each stage of the flow asks, `notes` what the candidate is told of how they were
+    chosen, `earlier` which of them were asked before. `series` is the flow whose `round`-th of `rounds` this is, after
+    those in `before`. `level` is the one that was asked for, `material` names the file that the candidate was given,
+    and `lately` holds all questions that the same person was asked in the last weeks.
+    """
 
     flow: str
     mode: Literal["practice", "simulation"]
@@ -24,6 +66,60 @@ class Started:
     about_minutes: int = 0
     code_at: int | None = None
     minutes: int | None = None
+    stages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    setting: Setting = "chat"
+    series: str = ""
+    round: int = 0
+    rounds: tuple[str, ...] = ()
+    before: tuple[Round, ...] = ()
+    level: str = ""
+    projects: tuple[str, ...] = ()
+    material: str = ""
+    lately: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A program of the candidate's own was read, and never run; `problem` says why there are no facts."""
+
+    name: str
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """The order of what is still to be asked was changed: harder, easier, or on to what the last question leads to."""
+
+    agenda: tuple[str, ...]
+    why: Literal["harder", "easier", "leads"]
+
+
+@dataclass(frozen=True)
+class TimeCalled:
+    """The candidate was told how the time stands (`left` minutes); `dropped` questions are left out to keep to it."""
+
+    call: Literal["half", "five", "late"]
+    left: int
+    dropped: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """The candidate came back to the sitting: the time since the last event was spent away."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """In what was heard the candidate made claims that may be come back to."""
+
+    question: str
+    heard: int
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +152,7 @@ class Asked:
     number: int
     transition: str = ""
     code: bool = False
+    recalls: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -70,14 +167,14 @@ class Returned:
 class Answered:
     """What was heard is an answer, or a part of one. `text` is what of it is to be judged.
 
-    `reply` answers the follow-up about the point `about`; `late` was added after the reference was shown, and is kept
-    but not judged.
+    `reply` answers the follow-up about the point `about`; `late` was added after the reference was shown, `recall`
+    explains an earlier claim: both are kept but not judged.
     """
 
     question: str
     heard: int
     text: str
-    role: Literal["answer", "reply", "amendment", "late"] = "answer"
+    role: Literal["answer", "reply", "amendment", "late", "recall"] = "answer"
     about: str | None = None
 
 
@@ -117,12 +214,16 @@ class Graded:
 
 @dataclass(frozen=True)
 class FollowedUp:
-    """A follow-up was decided on, about one key point; `again` asks for what could not be judged, and has no point."""
+    """A follow-up was decided on, about one key point. `again` asks for what could not be judged, and has no point.
+
+    `recall` asks how two `claims` go together, or what became of one, and is about no point either.
+    """
 
     question: str
     point: str
-    when: Literal["missed", "wrong", "interesting", "again"]
+    when: Literal["missed", "wrong", "interesting", "again", "recall"]
     wording: str
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -223,6 +324,11 @@ class Said:
 
 Event = (
     Started
+    | Brought
+    | Replanned
+    | TimeCalled
+    | CameBack
+    | Claimed
     | Heard
     | Remarked
     | Asked

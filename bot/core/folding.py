@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution, Status
 from bot.core.marking import Part, Verdict
-from bot.core.session import Session, Undoable
+from bot.core.session import Held, Session, Undoable
 
 #: A pause longer than this (seconds) is not counted as time spent in the interview: the candidate was away.
 LONGEST_PAUSE = 600.0
@@ -31,7 +31,7 @@ def fold(records: Iterable[e.Record], session: Session | None = None) -> Session
 def apply(session: Session, record: e.Record) -> Session:
     """The state after one more record."""
     event = record.event
-    session = _timed(session, record)
+    session = _timed(session, record, away=isinstance(event, e.CameBack))
     heard = getattr(event, "heard", None)
     if heard is not None:
         session = replace(session, unread=tuple(u for u in session.unread if u[0] != heard))
@@ -41,10 +41,10 @@ def apply(session: Session, record: e.Record) -> Session:
     return step(session, record.seq, event) if step else session
 
 
-def _timed(session: Session, record: e.Record) -> Session:
-    """Adds the time since the last record; a clock that jumps back, or a long pause, adds no more than it should."""
+def _timed(session: Session, record: e.Record, away: bool) -> Session:
+    """Adds the time since the last record; a clock that jumps back, a long pause or time spent away adds none."""
     spent = 0.0
-    if session.last_at:
+    if session.last_at and not away:
         spent = (datetime.fromisoformat(record.at) - datetime.fromisoformat(session.last_at)).total_seconds()
     spent = spent if 0 <= spent <= LONGEST_PAUSE else 0.0
     return replace(session, seq=record.seq, last_at=record.at, seconds=session.seconds + spent)
@@ -57,6 +57,28 @@ def _with(session: Session, question: str, **changes: Any) -> Session:
 
 def _started(session: Session, seq: int, event: e.Started) -> Session:
     return replace(session, started=event, agenda=event.plan, turned=seq)
+
+
+def _brought(session: Session, seq: int, event: e.Brought) -> Session:
+    return replace(session, programs=(*session.programs, event))
+
+
+def _replanned(session: Session, seq: int, event: e.Replanned) -> Session:
+    steered = session.steered_at if event.why == "leads" else len(session.askings)
+    return replace(session, agenda=event.agenda, steered_at=steered)
+
+
+def _time_called(session: Session, seq: int, event: e.TimeCalled) -> Session:
+    agenda = tuple(q for q in session.agenda if q not in event.dropped)
+    called = session.called | ({event.call} if event.call != "late" else frozenset())
+    return replace(session, agenda=agenda, dropped=session.dropped + len(event.dropped), called=called)
+
+
+def _claimed(session: Session, seq: int, event: e.Claimed) -> Session:
+    """Keeps what was claimed; what the candidate corrects of earlier claims is dropped."""
+    mended = {claim.subject for claim in event.claims if claim.corrects}
+    kept = tuple(held for held in session.claims if held.claim.subject not in mended)
+    return replace(session, claims=(*kept, *(Held(event.question, event.heard, claim) for claim in event.claims)))
 
 
 def _heard(session: Session, seq: int, event: e.Heard) -> Session:
@@ -96,13 +118,16 @@ def _clarified(session: Session, seq: int, event: e.Clarified) -> Session:
 
 
 def _asked(session: Session, seq: int, event: e.Asked) -> Session:
-    asking = Asking(event.question, event.rubric, event.number, event.wording, seq, code=event.code)
+    before = session.started.earlier if session.started else ()
+    earlier = next((known for known in before if known.question == event.question), None)
+    asking = Asking(event.question, event.rubric, event.number, event.wording, seq, event.code, earlier=earlier)
     return replace(
         session,
         askings={**session.askings, event.question: asking},
         agenda=(event.question, *session.agenda[1:]),
         standing=event.question,
         amending=None,
+        put=session.put | ({frozenset((event.recalls,))} if event.recalls else frozenset()),
     )
 
 
@@ -173,6 +198,8 @@ def _contribution(session: Session, question: str, seq: int, **changes: Any) -> 
 
 def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
     asking = session.askings[event.question]
+    if event.claims:
+        session = replace(session, put=session.put | {frozenset(event.claims)})
     return _with(
         session,
         event.question,
@@ -215,7 +242,8 @@ def _undone(session: Session, seq: int, event: e.Undone) -> Session:
     stood = replace(
         last.before, follow_ups=now.follow_ups, hints=now.hints, rephrased=now.rephrased, disputes=now.disputes
     )
-    session = replace(session, askings={**session.askings, event.question: stood}, undoable=None)
+    claims = tuple(held for held in session.claims if held.heard != last.heard)
+    session = replace(session, askings={**session.askings, event.question: stood}, undoable=None, claims=claims)
     rest = tuple(q for q in session.agenda if q != event.question)
     if last.standing == event.question:
         agenda = (event.question, *rest)
@@ -261,6 +289,8 @@ def _said(session: Session, seq: int, event: e.Said) -> Session:
 #: The events that give the interviewer something to say.
 SPEAKING = (
     e.Started,
+    e.Brought,
+    e.TimeCalled,
     e.Remarked,
     e.Asked,
     e.Returned,
@@ -280,6 +310,10 @@ SPEAKING = (
 
 _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Started: _started,
+    e.Brought: _brought,
+    e.Replanned: _replanned,
+    e.TimeCalled: _time_called,
+    e.Claimed: _claimed,
     e.Heard: _heard,
     e.Remarked: _remarked,
     e.Clarified: _clarified,

@@ -4,20 +4,176 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.core.events import Earlier
+from bot.core.flow import Flow, Setting, Stage, Step
 from bot.core.question import Question
 from bot.core.review import learning_rate_phrase, optimizer_phrase
 
+#: Below this score a question that was asked before counts as missed, and comes first when questions are asked again.
+MISSED_BELOW = 0.5
+#: What no telephone carries: programs, and what must be looked at.
+NOT_BY_PHONE = frozenset({"code", "find-bug", "choice", "derivation", "numeric"})
+#: Kinds that a flow asks only where its data say so.
+ON_REQUEST = frozenset({"code", "pitch"})
+#: Topics of the candidate's own work, asked only where a stage names them.
+OWN_WORK = frozenset({"projects"})
 
-def choose(questions: Sequence[Question], count: int | None, seed: int) -> tuple[str, ...]:
-    """The ids of `count` questions in the flow's own order, picked by the seed; the opener always stays."""
-    if count is None or count >= len(questions):
-        return tuple(q.id for q in questions)
-    opener, *others = questions
-    drawn = sorted(others, key=lambda q: hashlib.sha256(f"{seed}:{q.id}".encode()).digest())[: count - 1]
-    kept = {opener.id, *(q.id for q in drawn)}
-    return tuple(q.id for q in questions if q.id in kept)
+
+@dataclass(frozen=True)
+class Wish:
+    """What a candidate wants of a sitting; `topics` come with the words that led to them."""
+
+    level: str | None = None
+    track: frozenset[str] = frozenset()
+    count: int | None = None
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The slots of a sitting in order, how many belong to each stage, and how many of them were asked before."""
+
+    slots: tuple[str, ...] = ()
+    stages: tuple[int, ...] = ()
+    repeated: int = 0
+
+
+def base(slot: str) -> str:
+    """The id of the question that a slot asks: what comes after an @ tells askings of one question apart."""
+    return slot.partition("@")[0]
+
+
+def drawn(seed: int, question_id: str) -> bytes:
+    """The place of a question in the order that a seed draws."""
+    return hashlib.sha256(f"{seed}:{question_id}".encode()).digest()
+
+
+def wanted(question: Question, wish: Wish) -> bool:
+    """Whether a question is of the level and the track that are wished for."""
+    of_track = not wish.track or bool(wish.track & set(question.topics))
+    return wish.level in (None, question.level) and of_track
+
+
+def fixed(steps: Sequence[Step], bank: Mapping[str, Question], wish: Wish, seed: int) -> Plan:
+    """The questions of a fixed flow in its own order, as many as are wished for; the opener always stays."""
+    fitting = [bank[step.question] for step in steps if wanted(bank[step.question], wish)]
+    if wish.count is None or wish.count >= len(fitting):
+        return Plan(tuple(q.id for q in fitting))
+    opener, *others = fitting
+    chosen = sorted(others, key=lambda q: drawn(seed, q.id))[: wish.count - 1]
+    kept = {opener.id, *(q.id for q in chosen)}
+    return Plan(tuple(q.id for q in fitting if q.id in kept))
+
+
+def staged(flow: Flow, bank: Sequence[Question], wish: Wish, past: Mapping[str, Earlier], seed: int) -> Plan:
+    """The questions of a flow that draws them, stage by stage; those asked lately come only when no others fit."""
+    pools = [[q for q in bank if admits(stage, q, flow.setting) and wanted(q, wish)] for stage in flow.stages]
+    counts = shared_out([stage.count for stage in flow.stages], [len(pool) for pool in pools], wish.count)
+    taken: list[Question] = []
+    stages: list[int] = []
+    for pool, count in zip(pools, counts, strict=True):
+        left = [q for q in pool if q not in taken]
+        chosen = _pick(left, count, taken, wish, past, seed)
+        taken += _requirements_first(chosen)
+        stages.append(len(chosen))
+    return Plan(tuple(q.id for q in taken), tuple(stages), sum(q.id in past for q in taken))
+
+
+def admits(stage: Stage, question: Question, setting: Setting) -> bool:
+    """Whether a stage may ask a question in this setting."""
+    if stage.questions:
+        return question.id in stage.questions
+    if setting == "phone" and question.kind in NOT_BY_PHONE and question.on_phone is None:
+        return False
+    if question.kind in ON_REQUEST and question.kind not in stage.kinds:
+        return False
+    if OWN_WORK & set(question.topics) and not OWN_WORK & set(stage.topics):
+        return False
+    of_level = not stage.levels or question.level in stage.levels
+    of_kind = not stage.kinds or question.kind in stage.kinds
+    return of_level and of_kind and (not stage.topics or bool(set(stage.topics) & set(question.topics)))
+
+
+def shared_out(shares: Sequence[int], most: Sequence[int], total: int | None) -> list[int]:
+    """How many questions each stage asks: in proportion to its share, no more than it has, `total` in all if it can."""
+    wanted_total = min(sum(shares) if total is None else total, sum(most))
+    counts = [0] * len(shares)
+    while sum(counts) < wanted_total:
+        open_stages = [i for i in range(len(shares)) if counts[i] < most[i]]
+        neediest = min(open_stages, key=lambda i: ((counts[i] + 1) / shares[i], i))
+        counts[neediest] += 1
+    return counts
+
+
+def _pick(
+    pool: Sequence[Question],
+    count: int,
+    taken: Sequence[Question],
+    wish: Wish,
+    past: Mapping[str, Earlier],
+    seed: int,
+) -> list[Question]:
+    """So many of a pool: new ones of the wished topics first, and of topics that were not asked about yet.
+
+    When the new ones are used up, missed ones come next, then those that were asked longest ago.
+    """
+    chosen: list[Question] = []
+    left = list(pool)
+    while left and len(chosen) < count:
+        covered = [topic for q in (*taken, *chosen) for topic in q.topics]
+        best = min(left, key=lambda q: _rank(q, covered, wish, past, seed))
+        chosen.append(best)
+        left.remove(best)
+    return chosen
+
+
+def _rank(
+    question: Question, covered: Sequence[str], wish: Wish, past: Mapping[str, Earlier], seed: int
+) -> tuple[Any, ...]:
+    known = past.get(question.id)
+    missed = known is not None and known.score is not None and known.score < MISSED_BELOW
+    again = (0, "") if known is None else (1, "") if missed else (2, known.at)
+    off_topic = bool(wish.topics) and not set(question.topics) & set(wish.topics)
+    return (again, off_topic, sum(covered.count(topic) for topic in question.topics), drawn(seed, question.id))
+
+
+def _requirements_first(questions: Sequence[Question]) -> list[Question]:
+    """The same questions, each after those of them that it requires."""
+    ordered: list[Question] = []
+    left = list(questions)
+    while left:
+        waiting = {q.id for q in left}
+        ready = next((q for q in left if not waiting & set(q.requires)), left[0])  # a circle is cut
+        ordered.append(ready)
+        left.remove(ready)
+    return ordered
+
+
+def least_important(agenda: Mapping[str, Question], keep: int) -> tuple[str, ...]:
+    """The slots to leave out so that `keep` are left: those whose topics the others cover, later ones first.
+
+    Programs, cases and projects are what a round is about: they go last.
+    """
+    left = list(agenda)
+    dropped: list[str] = []
+    while len(left) > keep:
+        topics = [topic for slot in left for topic in agenda[slot].topics]
+        places = range(len(left))
+        last = min(places, key=lambda i: (_central(agenda[left[i]]), -_shared(agenda[left[i]], topics), -i))
+        dropped.append(left.pop(last))
+    return tuple(dropped)
+
+
+def _central(question: Question) -> bool:
+    return question.kind in ("code", "case", "pitch")
+
+
+def _shared(question: Question, topics: Sequence[str]) -> float:
+    """How many of the questions at hand are about the same, on average over its topics."""
+    return sum(topics.count(topic) for topic in question.topics) / len(question.topics)
 
 
 def instead(slot: str, swaps: Mapping[str, Mapping[str, str]], facts: Mapping[str, Any]) -> str:
@@ -29,14 +185,51 @@ def instead(slot: str, swaps: Mapping[str, Mapping[str, str]], facts: Mapping[st
     return slot
 
 
-def wording(question: Question, facts: Mapping[str, Any]) -> str:
-    """The question as it is put to one whose program is known; else as the bank words it."""
+def wording(question: Question, facts: Mapping[str, Any], setting: Setting = "chat", times: int = 0) -> str:
+    """The question as it is put to one whose program is known, at a board or by telephone, or `times` times before."""
+    told = _after_code(question, facts)
+    if told is not None:
+        return told
+    by_setting = {"phone": question.on_phone, "whiteboard": question.at_board}.get(setting)
+    if by_setting is not None and not times:
+        return by_setting
+    return (question.ask, question.reworded, question.plain)[times % 3]
+
+
+def _after_code(question: Question, facts: Mapping[str, Any]) -> str | None:
     optimizer = facts.get("optimizer")
     if not question.after_code or not optimizer or not facts.get("optimizer_line"):
-        return question.ask
+        return None
     template = question.after_code.get(str(optimizer)) or question.after_code.get("other")
     if template is None:
-        return question.ask
+        return None
     return template.format(
         optimizer=optimizer_phrase(facts), learning_rate=learning_rate_phrase(facts), line=facts["optimizer_line"]
+    )
+
+
+def shuffled(question: Question, seed: int) -> Question:
+    """A multiple choice with its options in the order that the seed draws."""
+    if not question.options:
+        return question
+    order = sorted(range(len(question.options)), key=lambda i: drawn(seed, f"{question.id}#{i}"))
+    return replace(question, options=tuple(question.options[i] for i in order))
+
+
+def filled(question: Question, values: Mapping[str, object]) -> Question:
+    """The question with {names} in what it says and asks filled in; what is not among `values` stays as it is."""
+
+    def fill(text: str) -> str:
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    return replace(
+        question,
+        ask=fill(question.ask),
+        reworded=fill(question.reworded),
+        plain=fill(question.plain),
+        reference=fill(question.reference),
+        hints=tuple(fill(hint) for hint in question.hints),
+        follow_ups=tuple(replace(f, ask=fill(f.ask)) for f in question.follow_ups),
     )

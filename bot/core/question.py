@@ -120,7 +120,8 @@ class Question:
     `needs` says how many points earn full marks; `hinge` names the point on which the answer turns (a verdict, a
     choice, a premise to be rejected), and `verdict` is that of a yes-no question. `asked_as` holds other ways in which
     people ask it, `requires` what should come before it and `leads_to` what an interviewer goes on to. `drill` names
-    the reckoning that gives it fresh numbers each time (core/drills).
+    the reckoning that gives it fresh numbers each time (core/drills), and `recalls` the subjects on which an earlier
+    claim of the candidate's is come back to.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Question:
     options: tuple[Option, ...] = ()
     listing: str | None = None
     drill: str | None = None
+    recalls: tuple[str, ...] = ()
 
     def point(self, point_id: str) -> Point:
         """The key point of that id; KeyError when the question has none."""

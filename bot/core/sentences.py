@@ -32,6 +32,42 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "- You may skip, come back, ask me to repeat, or stop at any time (`/help` shows how); the report covers what "
         "you answered.",
     ),
+    "note_job": ("- Because of {words} in what you gave me, I ask about {topic}.",),
+    "note_again": (
+        "- {again} of the {count} questions you had in the last 30 days: there are no more new ones that fit. What you "
+        "missed comes first, in other words or with other numbers.",
+    ),
+    "note_again_fixed": (
+        "- {again} of these questions you had before. I word them otherwise, and show your earlier mark beside the new "
+        "one.",
+    ),
+    "note_fewer": ("- You asked for {wanted} questions; {count} fit your wishes.",),
+    "note_round": ("- This is round {round} of {count}: {rounds}.",),
+    "note_material": ("- What you work on is in the file `{file}`; open it whenever you like.",),
+    "note_project": ("Now to your project {number}{name}.",),
+    "time_half": ("Half of your time is over; {left} are left.",),
+    "time_five": ("Five minutes are left.",),
+    "time_late": ("We are a little behind time.",),
+    "time_dropped": ("To keep to it I leave out: {titles}.",),
+    "brought": ("I have read `{name}` (it was not run): {facts}.",),
+    "brought_nothing": ("I have read `{name}` (it was not run), and found nothing in it to ask about.",),
+    "brought_unreadable": ("I could not read `{name}`: {problem}",),
+    "recalled": ("Earlier, in question {number}, you said: “{quote}”. Keep that in mind here.",),
+    "contradiction": (
+        "Let me come back to something. In question {number} you said: “{earlier}”. Just now you said: “{later}”. How "
+        "do the two go together?",
+    ),
+    "contradiction_same": (
+        "Let me make sure that I follow. You said: “{earlier}”, and also: “{later}”. How do the two go together?",
+    ),
+    "leads": ("That leads straight on to the next thing.", "And that takes us on.", "Let us follow that thought."),
+    "earlier_mark": ("Last time, on {date}, this question came to {score}; now {now}.",),
+    "earlier_unmarked": ("You had this question before, on {date}; it was not graded then.",),
+    "series_next": (
+        "That was round {round} of {count}. The next one is: {title}. Begin it whenever you like, today or another "
+        "day, with `viva chat --flow {series}`.",
+    ),
+    "series_over": ("That was the last of the {count} rounds. All of them:",),
     "question_number": ("**Question {number} of {count}.**",),
     "follow_up_number": ("**Question {number} of {count}, follow-up.**",),
     "acknowledged": (

@@ -22,11 +22,22 @@ class Undoable:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A claim of the candidate's, and the question to which it was made, with the seq of the words."""
+
+    question: str
+    heard: int
+    claim: e.Claim
+
+
+@dataclass(frozen=True)
 class Session:
     """Where an interview stands. `agenda` holds what is still to be dealt with, `standing` what is on the table.
 
     `amending` is an earlier question that the next words belong to, `begun` an answer that is not finished yet,
-    `returning` a question whose answer was taken back, `dropped` counts what the bank no longer holds.
+    `returning` a question whose answer was taken back, `dropped` counts what is left out. `claims` holds what the
+    candidate claimed and `put` what of it was come back to; `steered_at` is how many questions had been asked when
+    their order was last changed, `called` how often the time was told.
     """
 
     started: e.Started | None = None
@@ -44,6 +55,11 @@ class Session:
     undoable: Undoable | None = None
     returning: str | None = None
     dropped: int = 0
+    claims: tuple[Held, ...] = ()
+    put: frozenset[frozenset[e.Claim]] = frozenset()
+    programs: tuple[e.Brought, ...] = ()
+    steered_at: int = 0
+    called: frozenset[str] = frozenset()
     ended: e.Ended | None = None
     last_at: str = ""
     seconds: float = 0.0

@@ -5,7 +5,7 @@ Marks are worded by `feedback`. Neither changes what happened, and neither prais
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.core import closing, feedback
@@ -68,8 +68,32 @@ def _opening(scene: Scene, event: e.Started) -> tuple[Reply, ...]:
     )
     if event.minutes:
         what += " " + scene.say("opening_limit", minutes=scene.counted("minutes", event.minutes))
-    lines = [what, scene.say(f"opening_{event.mode}"), scene.say("opening_stop")]
+    lines = [what, *_chosen(scene, event), scene.say(f"opening_{event.mode}"), scene.say("opening_stop")]
     return (_reply("opening", scene.say("greeting", title=event.title) + "\n\n" + "\n".join(lines)),)
+
+
+def _chosen(scene: Scene, event: e.Started) -> Iterator[str]:
+    """How this sitting came about: its place in a series, what it is chosen by, what the candidate works on."""
+    if event.series:
+        rounds = ", ".join(event.rounds)
+        yield scene.say("note_round", round=event.round, count=len(event.rounds), rounds=rounds)
+    yield from event.notes
+    if event.material:
+        yield scene.say("note_material", file=event.material)
+
+
+def _brought(scene: Scene, event: e.Brought) -> tuple[Reply, ...]:
+    if event.problem is not None:
+        return (_reply("notice", scene.say("brought_unreadable", name=event.name, problem=event.problem)),)
+    facts = feedback.facts_in_words(event.facts)
+    return (_reply("notice", scene.say("brought" if facts else "brought_nothing", name=event.name, facts=facts)),)
+
+
+def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
+    text = scene.say(f"time_{event.call}", left=scene.counted("minutes", event.left))
+    if event.titles:
+        text += " " + scene.say("time_dropped", titles=", ".join(event.titles))
+    return (_reply("progress", text),)
 
 
 def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
@@ -90,6 +114,8 @@ def _just_answered(scene: Scene) -> bool:
 def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     asking, question = scene.asking(event.question), scene.question(event.question)
     said: list[Reply] = []
+    if event.when == "recall":
+        return (_reply("follow_up", event.wording, event.question),)
     if scene.session.practice:
         said.append(feedback.between(scene.say, asking, question))
     lead = _why_again(asking) if event.when == "again" else ""
@@ -208,6 +234,8 @@ def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
 
 _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Started: _opening,
+    e.Brought: _brought,
+    e.TimeCalled: _time_called,
     e.Asked: _asked,
     e.FollowedUp: _followed_up,
     e.Settled: _settled,

@@ -54,6 +54,24 @@ Topic = Literal[
 #: What of a candidate's own project can be found in words, without statements to compare with.
 Detector = Literal["problem", "data", "framework", "model", "metric-value"]
 
+#: What claims of a candidate's can be about (offline/claims.py finds them).
+Subject = Literal[
+    "activation",
+    "optimiser",
+    "layers",
+    "batch-size",
+    "batch-size-matters",
+    "learning-rate",
+    "loss",
+    "framework",
+    "metric",
+    "data-amount",
+    "normalisation-needed",
+    "initialisation-matters",
+    "dropout",
+    "pretrained",
+]
+
 ID = 'write a short name of lower-case letters, digits and hyphens, such as "cost-function"'
 PROSE = "write the text in quotation marks"
 SOURCES = 'write a list of the articles\' numbers, such as ["S0-7", "S1-14"]'
@@ -128,6 +146,7 @@ class QuestionShape(Shape):
     see_also: list[str] = Field(default=[], description=OTHERS)
     requires: list[str] = Field(default=[], description=OTHERS)
     leads_to: list[str] = Field(default=[], description=OTHERS)
+    recalls: list[Subject] = Field(default=[], description=f"write a list of: {', '.join(get_args(Subject))}")
     on_phone: Prose | None = Field(default=None, description="write the question as it is put by telephone")
     at_board: Prose | None = Field(default=None, description="write the question as it is put at a whiteboard")
     reference: Prose = Field(description="write the answer of the best candidate, in Markdown")

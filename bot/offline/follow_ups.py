@@ -22,7 +22,7 @@ def choose(asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
     """The follow-up to ask now, or None. Never about a point that was asked about before."""
     if grade.score is None or asking.leaving is not None or asking.status != "open":
         return None
-    if len(asking.follow_ups) >= MOST_FOLLOW_UPS:
+    if asking.probes >= MOST_FOLLOW_UPS:
         return None
     complete = all(p.verdict == "met" for p in grade.points if not p.bonus)
     asked = {f.point for f in asking.follow_ups if f.point}

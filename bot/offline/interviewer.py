@@ -6,9 +6,11 @@ import re
 
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
+from bot.core.events import Claim
 from bot.core.marking import Grade
 from bot.core.question import FollowUp, Question
 from bot.core.session import Session
+from bot.offline.claims import claims_in
 from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand
@@ -42,6 +44,10 @@ class OfflineInterviewer:
             return self._with_code(text, code)
         act = understand(session, text)
         return Act("unfinished", text) if act.meaning == "answer" and UNFINISHED.search(text) else act
+
+    def claims(self, text: str) -> tuple[Claim, ...]:
+        """What the words claim about the candidate's own work, or hold to be so."""
+        return claims_in(text)
 
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
         """The follow-up that is worth asking, or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Literal, get_args
 
 import pytest
@@ -43,7 +44,7 @@ def sitting(
     retriever = MemoryRetriever({q: f"All about the {q}." for q in bank.held}, {"epoch": "One pass over the data."})
     doors = Doors(store, bank, WordInterviewer(), grader or WordGrader(), retriever, NoCodeReader(), "here")
     started = e.Started("test", mode, 0, tuple(bank.held), "a test", 10, 3, more.get("minutes"))
-    return Interview("s", doors, started, bank.flow("test")), Ear(), store
+    return Interview("s", doors, [started], bank.flow("test")), Ear(), store
 
 
 async def talk(*lines: str, mode: Mode = "practice", **more):
@@ -251,7 +252,7 @@ async def test_a_resumed_sitting_hears_a_recap_and_what_stands_open():
     await second.resume(ear)
     said = ear.take()
     assert kinds(said) == ["notice", "repeat"]
-    assert second.session == first.session
+    assert replace(second.session, seq=first.session.seq, last_at=first.session.last_at) == first.session
     await second.close()
 
 
@@ -272,7 +273,8 @@ async def test_dying_after_any_record_loses_and_repeats_nothing(cut):
     for n, line in enumerate(script):
         await again.hear(ear, f"m{n}", line)
     await again.close()
-    assert [type(r.event).__name__ for r in died.logs["s"]] == expected
+    kinds_written = [type(r.event).__name__ for r in died.logs["s"]]
+    assert [kind for kind in kinds_written if kind != "CameBack"] == expected
 
 
 lines = st.one_of(

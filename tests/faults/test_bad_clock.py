@@ -50,7 +50,7 @@ def doors(store: SqlStore, holder: str) -> Doors:
 @pytest.mark.parametrize("jump", [YEARS, -YEARS], ids=["forward", "back"])
 async def test_a_clock_that_jumps_and_jumps_back(store: SqlStore, clock: Clock, jump: timedelta) -> None:
     await store.create("s", "me", "terminal")
-    ear, interview = Ear(), Interview("s", doors(store, "first"), STARTED, BANK.flow("test"))
+    ear, interview = Ear(), Interview("s", doors(store, "first"), [STARTED], BANK.flow("test"))
     await interview.begin(ear)
     await interview.hear(ear, "a", "alpha")
     clock.at += jump
@@ -73,7 +73,7 @@ async def test_whoever_died_before_a_jump_holds_nobody_up(tmp_path: Path, clock:
         await open_store(None, tmp_path, clock, name, alive=lambda holder: True) for name in ("first", "second")
     ]
     await store.create("s", "me", "terminal")
-    first = Interview("s", doors(store, "first"), STARTED, BANK.flow("test"))
+    first = Interview("s", doors(store, "first"), [STARTED], BANK.flow("test"))
     await first.begin(Ear())
     clock.at += jump
     ear, second = Ear(), Interview("s", doors(other, "second"))

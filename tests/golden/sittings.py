@@ -114,7 +114,7 @@ async def sit(mode: str, lines: Sequence[str | tuple[str, str]], minutes: int | 
     doors = Doors(store, bank, WordInterviewer(), grader, retriever, Reader(), "here")
     flow = bank.flow("test")
     started = e.Started("test", mode, 7, tuple(s.question for s in flow.steps), "a test", 20, 5, minutes)  # type: ignore[arg-type]  # the mode is the caller's
-    interview = Interview("golden", doors, started, flow)
+    interview = Interview("golden", doors, [started], flow)
     await interview.begin(ear)
     for n, line in enumerate(lines):
         text, code = line if isinstance(line, tuple) else (line, None)

@@ -12,16 +12,33 @@ NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name
 MARK = Mark("alpha", 0.8, 0.9, "met", "it is alpha")
 
 EVENTS: tuple[e.Event, ...] = (
-    e.Started("opengenus", "simulation", 7, ("cnn", "rnn"), "The title", 40, 2, 30),
+    e.Started(
+        "opengenus",
+        "simulation",
+        7,
+        ("cnn", "rnn"),
+        "The title",
+        40,
+        2,
+        30,
+        (2,),
+        ("a note",),
+        (e.Earlier("cnn", "2026-01-01", 0.5, 2),),
+        "phone",
+        "full",
+        2,
+        ("phone",),
+        (e.Round("phone", "By phone", "2026-01-01", "s", 0.5, 3),),
+    ),
     e.Heard("my words", "print(1)"),
     e.Remarked("clarify", 2, "bias"),
-    e.Asked("cnn", "0123456789abcdef", "What is it?", 1, "On we go.", True),
+    e.Asked("cnn", "0123456789abcdef", "What is it?", 1, "On we go.", True, e.Claim("layers", "3", "three layers")),
     e.Returned("cnn", 2),
     e.Answered("cnn", 2, "alpha", "reply", "alpha"),
     e.Submitted("cnn", 2, "import torch"),
     e.Inspected("cnn", 7, {"optimizer": "Adam", "layers": [1, {"units": 2.5}], "none": None}, "no"),
     e.Graded("cnn", 6, "offline 1", (MARK,), (Belief("b", "words"),), ("more",), "why", True, "a note"),
-    e.FollowedUp("cnn", "alpha", "wrong", "And what of it?"),
+    e.FollowedUp("cnn", "alpha", "wrong", "And what of it?", (e.Claim("layers", "3", "three layers"),)),
     e.Hinted("cnn", 2, 2),
     e.Clarified(2, "bias", "It is added.", ("S0-1", "S1-2"), True),
     e.GaveUp("cnn", 2),
@@ -33,6 +50,11 @@ EVENTS: tuple[e.Event, ...] = (
     e.Disputed("cnn", 2, "I said so"),
     e.Ended("stopped", (("A book", "https://example.org"),)),
     e.Said(4),
+    e.Brought("train.py", "import torch", {"optimizer": "Adam"}, "no"),
+    e.Replanned(("rnn", "cnn"), "harder"),
+    e.TimeCalled("half", 15, ("rnn",)),
+    e.CameBack(),
+    e.Claimed("cnn", 2, (e.Claim("activation", "relu", "I used ReLU"),)),
 )
 
 

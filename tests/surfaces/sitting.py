@@ -116,7 +116,7 @@ def interview(home: Path, slow: float = 0.0, session: str = "s1", resumed: bool 
     retriever = MemoryRetriever(dict.fromkeys(plan.held, REFERENCE))
     doors = Doors(store, plan, SlashInterviewer(), SlowGrader(slow), retriever, LineReader(), "tests")
     started = Started("test", "practice", 1, tuple(plan.held), "a test", 10, 2)
-    return Interview(session, doors, started, plan.flow("test"))
+    return Interview(session, doors, [started], plan.flow("test"))
 
 
 async def sit(home: Path, flags: Sequence[str]) -> int:
