@@ -7,14 +7,41 @@ from typing import Any
 from bot.core import events as e
 from bot.core import feedback
 from bot.core.feedback import number
-from bot.core.reply import Reply, ReplyPart, Table, Text
+from bot.core.readme import readmes
+from bot.core.reply import Code, Reply, ReplyPart, Table, Text
 from bot.core.scene import Scene
 from bot.core.summary import Line, Summary, summarise
 
 
 def ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
-    """The report in short, then the farewell."""
-    return (short_report(scene), Reply("closing", (Text(scene.say(f"closing_{event.reason}")),)))
+    """The report in short, what is to be taken along or comes next, then the farewell."""
+    farewell = Reply("closing", (Text(scene.say(f"closing_{event.reason}")),))
+    return (short_report(scene), *_projects(scene), *_series(scene), farewell)
+
+
+def _projects(scene: Scene) -> tuple[Reply, ...]:
+    """A README for each project, from the candidate's own words."""
+    return tuple(
+        Reply("notice", (Text(scene.say("readme")), Code(text, "markdown")), None, {"readme": text})
+        for text in readmes(scene)
+    )
+
+
+def _series(scene: Scene) -> tuple[Reply, ...]:
+    """After a round of a series: which one comes next, or what all of them came to."""
+    started = scene.session.started
+    if started is None or not started.series:
+        return ()
+    count = len(started.rounds)
+    if started.round < count:
+        title = started.rounds[started.round]
+        text = scene.say("series_next", round=started.round, count=count, title=title, series=started.series)
+        return (Reply("notice", (Text(text),)),)
+    summary = summarise(scene.session, scene.book)
+    rows = [(str(n), done.title, number(done.score)) for n, done in enumerate(started.before, 1)]
+    rows.append((str(count), started.title, number(summary.score)))
+    table = Table(("Round", "Interview", "Score"), tuple(rows), "The score of each round.")
+    return (Reply("report", (Text(scene.say("series_over", count=count)), table)),)
 
 
 def short_report(scene: Scene) -> Reply:

@@ -64,8 +64,10 @@ def _brought(session: Session, seq: int, event: e.Brought) -> Session:
 
 
 def _replanned(session: Session, seq: int, event: e.Replanned) -> Session:
-    steered = session.steered_at if event.why == "leads" else len(session.askings)
-    return replace(session, agenda=event.agenda, steered_at=steered)
+    asked = len(session.askings)
+    if event.why == "leads":
+        return replace(session, agenda=event.agenda, led_at=asked)
+    return replace(session, agenda=event.agenda, steered_at=asked)
 
 
 def _time_called(session: Session, seq: int, event: e.TimeCalled) -> Session:

@@ -18,6 +18,8 @@ MISSED_BELOW = 0.5
 NOT_BY_PHONE = frozenset({"code", "find-bug", "choice", "derivation", "numeric"})
 #: Kinds that a flow asks only where its data say so.
 ON_REQUEST = frozenset({"code", "pitch"})
+#: At a whiteboard these come after what there is to draw.
+TALKED = frozenset({"free", "compare", "steps", "what-if", "enumerate", "remedy"})
 #: Topics of the candidate's own work, asked only where a stage names them.
 OWN_WORK = frozenset({"projects"})
 
@@ -30,6 +32,7 @@ class Wish:
     track: frozenset[str] = frozenset()
     count: int | None = None
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    setting: Setting = "chat"
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def staged(flow: Flow, bank: Sequence[Question], wish: Wish, past: Mapping[str, 
     stages: list[int] = []
     for pool, count in zip(pools, counts, strict=True):
         left = [q for q in pool if q not in taken]
-        chosen = _pick(left, count, taken, wish, past, seed)
+        chosen = _pick(left, count, taken, replace(wish, setting=flow.setting), past, seed)
         taken += _requirements_first(chosen)
         stages.append(len(chosen))
     return Plan(tuple(q.id for q in taken), tuple(stages), sum(q.id in past for q in taken))
@@ -137,7 +140,14 @@ def _rank(
     missed = known is not None and known.score is not None and known.score < MISSED_BELOW
     again = (0, "") if known is None else (1, "") if missed else (2, known.at)
     off_topic = bool(wish.topics) and not set(question.topics) & set(wish.topics)
-    return (again, off_topic, sum(covered.count(topic) for topic in question.topics), drawn(seed, question.id))
+    not_drawn = wish.setting == "whiteboard" and question.at_board is None and question.kind in TALKED
+    return (
+        again,
+        off_topic,
+        not_drawn,
+        sum(covered.count(topic) for topic in question.topics),
+        drawn(seed, question.id),
+    )
 
 
 def _requirements_first(questions: Sequence[Question]) -> list[Question]:

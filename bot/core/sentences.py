@@ -63,6 +63,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "leads": ("That leads straight on to the next thing.", "And that takes us on.", "Let us follow that thought."),
     "earlier_mark": ("Last time, on {date}, this question came to {score}; now {now}.",),
     "earlier_unmarked": ("You had this question before, on {date}; it was not graded then.",),
+    "readme": (
+        "A README for your project, from your own words. Copy it beside your code, and fill in what is missing:",
+    ),
     "series_next": (
         "That was round {round} of {count}. The next one is: {title}. Begin it whenever you like, today or another "
         "day, with `viva chat --flow {series}`.",

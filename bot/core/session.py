@@ -37,7 +37,7 @@ class Session:
     `amending` is an earlier question that the next words belong to, `begun` an answer that is not finished yet,
     `returning` a question whose answer was taken back, `dropped` counts what is left out. `claims` holds what the
     candidate claimed and `put` what of it was come back to; `steered_at` is how many questions had been asked when
-    their order was last changed, `called` how often the time was told.
+    they were last made harder or easier, `led_at` when one last led to another, `called` how often the time was told.
     """
 
     started: e.Started | None = None
@@ -59,6 +59,7 @@ class Session:
     put: frozenset[frozenset[e.Claim]] = frozenset()
     programs: tuple[e.Brought, ...] = ()
     steered_at: int = 0
+    led_at: int = 0
     called: frozenset[str] = frozenset()
     ended: e.Ended | None = None
     last_at: str = ""

@@ -6,6 +6,7 @@ Marks are worded by `feedback`. Neither changes what happened, and neither prais
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.core import closing, feedback
@@ -147,7 +148,20 @@ def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
         return ()
     # Left in the middle of a follow-up: the marks were said before, and now come with the reference.
     known = asking.probed_at == len(asking.contributions) and bool(asking.contributions)
-    return (feedback.whole(scene.say, asking, question, "grade" if known else "feedback"),)
+    return (feedback.whole(scene.say, asking, question, "grade" if known else "feedback"), *_earlier(scene, asking))
+
+
+def _earlier(scene: Scene, asking: Asking) -> tuple[Reply, ...]:
+    """The mark of an earlier sitting beside today's, in practice."""
+    earlier, grade = asking.earlier, asking.grade(scene.question(asking.question))
+    if earlier is None or grade.score is None:
+        return ()
+    date = f"{datetime.fromisoformat(earlier.at).astimezone():%d %B %Y}".lstrip("0")
+    if earlier.score is None:
+        return (_reply("notice", scene.say("earlier_unmarked", date=date), asking.question),)
+    figures = {"score": feedback.number(earlier.score), "now": feedback.number(grade.score)}
+    data = {"earlier": earlier.score, "at": earlier.at, "times": earlier.times}
+    return (_reply("notice", scene.say("earlier_mark", date=date, **figures), asking.question, **data),)
 
 
 def _again(scene: Scene) -> tuple[Reply, ...]:

@@ -64,8 +64,10 @@ def opens_stage(session: Session, position: int) -> bool:
 def _led(
     session: Session, flow: Flow, bank: Mapping[str, Question], book: Mapping[str, Question], lately: frozenset[str]
 ) -> Steer | None:
-    """What the last question leads to, if it was answered well enough and is not asked anyway."""
+    """What the last question leads to, if it was answered well enough and is not asked anyway; never twice in a row."""
     last = _last(session)
+    if session.led_at and session.led_at == len(session.askings) - 1:
+        return None
     if last is None or (score := last.grade(book[last.rubric]).score) is None or score < LEADS_FROM:
         return None
     stage = stage_of(session, flow, len(session.askings))
