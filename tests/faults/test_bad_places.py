@@ -91,7 +91,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
         viva(closed / "home", "sessions").failed(1, "cannot be made", "VIVA_HOME")
         doctor = viva(closed, "doctor")
         assert doctor.code == 1 and "cannot be written" in doctor.out and doctor.err == ""
-        assert listed.code == 0 and listed.out.startswith("opengenus: ")
+        assert listed.code == 0 and "\nopengenus: " in listed.out
     (tmp_path / "file").write_text("")
     viva(tmp_path / "file", "sessions").failed(1, "cannot be made", "VIVA_HOME")
 

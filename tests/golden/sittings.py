@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core import events as e
-from bot.core.flow import Flow, Step
+from bot.core.flow import Flow, Stage, Step
 from bot.core.marking import Belief, Part, Verdict
-from bot.core.question import FollowUp, Misconception, Question, Work
+from bot.core.question import FollowUp, Misconception, Option, Question, Work
 from bot.core.records import encode
 from bot.errors import CodeUnreadable, WrongUsage
 from bot.interview import Interview
@@ -24,6 +24,8 @@ from bot.store.rows import row_of
 from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
 
 BEGUN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+#: After so many messages the candidate of `drawn` goes away, and comes back.
+BACK_AFTER = 3
 GRADER_DOWN, GRADER_UP = "<the grader goes down>", "<the grader is back>"
 
 
@@ -174,5 +176,74 @@ async def time_up() -> dict[str, Any]:
     return await sit("practice", ["alpha beta", "thanks:", "hint:", "status:", "alpha", "beta"], minutes=5)
 
 
+def _kinds() -> tuple[Question, ...]:
+    """Questions of many kinds, of which between them every field is filled that those above leave open."""
+    steps = question("steps", kind="steps", leads_to=("count",), asked_as=("Steps?",), recalls=("layers",))
+    count = question("count", kind="enumerate", needs=1, requires=("steps",), level="intermediate")
+    verdict = question("verdict", kind="yes-no", hinge="alpha", verdict="no", on_phone="Say: what of the verdict?")
+    reason = replace(verdict.points[0], because="beta", detail=True)
+    verdict = replace(verdict, points=(reason, verdict.points[1]), level="intermediate")
+    options = (Option("alpha", right=True, reply="So it is."), Option("gamma", reply="It is not."))
+    choice = question("choice", kind="choice", hinge="alpha", options=options, at_board="Draw the choice.")
+    bug = question("bug", kind="find-bug", listing="x = 1\ny = x\n", level="intermediate")
+    bug = replace(bug, points=(replace(bug.points[0], lines=(2,), formulas=("y = x",)), bug.points[1]))
+    pitch = question("project-pitch", kind="pitch", topics=("projects",))
+    pitch = replace(pitch, points=(replace(pitch.points[0], found_by="problem"), pitch.points[1]))
+    size = question("size", ("size", "none"), kind="numeric", drill="conv-output", ask="A side of {n}?")
+    result = replace(size.points[0], value_of="size", tolerance=0.5)
+    slip = Misconception("unpadded", "No padding.", "That is without padding.", ("size",), value_of="no-padding")
+    size = replace(size, points=(result, replace(size.points[1], accepts=("nothing",))), misconceptions=(slip,))
+    return steps, count, verdict, choice, bug, pitch, size
+
+
+async def drawn() -> dict[str, Any]:
+    """A round of a series that draws its questions: steered, timed, left and come back to, with claims that differ."""
+    questions = _kinds()
+    stages = (Stage(5, transition="On."), Stage(1, ("beginner",), ("projects",), ("pitch",), ("project-pitch",)))
+    flow = Flow("round", "a round", 24, stages=stages, setting="phone")
+    started = e.Started(
+        *("round", "practice", 5, ("size", "choice", "steps", "verdict", "bug", "project-pitch@1"), "a round", 24),
+        minutes=30,
+        stages=(5, 1),
+        notes=("- A note.",),
+        earlier=(e.Earlier("choice", "2026-01-01T09:00:00.000+00:00", 0.25, 2),),
+        setting="phone",
+        series="series",
+        round=2,
+        rounds=("a talk", "a round"),
+        before=(e.Round("talk", "a talk", "2026-01-02T09:00:00.000+00:00", "earlier", 0.5, 3),),
+        projects=("Leaves",),
+        material="log.csv",
+        lately=("choice",),
+    )
+    brought = e.Brought("mine.py", "import torch", {"optimizer": "Adam"})
+    lines = ["size none", "alpha beta", "alpha beta claim layers three", "alpha beta", "alpha beta claim layers four"]
+    return await _sit_drawn(flow, questions, [started, brought], [*lines, "Both, in two networks.", *["alpha"] * 9])
+
+
+async def _sit_drawn(
+    flow: Flow, questions: Sequence[Question], begins: Sequence[e.Event], lines: Sequence[str]
+) -> dict[str, Any]:
+    bank, store, ear = MemoryBank.of(*questions), Clocked(), Ear()
+    store.logs["golden"] = []
+    doors = Doors(store, bank, WordInterviewer(), FullGrader(), MemoryRetriever(), Reader(), "here")
+    interview = Interview("golden", doors, begins, flow)
+    await interview.begin(ear)
+    for n, line in enumerate(lines):
+        if n == BACK_AFTER:
+            await interview.close()
+            interview = Interview("golden", doors, (), flow)
+            await interview.resume(ear)
+        await interview.hear(ear, f"terminal:{n}", line)
+    await interview.close()
+    return exported(store.logs["golden"], store.kept)
+
+
 #: A golden log is kept of each with every release that changes what is written.
-SITTINGS = {"practice": practice, "simulation": simulation, "outage": outage, "time-up": time_up}
+SITTINGS = {
+    "practice": practice,
+    "simulation": simulation,
+    "outage": outage,
+    "time-up": time_up,
+    "drawn": drawn,
+}

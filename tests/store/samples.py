@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core import events as e
 from bot.core.marking import Belief, Mark
-from bot.core.question import FollowUp, Misconception, Point, Question, Work
+from bot.core.question import FollowUp, Misconception, Option, Point, Question, Work
 
 #: What no text column takes as it is: NUL, control characters, a lone surrogate, right-to-left, emoji, quotes.
 NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name ?\r\n\t"
@@ -71,12 +71,24 @@ def question(name: str = "cnn", title: str = "Convolution") -> Question:
         topics=("vision", NASTY),
         points=(
             Point("alpha", "It is alpha.", 2.0, True, "code", ("yes", "indeed"), ("no",)),
-            Point("beta", "It is beta."),
+            Point(
+                "beta",
+                "It is beta.",
+                because="alpha",
+                detail=True,
+                value=1.5,
+                value_of="size",
+                tolerance=0.1,
+                accepts=("none",),
+                formulas=("a = b",),
+                lines=(3,),
+                found_by="data",
+            ),
         ),
         reference="A reference with $x^2$.",
         hints=("one", "two", "three"),
         kind="code",
-        misconceptions=(Misconception("m", "It is gamma.", "It is not.", ("alpha",)),),
+        misconceptions=(Misconception("m", "It is gamma.", "It is not.", ("alpha",), 2.5, "wrong"),),
         follow_ups=(FollowUp("alpha", "missed", "And alpha?"),),
         sources=("S0-3",),
         erratum="The article errs.",
@@ -86,6 +98,18 @@ def question(name: str = "cnn", title: str = "Convolution") -> Question:
         after_code={"optimizer": "Why {value}?"},
         statement="Write it.",
         starter="import torch",
+        asked_as=("It?",),
+        requires=("rnn",),
+        leads_to=("gan",),
+        on_phone="In words?",
+        at_board="Draw it.",
+        needs=1,
+        hinge="alpha",
+        verdict="no",
+        options=(Option("this", True, "Right."), Option("that", False, "No.")),
+        listing="x = 1",
+        drill="conv-output",
+        recalls=("activation",),
     )
 
 
