@@ -13,12 +13,12 @@ def report(score: float, band: str, counted: int, hints: int) -> str:
     question = {
         "number": 1, "title": "Learning", "asked": "What is it?", "outcome": "dont_know", "answers": [answer],
         "follow_ups": [], "hints": [], "graded": False, "beyond": [], "misconceptions": [], "disputes": [],
-        "reference": "", "sources": [], "erratum": "", "see_also": [], "reading": [],
+        "reference": "", "sources": [], "erratum": "", "see_also": [], "reading": [], "shown": "", "earlier": None,
     }  # fmt: skip
     total = {"score": score, "alone": score, "band": band, "counted": counted, "not_graded": 0}
     return markdown(
         {"title": "t", "session": "s", "mode": "practice", "status": "finished", "last_at": "", "minutes": 1.0,
-         "total": total, "topics": [], "questions": [question], "reading": []}
+         "total": total, "topics": [], "questions": [question], "reading": [], "readmes": [], "series": None}
     )  # fmt: skip
 
 

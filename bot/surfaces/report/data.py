@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.asking import Contribution
+from bot.core.asking import NOT_JUDGED, Contribution
 from bot.core.feedback import mark
 from bot.core.marking import band
 from bot.core.question import Question
+from bot.core.readme import readmes
+from bot.core.reply import Reply
+from bot.core.scene import Scene, put
 from bot.core.session import Session
 from bot.core.summary import Line, Summary, summarise
 
@@ -35,10 +38,21 @@ def report_data(session_id: str, session: Session, book: Mapping[str, Question])
             for t in (summary.topics if told else ())
         ],
         "questions": [_question(line, session.ended is not None or line.asking.shown) for line in summary.lines],
+        "readmes": list(readmes(Scene(session, book))) if told else [],
+        "series": _series(session),
         "reading": [
             {"title": title, "where": where} for title, where in (session.ended.reading if session.ended else ())
         ],
     }
+
+
+def _series(session: Session) -> dict[str, Any] | None:
+    """Which round of a series this is, and what those before it came to."""
+    started = session.started
+    if started is None or not started.series:
+        return None
+    before = [{"title": r.title, "session": r.session, "at": r.at, "score": r.score} for r in started.before]
+    return {"flow": started.series, "round": started.round, "rounds": list(started.rounds), "before": before}
 
 
 def _status(session: Session) -> str:
@@ -71,6 +85,9 @@ def _asked(line: Line) -> dict[str, Any]:
         "number": asking.number,
         "title": question.title,
         "asked": asking.wording,
+        "kind": question.kind,
+        "shown": _shown(question),
+        "earlier": {"at": asking.earlier.at, "score": asking.earlier.score} if asking.earlier else None,
         "rubric": asking.rubric,
         "outcome": line.outcome,
         "answers": [_answer(c) for c in asking.contributions],
@@ -78,6 +95,12 @@ def _asked(line: Line) -> dict[str, Any]:
         "hints": [question.hints[n] for n in range(asking.hints)],
         "disputes": list(asking.disputes),
     }
+
+
+def _shown(question: Question) -> str:
+    """What lay before the candidate besides the words of the question, as Markdown."""
+    parts = put("", question)[1:] if question.kind != "code" else ()
+    return Reply("question", parts).text if parts else ""
 
 
 def _marked(line: Line) -> dict[str, Any]:
@@ -110,7 +133,7 @@ def _answer(contribution: Contribution) -> dict[str, Any]:
         "role": contribution.role,
         "text": contribution.part.text,
         "after_hints": contribution.part.rungs,
-        "judged": contribution.role != "late" and verdict is not None and verdict.judged,
+        "judged": contribution.role not in NOT_JUDGED and verdict is not None and verdict.judged,
         "why_not": (verdict.why_not if verdict else None) or "",
         "note": verdict.note if verdict else "",
         "facts": dict(contribution.facts or {}),

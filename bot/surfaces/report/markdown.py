@@ -24,10 +24,16 @@ OUTCOMES = {
     "open": "asked, not answered: left out",
 }
 VERDICTS = {"met": "met", "partial": "partly", "missing": "missing", "wrong": "wrong"}
+HALVED = {
+    "order": "half, as it stands out of order",
+    "reason": "half, without its reason",
+    "hinge": "half, as the answer turns the other way",
+}
 ROLES = {
     "answer": "Your answer",
     "reply": "Your reply to a follow-up",
     "amendment": "What you added",
+    "recall": "What you said to an earlier claim of yours (not judged)",
     "late": "What you added once the reference was shown (not judged)",
     "program": "Your program (read, not run)",
 }
@@ -35,9 +41,27 @@ ROLES = {
 
 def markdown(data: dict[str, Any]) -> str:
     """The whole report."""
-    return (
-        "\n\n".join([*_head(data), *(text for q in data["questions"] for text in _question(q)), *_reading(data)]) + "\n"
-    )
+    questions = (text for q in data["questions"] for text in _question(q))
+    return "\n\n".join([*_head(data), *_series(data), *questions, *_readmes(data), *_reading(data)]) + "\n"
+
+
+def _series(data: dict[str, Any]) -> Iterator[str]:
+    """Where this round stands in its series."""
+    series = data["series"]
+    if series is None:
+        return
+    yield f"Round {series['round']} of {len(series['rounds'])} of {series['flow']}."
+    if series["before"]:
+        rows = [
+            f"| {r['title']} | {'–' if r['score'] is None else format(r['score'], '.2f')} |" for r in series["before"]
+        ]
+        yield "\n".join(["| Round before | Score |", "| --- | --- |", *rows])
+
+
+def _readmes(data: dict[str, Any]) -> Iterator[str]:
+    for text in data["readmes"]:
+        yield "## A README for your project"
+        yield Reply("report", (Code(text, "markdown"),)).text
 
 
 def _head(data: dict[str, Any]) -> Iterator[str]:
@@ -76,6 +100,8 @@ def _counted(count: int) -> str:
 def _question(q: dict[str, Any]) -> Iterator[str]:
     yield f"## {q['number']}. {q['title']}: {_outcome(q)}"
     yield f"*{q['asked']}*"
+    if q["shown"]:
+        yield q["shown"]
     for answer in q["answers"]:
         yield f"**{ROLES[answer['role']]}**" + (
             f" (after {_many(answer['after_hints'], 'hint')})" if answer["after_hints"] else ""
@@ -91,7 +117,14 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
         yield f"Hints taken: {len(q['hints'])}"
     if "marks" in q:
         yield from _marks(q)
+        yield from _earlier(q)
         yield from _around(q)
+
+
+def _earlier(q: dict[str, Any]) -> Iterator[str]:
+    if q["earlier"] and q["earlier"]["score"] is not None and q["graded"]:
+        when = datetime.fromisoformat(q["earlier"]["at"]).astimezone().strftime("%Y-%m-%d")
+        yield f"The time before ({when}) it came to {q['earlier']['score']:.2f}."
 
 
 def _outcome(q: dict[str, Any]) -> str:
@@ -118,6 +151,7 @@ def _marks(q: dict[str, Any]) -> Iterator[str]:
 
 def _mark(m: dict[str, Any]) -> str:
     extras = [name for name, given in (("bonus", m["bonus"]), ("with help", m["prompted"])) if given]
+    extras += [HALVED[m["halved"]]] if m["halved"] else []
     extra = f" ({', '.join(extras)})" if extras else ""
     line = f"- **{VERDICTS[m['verdict']]}** {m['credit']:.2f} × {m['weight']:g}{extra}: {m['says']}"
     return line + (f" Your words: “{verbatim(m['evidence'])}”" if m["evidence"] else "")
