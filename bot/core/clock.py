@@ -40,4 +40,4 @@ def affordable(session: Session) -> int | None:
     if left is None or session.started is None or session.started.minutes is None:
         return None
     each = session.started.minutes / max(1, len(session.started.plan))
-    return int(left / each + 1 - WORTH_BEGINNING)
+    return max(0, int(left / each + 1 - WORTH_BEGINNING))

@@ -40,12 +40,14 @@ class Claim:
     """What a candidate said of their own work, or holds to be so. `words` is an exact quotation.
 
     Two claims on the same `subject` with different values do not go together, unless the later one `corrects` it.
+    `about` names the network or project that the words name, if any: what is said of another one is no contradiction.
     """
 
     subject: str
     value: str
     words: str
     corrects: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)

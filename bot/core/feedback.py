@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.core.asking import Asking
 from bot.core.marking import Belief, Grade, PointGrade, band
-from bot.core.question import Question
+from bot.core.picking import picked
+from bot.core.question import Question, lettered
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
 from bot.core.review import finding, learning_rate_phrase, optimizer_phrase
 from bot.core.summary import Line
@@ -208,7 +209,7 @@ def _marks(say: Sayer, asking: Asking, question: Question, grade: Grade) -> tupl
     lines = [_point(say, question, p) + _why(say, asking, question, p) for p in shown]
     lines += ["- " + say("point_more", says=question.point(p.point).says) for p in more]
     texts = [_score(say, grade), "\n".join(lines)]
-    texts += _beliefs(say, question, grade.misconceptions)
+    texts += [_option(say, question, grade), *_beliefs(say, question, grade.misconceptions)]
     if question.draft:
         texts.append(say("draft"))
     return (Text("\n\n".join(text for text in texts if text)),)
@@ -237,6 +238,20 @@ def _why(say: Sayer, asking: Asking, question: Question, point: PointGrade) -> s
     shown_by = question.point(point.point).shown_by
     found = finding(facts, shown_by) if facts and shown_by and point.verdict != "met" else None
     return say("code_why", why=found.why) if found is not None else ""
+
+
+def _option(say: Sayer, question: Question, grade: Grade) -> str:
+    """What there is to say to the option that was picked."""
+    hinge = next((p for p in grade.points if p.point == question.hinge), None)
+    if hinge is None or hinge.verdict not in ("met", "wrong") or not question.options:
+        return ""
+    pick = picked(question, hinge.evidence or "")
+    letter, option = (pick.letter, pick.option) if pick else (None, None)
+    if hinge.verdict == "met":
+        letter, option = next((name, o) for name, o in lettered(question) if o.right)
+    if option is None or option.right != (hinge.verdict == "met"):
+        return ""
+    return say("option", letter=letter, reply=option.reply)
 
 
 def _beliefs(say: Sayer, question: Question, beliefs: Sequence[Belief]) -> list[str]:

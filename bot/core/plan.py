@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +13,8 @@ from bot.core.flow import Flow, Setting, Stage, Step
 from bot.core.question import Question
 from bot.core.review import learning_rate_phrase, optimizer_phrase
 
+#: A name in braces that a question's texts may have, to be filled in; the braces of a formula are none.
+PLACEHOLDER = re.compile(r"(?:\\[A-Za-z]+|[_^])(?:\{[^{}]*\})+|\{(?P<name>[A-Za-z][\w-]*)\}")
 #: Below this score a question that was asked before counts as missed, and comes first when questions are asked again.
 MISSED_BELOW = 0.5
 #: What no telephone carries: programs, and what must be looked at.
@@ -75,14 +78,18 @@ def staged(flow: Flow, bank: Sequence[Question], wish: Wish, past: Mapping[str, 
     """The questions of a flow that draws them, stage by stage; those asked lately come only when no others fit."""
     pools = [[q for q in bank if admits(stage, q, flow.setting) and wanted(q, wish)] for stage in flow.stages]
     counts = shared_out([stage.count for stage in flow.stages], [len(pool) for pool in pools], wish.count)
-    taken: list[Question] = []
-    stages: list[int] = []
-    for pool, count in zip(pools, counts, strict=True):
-        left = [q for q in pool if q not in taken]
-        chosen = _pick(left, count, taken, replace(wish, setting=flow.setting), past, seed)
-        taken += _requirements_first(chosen)
-        stages.append(len(chosen))
-    return Plan(tuple(q.id for q in taken), tuple(stages), sum(q.id in past for q in taken))
+    wish = replace(wish, setting=flow.setting)
+    asked: list[list[Question]] = [[] for _ in pools]
+    for most in (
+        counts,
+        [sum(counts)] * len(pools),
+    ):  # where stages draw from the same questions, others make up for it
+        for part, pool, count in zip(asked, pools, most, strict=True):
+            taken = [q for other in asked for q in other]
+            left = [q for q in pool if q not in taken]
+            part += _pick(left, min(count - len(part), sum(counts) - len(taken)), taken, wish, past, seed)
+    ordered = [q for part in asked for q in _requirements_first(part)]
+    return Plan(tuple(q.id for q in ordered), tuple(map(len, asked)), sum(q.id in past for q in ordered))
 
 
 def admits(stage: Stage, question: Question, setting: Setting) -> bool:
@@ -141,13 +148,8 @@ def _rank(
     again = (0, "") if known is None else (1, "") if missed else (2, known.at)
     off_topic = bool(wish.topics) and not set(question.topics) & set(wish.topics)
     not_drawn = wish.setting == "whiteboard" and question.at_board is None and question.kind in TALKED
-    return (
-        again,
-        off_topic,
-        not_drawn,
-        sum(covered.count(topic) for topic in question.topics),
-        drawn(seed, question.id),
-    )
+    shared = sum(covered.count(topic) for topic in question.topics)
+    return (again, off_topic, not_drawn, shared, drawn(seed, question.id))
 
 
 def _requirements_first(questions: Sequence[Question]) -> list[Question]:
@@ -226,20 +228,41 @@ def shuffled(question: Question, seed: int) -> Question:
     return replace(question, options=tuple(question.options[i] for i in order))
 
 
+def placeholders(text: str) -> list[str]:
+    """The {names} in a text that are there to be filled in."""
+    return [found["name"] for found in PLACEHOLDER.finditer(text) if found["name"]]
+
+
 def filled(question: Question, values: Mapping[str, object]) -> Question:
-    """The question with {names} in what it says and asks filled in; what is not among `values` stays as it is."""
+    """The question with {names} in all that is read or said filled in; what is not among `values` stays as it is."""
 
     def fill(text: str) -> str:
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
+        return PLACEHOLDER.sub(lambda found: str(values.get(found["name"], found[0])), text)
+
+    def fill_any(text: str | None) -> str | None:
+        return None if text is None else fill(text)
+
+    def fill_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(fill, texts))
 
     return replace(
         question,
         ask=fill(question.ask),
         reworded=fill(question.reworded),
         plain=fill(question.plain),
+        on_phone=fill_any(question.on_phone),
+        at_board=fill_any(question.at_board),
+        statement=fill_any(question.statement),
+        listing=fill_any(question.listing),
         reference=fill(question.reference),
-        hints=tuple(fill(hint) for hint in question.hints),
+        hints=fill_all(question.hints),
+        points=tuple(
+            replace(p, says=fill(p.says), accepts=fill_all(p.accepts), formulas=fill_all(p.formulas))
+            for p in question.points
+        ),
+        misconceptions=tuple(
+            replace(m, believes=fill(m.believes), reply=fill(m.reply)) for m in question.misconceptions
+        ),
         follow_ups=tuple(replace(f, ask=fill(f.ask)) for f in question.follow_ups),
+        options=tuple(replace(o, says=fill(o.says), reply=fill(o.reply)) for o in question.options),
     )

@@ -39,7 +39,7 @@ def pose(session: Session, book: Book, bank: Mapping[str, Question], flow: Flow 
         return Posed((*before, e.Dropped(slot)))
     question = _instance(session, found, slot)
     asked = found.id if found.id != plan.base(slot) else slot
-    held = recall.recalled(session, question)
+    held = recall.recalled(session, question, slot)
     lead = _lead(session, book, flow, step, slot, led=bool(steered and steered.why == "leads"), held=held)
     asking = e.Asked(
         asked,

@@ -91,7 +91,7 @@ def _brought(scene: Scene, event: e.Brought) -> tuple[Reply, ...]:
 
 
 def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
-    text = scene.say(f"time_{event.call}", left=scene.counted("minutes", event.left))
+    text = scene.say(f"time_{event.call}", left=scene.counted("minutes", max(1, event.left)))
     if event.titles:
         text += " " + scene.say("time_dropped", titles=", ".join(event.titles))
     return (_reply("progress", text),)

@@ -71,20 +71,32 @@ def _led(
     if last is None or (score := last.grade(book[last.rubric]).score) is None or score < LEADS_FROM:
         return None
     stage = stage_of(session, flow, len(session.askings))
+    first, *others = session.agenda
     for following in book[last.rubric].leads_to:
-        if following == session.agenda[0]:
+        if following == first:
             return None
-        if following in session.agenda and _ready(bank[following], session, session.agenda[:0]):
-            return Steer((following, *(q for q in session.agenda if q != following)), "leads")
-        free = following in bank and following not in lately and following not in session.askings
-        if free and admits(stage, bank[following], flow.setting) and _like(bank[following], session, bank):
-            return Steer((following, *session.agenda[1:]), "leads")
+        if following not in bank or not admits(stage, bank[following], flow.setting):
+            continue
+        waiting = [slot for slot in session.agenda if slot != following]
+        if following in others and _ready(bank[following], waiting) and _here(following, session, flow):
+            return Steer((following, *waiting), "leads")
+        free = following not in {*lately, *session.askings, *session.agenda}
+        if free and _ready(bank[following], waiting) and _like(bank[following], session, bank):
+            return Steer((following, *others), "leads")
     return None
+
+
+def _here(following: str, session: Session, flow: Flow) -> bool:
+    """Whether a question of the agenda belongs to the stage that is on: what others lead over to stays with them."""
+    asked = len(session.askings)
+    place = asked + session.agenda.index(following)
+    return stage_of(session, flow, place) is stage_of(session, flow, asked)
 
 
 def _like(question: Question, session: Session, bank: Mapping[str, Question]) -> bool:
     """Whether it is as hard as the question whose place it takes: a wished level is kept to."""
-    return question.level == bank[base(session.agenda[0])].level
+    replaced = bank.get(base(session.agenda[0]))
+    return replaced is not None and question.level == replaced.level
 
 
 def _levelled(
@@ -124,12 +136,12 @@ def _nearest(
     """The one that shares most topics with the question whose place it takes, and whose requirements were met."""
     seed = session.started.seed if session.started else 0
     fitting = [q for q in questions if admitted(q) and set(q.topics) & set(like.topics)]
-    ready = [q for q in fitting if _ready(q, session, session.agenda)]
+    ready = [q for q in fitting if _ready(q, session.agenda)]
     shared = {q.id: len(set(q.topics) & set(like.topics)) for q in ready}
     return min(ready, key=lambda q: (-shared[q.id], drawn(seed, q.id)), default=None)
 
 
-def _ready(question: Question, session: Session, agenda: Sequence[str]) -> bool:
+def _ready(question: Question, agenda: Sequence[str]) -> bool:
     """True unless something that it requires is still to be asked."""
     return not set(question.requires) & set(agenda)
 

@@ -109,6 +109,8 @@ def from_data(data: Mapping[str, Any]) -> Corpus:
 
 #: How many problems one message lists: more of them hide the first ones from view.
 MOST_PROBLEMS = 20
+#: How many names an unknown one is answered with.
+MOST_NAMES = 40
 
 
 def _all_of(errors: Sequence[object]) -> str:
@@ -126,4 +128,6 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name.lower(), names, n=1)
     meant = f" Did you mean {near[0]!r}?" if near else ""
     listed = f"The {what}s are: {', '.join(names)}." if names else f"The corpus holds no {what}."
+    if len(names) > MOST_NAMES:
+        listed = f"`viva {what}s` lists all {len(names)}."
     return f"There is no {what} {name[:60]!r}.{meant} {listed}"

@@ -23,17 +23,19 @@ PLACEHOLDERS = ("optimizer", "learning_rate", "line")
 class Bank:
     """All questions and statements that were read; `broken` holds ids that exist but could not be read.
 
-    `complete` is false when a whole file could not be read: then nobody can say which ids do not exist.
+    `complete` is false when a whole file could not be read: then nobody can say which ids do not exist. `elsewhere`
+    holds the ids of questions that are read by others: one's own bank may name those that come with Viva.
     """
 
     drafts: list[Draft] = field(default_factory=list)
     statements: list[tuple[str, str, shapes.StatementsShape, Source]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     complete: bool = True
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> set[str]:
-        return {draft.shape.id for draft in self.drafts}
+        return {draft.shape.id for draft in self.drafts} | self.elsewhere
 
     def knows(self, question_id: str) -> bool:
         """True unless the question certainly does not exist."""
@@ -170,8 +172,13 @@ def _said_twice(shape: shapes.StatementsShape, said: str, where: str) -> list[Pr
     return [Problem(where, f"{said}the statement {text!r} stands here twice; change one") for text in sorted(twice)]
 
 
-def check_flows(flows: Sequence[tuple[Flow, Source]], bank: Bank, problems: list[Problem]) -> None:
-    """Checks that flows have names of their own and that their steps name questions of the bank."""
+def check_flows(
+    flows: Sequence[tuple[Flow, Source]], bank: Bank, problems: list[Problem], elsewhere: Collection[str] = ()
+) -> None:
+    """Checks that flows have names of their own and that their steps name questions of the bank.
+
+    `elsewhere` holds the ids of other flows, which may be rounds of these.
+    """
     seen: dict[str, Source] = {}
     for flow, source in flows:
         first = seen.setdefault(flow.id, source)
@@ -184,7 +191,7 @@ def check_flows(flows: Sequence[tuple[Flow, Source]], bank: Bank, problems: list
         for i, stage in enumerate(flow.stages):
             problems.extend(_unknown(stage.questions, source.at(("stage", i)), bank))
         problems.extend(_asked_twice(flow, source))
-        problems.extend(_made_of(flow, source, {known.id for known, _ in flows}))
+        problems.extend(_made_of(flow, source, {*elsewhere, *(known.id for known, _ in flows)}))
 
 
 def _made_of(flow: Flow, source: Source, flows: Collection[str]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,23 +35,28 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Problem]]:
     problems: list[Problem] = []
     if not (folder / "questions").is_dir():
         return Corpus(), [Problem(str(folder), "there is no folder `questions` here; name the folder of a corpus")]
-    bank = _bank(folder, problems)
+    bank = read_bank(_sources(folder, "questions/*.toml", problems), problems)
     check_bank(bank, problems)
-    flows = _flows(folder, problems)
+    flows = [
+        (flow, source)
+        for source in _sources(folder, "interviews/*.toml", problems)
+        if (flow := read_flow(source, problems)) is not None
+    ]
     check_flows(flows, bank, problems)
     notes = [note for source in _sources(folder, "notes/*.md", problems) for note in read_notes(source, problems)]
     check_notes(notes, bank, problems)
     corpus = Corpus(
-        bank={draft.shape.id: _question(draft, bank) for draft in bank.drafts},
+        bank={question.id: question for question in built(bank)},
         interviews={flow.id: flow for flow, _ in flows},
         notes=tuple(note for note, _ in notes),
     )
     return corpus, problems
 
 
-def _bank(folder: Path, problems: list[Problem]) -> Bank:
-    bank = Bank()
-    for source in _sources(folder, "questions/*.toml", problems):
+def read_bank(sources: Iterable[Source], problems: list[Problem], elsewhere: Collection[str] = ()) -> Bank:
+    """The questions and statements of some files, not checked yet; `elsewhere` holds the ids of other questions."""
+    bank = Bank(elsewhere=frozenset(elsewhere))
+    for source in sources:
         table = _toml(source, problems)
         if table is None:
             bank.complete = False
@@ -94,29 +99,38 @@ def _statements(
                 yield question, point, shape, source
 
 
-def _flows(folder: Path, problems: list[Problem]) -> list[tuple[Flow, Source]]:
-    flows = []
-    for source in _sources(folder, "interviews/*.toml", problems):
-        table = _toml(source, problems)
-        shape = None if table is None else _shaped(shapes.FlowFile, table, source, (), "", problems)
-        if shape is not None:
-            flows.append((_flow(shape), source))
-    return flows
+def read_flow(source: Source, problems: list[Problem]) -> Flow | None:
+    """The flow of a file, not checked yet; None where its file cannot be read."""
+    table = _toml(source, problems)
+    shape = None if table is None else _shaped(shapes.FlowFile, table, source, (), "", problems)
+    return None if shape is None else _flow(shape)
+
+
+def built(bank: Bank) -> list[Question]:
+    """The questions with their statements."""
+    return [_question(draft, bank) for draft in bank.drafts]
 
 
 def _sources(folder: Path, pattern: str, problems: list[Problem]) -> Iterator[Source]:
     """The readable files that match, by name."""
     for path in sorted(folder.glob(pattern)):
-        name = path.relative_to(folder).as_posix()
-        try:
-            if path.stat().st_size > LARGEST_FILE:
-                problems.append(Problem(name, f"the file is larger than {LARGEST_FILE >> 20} MiB; split it by topic"))
-                continue
-            yield Source(name, path.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError as error:
-            problems.append(Problem(name, f"byte {error.start} is not UTF-8 text; save the file as UTF-8"))
-        except OSError as error:
-            problems.append(Problem(name, f"the file cannot be read ({error.strerror}); check its permissions"))
+        source = read_source(path, path.relative_to(folder).as_posix(), problems)
+        if source is not None:
+            yield source
+
+
+def read_source(path: Path, name: str, problems: list[Problem]) -> Source | None:
+    """The text of a file under the name that problems give it; None, with a problem, where it cannot be read."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            problems.append(Problem(name, f"the file is larger than {LARGEST_FILE >> 20} MiB; split it by topic"))
+            return None
+        return Source(name, path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(name, f"byte {error.start} is not UTF-8 text; save the file as UTF-8"))
+    except OSError as error:
+        problems.append(Problem(name, f"the file cannot be read ({error.strerror}); check its permissions"))
+    return None
 
 
 def _toml(source: Source, problems: list[Problem]) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.knowledge.corpus_draft import Draft
+from bot.knowledge.corpus_drills import check_drill
 from bot.knowledge.corpus_places import Path, Problem
 from bot.knowledge.corpus_words import nearest
 
@@ -38,6 +39,7 @@ def _found(draft: Draft) -> Iterator[tuple[Path, str]]:
             )
     yield from _reasons(draft)
     yield from _lines(draft)
+    yield from check_drill(draft)
     if shape.kind in _NEEDS:
         yield from _NEEDS[shape.kind](draft)
 

@@ -59,6 +59,7 @@ Subject = Literal[
     "activation",
     "optimiser",
     "layers",
+    "hidden-layers",
     "batch-size",
     "batch-size-matters",
     "learning-rate",

@@ -14,7 +14,8 @@ VERBAL = {"ml-vs-dl"}
 def claims() -> dict[str, list[str]]:
     """The question ids that the docstring of each test names, before its first colon."""
     found: dict[str, list[str]] = {}
-    for file in sorted(Path(__file__).parent.glob("test_*_facts.py")):
+    here = Path(__file__).parent
+    for file in [*sorted(here.glob("test_*_facts.py")), here / "test_drills_by_torch.py"]:
         for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 named, colon, _ = (ast.get_docstring(node) or "").partition(":")

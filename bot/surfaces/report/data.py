@@ -123,6 +123,8 @@ def _marked(line: Line) -> dict[str, Any]:
         "reference": (settled.reference if settled else "") or question.reference,
         "sources": list(settled.sources if settled and settled.sources else question.sources),
         "erratum": question.erratum,
+        "aim": question.aim,
+        "asked_by": question.asked_by,
         "by": grade.by,
     }
 

@@ -168,6 +168,8 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
     for dispute in q["disputes"]:
         yield f"You objected: “{verbatim(dispute)}”"
     if q["outcome"] != "open":
+        asked_by = f" (asked by {q['asked_by']})" if q["asked_by"] else ""
+        yield f"**Why it is asked**{asked_by}: {q['aim']}"
         yield f"**A full answer** ({', '.join(q['sources'])})\n\n{q['reference']}"
         if q["erratum"]:
             yield f"**On the source**: {q['erratum']}"
