@@ -157,7 +157,7 @@ def _tailored(flow: Flow, wanted: Wanted, topics: Collection[str]) -> Mapping[st
 def _planned(bank: Bank, flow: Flow, wish: plan.Wish, wanted: Wanted, before: Before, seed: int) -> plan.Plan:
     known = {question.id: question for question in bank.questions()}
     if flow.fixed and any(step.each for step in flow.steps):
-        chosen = plan.Plan(_repeated(flow, wanted, known))
+        chosen = plan.Plan(_fitting(_repeated(flow, wanted, known), known, wish))
     elif flow.fixed:
         chosen = _in_time(flow, known, wish, wanted, seed)
     else:
@@ -190,7 +190,14 @@ def _repeated(flow: Flow, wanted: Wanted, known: Mapping[str, Question]) -> tupl
         shown = places(program.facts, program.code)
         slots += [f"{question}@{number}" for question in asked_by_program if question in shown]
     slots += [step.question for step in flow.steps if not step.each]
-    return tuple(slots[: wanted.questions])
+    return tuple(slots)
+
+
+def _fitting(slots: Sequence[str], known: Mapping[str, Question], wish: plan.Wish) -> tuple[str, ...]:
+    """Those of the wished level and track, without the least important ones where fewer are wished for."""
+    fitting = {slot: question for slot in slots if plan.wanted(question := known[plan.base(slot)], wish)}
+    left_out = plan.least_important(fitting, len(fitting) if wish.count is None else wish.count)
+    return tuple(slot for slot in fitting if slot not in left_out)
 
 
 def _about(flow: Flow, count: int, wanted: Wanted) -> int:

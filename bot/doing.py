@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.core import clock, plan, recall
@@ -66,7 +67,16 @@ class Doing:
             facts = await self._doors.code_reader.facts(duty.code)
         except CodeUnreadable as error:
             return [e.Inspected(duty.question, duty.answers, problem=str(error))]
-        return [e.Inspected(duty.question, duty.answers, facts)]
+        return [e.Inspected(duty.question, duty.answers, facts), *self._shown(duty, facts)]
+
+    def _shown(self, duty: d.Inspect, facts: Mapping[str, Any]) -> Sequence[e.Event]:
+        """What a program shows of the candidate's choices; a later version corrects an earlier one."""
+        claims = self._doors.interviewer.claims_of_program(facts, duty.code)
+        programs = [c for c in self._session.askings[duty.question].contributions if c.code]
+        last = self._session.undoable
+        heard = last.heard if last is not None and last.seq <= duty.answers else duty.answers
+        again = tuple(replace(claim, corrects=True) for claim in claims) if len(programs) > 1 else claims
+        return [e.Claimed(duty.question, heard, again)] if again else []
 
     async def _judge(self, duty: d.Judge) -> Sequence[e.Event]:
         asking = self._session.askings[duty.question]
@@ -167,7 +177,8 @@ class Doing:
         room = len(ahead) if duty.keep is None else max(0, duty.keep - (len(self._session.agenda) - len(ahead)))
         known = {slot: question for slot in ahead if (question := self._held(slot)) is not None}
         dropped = plan.least_important(known, room)
-        return [e.TimeCalled(duty.call, left, dropped, tuple(known[slot].title for slot in dropped))]
+        lost = tuple(slot for slot in ahead if slot not in known) if dropped or room < len(ahead) else ()
+        return [e.TimeCalled(duty.call, left, (*dropped, *lost), tuple(known[slot].title for slot in dropped))]
 
     async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
         bank = {question.id: question for question in self._doors.bank.questions()}

@@ -37,7 +37,7 @@ async def known_before(store: Store, owner: str, now: datetime, series: str | No
         if age <= LATELY:
             _note(questions, session, book, sitting.at)
         if session.started is not None and session.started.series == series and series:
-            rounds = _with_round(rounds, session, book, sitting)
+            rounds = _with_round(session, book, sitting)
     return Before(questions, {series: rounds} if series else {})
 
 
@@ -50,10 +50,8 @@ def _note(questions: dict[str, e.Earlier], session: Session, book: Mapping[str, 
         questions[question] = e.Earlier(question, at, score, times + 1)
 
 
-def _with_round(
-    rounds: tuple[e.Round, ...], session: Session, book: Mapping[str, Question], sitting: Sitting
-) -> tuple[e.Round, ...]:
-    """The rounds of the latest series with this one; a first round begins a series anew."""
+def _with_round(session: Session, book: Mapping[str, Question], sitting: Sitting) -> tuple[e.Round, ...]:
+    """The rounds of a series up to this one: it knows those before it, however long ago they were."""
     started = session.started
     assert started is not None
     if session.ended is None:
@@ -63,4 +61,4 @@ def _with_round(
         )
     summary = summarise(session, book)
     done = e.Round(started.flow, started.title, sitting.at, sitting.id, summary.score, len(summary.counted))
-    return (*rounds, done) if started.round == len(rounds) + 1 else (done,) if started.round == 1 else rounds
+    return (*started.before, done)

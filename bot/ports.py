@@ -89,6 +89,10 @@ class Interviewer(Protocol):
         """What the words claim about the candidate's own work, or hold to be so; each an exact quotation."""
         ...
 
+    def claims_of_program(self, facts: Mapping[str, Any], source: str) -> tuple[Claim, ...]:
+        """What a program shows of the candidate's choices; each quotes the lines that show it."""
+        ...
+
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
         """The follow-up that is worth asking, or None."""
         ...

@@ -86,6 +86,10 @@ class WordInterviewer:
         found = re.finditer(r"claim (\w+) (\w+)", text)
         return tuple(Claim(hit[1], hit[2], hit.group(), corrects="actually" in text) for hit in found)
 
+    def claims_of_program(self, facts: Mapping[str, Any], source: str) -> tuple[Claim, ...]:
+        """A program claims what its words claim."""
+        return self.claims(source)
+
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
         asked = {f.point for f in asking.follow_ups}
         open_points = {p.point for p in grade.points if p.verdict != "met"} - asked

@@ -103,8 +103,9 @@ def owed(session: Session) -> Duty | None:
     room = clock.affordable(session)
     if not session.agenda or session.stopping or (not undone and (session.out_of_time or room == 0)):
         return Finish(session.turned)
-    if room is not None and len(session.agenda) > room and not undone:
-        return Call(session.turned, "late", room)
+    ahead = any(slot not in session.askings for slot in session.agenda)
+    if room is not None and len(session.agenda) > room and ahead and not undone:
+        return Call(session.seq, "late", room)
     slot = session.agenda[0]
     return Return(session.turned, slot) if slot in session.askings else Ask(session.turned, slot)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from bot.core.asking import Asking
 from bot.core.dialogue import Act
@@ -10,7 +12,7 @@ from bot.core.events import Claim
 from bot.core.marking import Grade
 from bot.core.question import FollowUp, Question
 from bot.core.session import Session
-from bot.offline.claims import claims_in
+from bot.offline.claims import claims_in, claims_of_program
 from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand
@@ -48,6 +50,10 @@ class OfflineInterviewer:
     def claims(self, text: str) -> tuple[Claim, ...]:
         """What the words claim about the candidate's own work, or hold to be so."""
         return claims_in(text)
+
+    def claims_of_program(self, facts: Mapping[str, Any], source: str) -> tuple[Claim, ...]:
+        """What a program shows of the candidate's choices."""
+        return claims_of_program(facts, source)
 
     def probe(self, asking: Asking, question: Question, grade: Grade) -> FollowUp | None:
         """The follow-up that is worth asking, or None."""

@@ -121,11 +121,14 @@ async def sat(
     *,
     store: MemoryStore | None = None,
     seed: int = 0,
+    interviewer: WordInterviewer | None = None,
 ) -> Sat:
     """A sitting of a flow that was begun; it closes with the test."""
     store = store or MemoryStore()
     store.logs.setdefault("s", [])
-    doors = Doors(store, bank, WordInterviewer(), WordGrader(), MemoryRetriever(), NoCodeReader(), "here")
+    doors = Doors(
+        store, bank, interviewer or WordInterviewer(), WordGrader(), MemoryRetriever(), NoCodeReader(), "here"
+    )
     flow, events = begin(bank, wanted, before or Before(), seed)
     interview, ear = Interview("s", doors, events, flow), Ear()
     await interview.begin(ear)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +54,7 @@ def test_no_more_is_begun_than_the_time_holds(limit: int, spent: float, slots: i
     session = at(limit, spent, slots=slots)
     room, left = affordable(session), minutes_left(session)
     assert room is not None and left is not None
-    assert room == 0 or (room - 0.5) * limit / slots <= left + 1e-6  # the last of them has half of its time at the least
+    assert room == 0 or (room - 0.5) * limit / slots <= left + 1e-6  # half of its time, at the least
     if spent == 0:
         assert room == slots
 
@@ -118,6 +120,36 @@ async def test_an_answer_is_never_cut_off() -> None:
     assert sitting.interview.session.askings["q0"].settled is not None
     assert said[-1].kind == "closing"
     assert sitting.interview.session.ended == e.Ended("time", sitting.interview.session.ended.reading)  # type: ignore[union-attr]
+
+
+async def test_who_is_late_again_and_again_is_told_each_time_and_what_was_put_off_stays() -> None:
+    sitting, store = await timed(12)
+    await sitting.say("later:", "later:")
+    for minutes in (3, 3, 1.5, 1.5):
+        store.after(minutes)
+        await sitting.say(STRONG)
+    session = sitting.interview.session
+    assert all(call.dropped for call in calls(store) if call.call == "late")
+    assert not {"q0", "q1"} & {slot for call in calls(store) for slot in call.dropped}
+    assert session.standing in ("q0", "q1") or session.ended is not None
+
+
+async def test_time_that_passes_while_it_is_told_does_no_harm() -> None:
+    class Hurrying(ClockStore):
+        """A clock that goes on with every record that is written."""
+
+        async def append(self, *given: Any, **more: Any) -> list[e.Record]:
+            self.after(0.25)
+            return await super().append(*given, **more)
+
+    store = Hurrying()
+    bank = banked([question(f"q{n}") for n in range(12)], flow(12))
+    sitting = await sat(bank, Wanted(flow="timed", minutes=12), store=store)
+    for _ in range(12):
+        if sitting.interview.session.ended is None:
+            await sitting.say(STRONG)
+    assert sitting.interview.session.ended is not None
+    assert [call.call for call in calls(store)].count("half") <= 1
 
 
 async def test_in_a_very_short_sitting_no_time_is_told() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import plan
@@ -44,7 +44,7 @@ def test_all_the_shares_are_given_where_nothing_else_is_wished() -> None:
 @st.composite
 def banks(draw):
     topics = st.sampled_from(["data", "cnn", "language", "projects"])
-    made = []
+    made: list[Question] = []
     for n in range(draw(st.integers(1, 14))):
         kinds = st.sampled_from(["free", "code", "pitch", "compare"])
         requires = tuple(draw(st.sets(st.sampled_from([q.id for q in made]), max_size=2))) if made else ()
@@ -75,6 +75,7 @@ pasts = st.dictionaries(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(banks(), flows(), wishes, pasts, st.integers(0, 5))
 def test_a_staged_plan_keeps_to_what_was_wished(bank, flow, wish, past, seed) -> None:
     chosen = plan.staged(flow, bank, wish, past, seed)
@@ -92,6 +93,7 @@ def test_a_staged_plan_keeps_to_what_was_wished(bank, flow, wish, past, seed) ->
     assert chosen == plan.staged(flow, bank, wish, past, seed)
 
 
+@settings(max_examples=60, deadline=None)
 @given(banks(), flows(), wishes, st.integers(0, 5))
 def test_a_staged_plan_is_short_only_when_nothing_fits_any_more(bank, flow, wish, seed) -> None:
     chosen = plan.staged(flow, bank, wish, {}, seed)

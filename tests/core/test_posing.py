@@ -11,7 +11,7 @@ from bot.core.flow import Flow, Step
 from bot.core.posing import pose
 from bot.core.question import Option
 from bot.core.session import Session
-from tests.core.staged import STRONG, banked, levels, sat
+from tests.core.staged import STRONG, banked, ladder, levels, sat
 from tests.fakes import question
 
 
@@ -85,7 +85,7 @@ async def test_one_project_needs_no_number() -> None:
 
 
 async def test_a_stage_is_led_over_to_by_its_first_question_alone() -> None:
-    bank = banked([question(f"{level}-{n}", level=level) for level in ("beginner", "intermediate", "advanced") for n in range(2)], levels(2))  # fmt: skip
+    bank = banked(ladder(("data",), 2), levels(2))
     sitting = await sat(bank, Wanted(flow="levels"))
     said = [sitting.opening[-1].text]
     while sitting.interview.session.ended is None:

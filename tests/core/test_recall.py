@@ -9,8 +9,9 @@ from bot.core import events as e
 from bot.core.flow import Flow, Step
 from bot.core.recall import contradiction, recalled
 from bot.core.session import Held, Session
+from bot.offline.claims import claims_in
 from tests.core.staged import STRONG, Sat, banked, sat
-from tests.fakes import question
+from tests.fakes import WordInterviewer, question
 
 RELU = e.Claim("activation", "relu", "I used ReLU.")
 TANH = e.Claim("activation", "tanh", "I used tanh.")
@@ -195,13 +196,10 @@ async def test_a_question_comes_back_to_what_was_said_and_only_once() -> None:
 
 async def test_without_claims_nothing_is_come_back_to() -> None:
     sitting = await talk()
-    said = [
-        *await sitting.say(STRONG),
-        *await sitting.say(STRONG),
-        *await sitting.say(STRONG),
-        *await sitting.say(STRONG),
-    ]
-    assert recalls(sitting) == [] and "you said" not in text(said).lower()
+    await sitting.say(STRONG, STRONG, STRONG, STRONG)
+    events = [record.event for record in sitting.store.logs["s"]]
+    assert not any(isinstance(event, e.Claimed) or getattr(event, "recalls", None) for event in events)
+    assert recalls(sitting) == []
     assert sitting.interview.session.ended is not None
 
 
@@ -209,3 +207,69 @@ async def test_what_is_added_after_the_marks_were_shown_is_no_claim() -> None:
     sitting = await talk()
     await sitting.say("alpha beta claim act relu", STRONG, "amend: 1 claim act tanh")
     assert [held.claim.value for held in sitting.interview.session.claims] == ["relu"]
+
+
+class Listening(WordInterviewer):
+    """Finds claims as people make them."""
+
+    def claims(self, text: str) -> tuple[e.Claim, ...]:
+        return claims_in(text)
+
+
+PLANTED = (
+    (
+        "alpha beta. I used ReLU in the hidden layers, and Adam.",
+        "alpha beta. I think that the batch size does not matter.",
+        "alpha beta. My hidden layers used sigmoid.",
+        "alpha beta. The batch size matters a lot.",
+    ),
+    (
+        "alpha beta. We trained with a batch size of 64. It took an hour.",
+        "alpha beta. Our network has three hidden layers.",
+        "alpha beta. I set the batch size to 256 so that the GPU was busy.",
+        "alpha beta. My model had a single hidden layer.",
+    ),
+)
+CLEAN = (
+    (
+        "alpha beta. At first I used sigmoid, and then switched to ReLU.",
+        "alpha beta. If I had used sigmoid, it would have saturated. I used a sigmoid at the output.",
+        "alpha beta. In another project I used tanh in the hidden layers.",
+        "alpha beta. ReLU was my activation, as I said.",
+    ),
+    (
+        "alpha beta. My batch size was 32. Sorry, 64.",
+        "alpha beta. A batch size of 128 is common. The batch size does not matter for correctness.",
+        "alpha beta. Actually, I used a batch size of 128.",
+        "alpha beta. The batch size matters for speed. With 128 it was fast.",
+    ),
+)
+
+
+async def heard(lines: tuple[str, ...]) -> list[e.FollowedUp]:
+    """What a sitting comes back to when these are the answers to its four questions."""
+    bank = banked(
+        [question(name) for name in ("ant", "bee", "cat", "dog")],
+        Flow("four", "four", 20, tuple(Step(name) for name in ("ant", "bee", "cat", "dog"))),
+    )
+    sitting = await sat(bank, Wanted(flow="four"), interviewer=Listening())
+    for line in lines:
+        standing = sitting.standing
+        await sitting.say(line)
+        while sitting.standing == standing:
+            await sitting.say("that was in an experiment")
+    assert sitting.interview.session.ended is not None
+    return recalls(sitting)
+
+
+@pytest.mark.parametrize("lines", PLANTED)
+async def test_every_planted_contradiction_is_put_in_the_candidate_s_words(lines: tuple[str, ...]) -> None:
+    first, second = await heard(lines)
+    for put, earlier, later in ((first, lines[0], lines[2]), (second, lines[1], lines[3])):
+        assert put.claims[0].words in earlier and put.claims[1].words in later
+        assert all(claim.words.rstrip(".") in put.wording for claim in put.claims)
+
+
+@pytest.mark.parametrize("lines", CLEAN)
+async def test_in_a_sitting_without_contradictions_none_is_put(lines: tuple[str, ...]) -> None:
+    assert await heard(lines) == []
