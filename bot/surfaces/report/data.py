@@ -124,6 +124,7 @@ def _marked(line: Line) -> dict[str, Any]:
         "sources": list(settled.sources if settled and settled.sources else question.sources),
         "erratum": question.erratum,
         "aim": question.aim,
+        "see_also": list(question.see_also),
         "asked_by": question.asked_by,
         "by": grade.by,
     }

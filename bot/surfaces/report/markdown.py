@@ -173,6 +173,8 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
         yield f"**A full answer** ({', '.join(q['sources'])})\n\n{q['reference']}"
         if q["erratum"]:
             yield f"**On the source**: {q['erratum']}"
+        if q["see_also"]:
+            yield f"See also the questions {', '.join(f'`{other}`' for other in q['see_also'])}."
 
 
 def _reading(data: dict[str, Any]) -> Iterator[str]:
