@@ -64,8 +64,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "earlier_mark": ("Last time, on {date}, this question came to {score}; now {now}.",),
     "earlier_unmarked": ("You had this question before, on {date}; it was not graded then.",),
     "readme": (
-        "A README for your project, from your own words. Copy it beside your code, fill in what is missing, and see that "
-        "the code that lies there is the code that you described:",
+        "A README for your project, from your own words. Copy it beside your code, fill in what is missing, and see "
+        "that the code that lies there is the code that you described:",
     ),
     "series_next": (
         "That was round {round} of {count}. The next one is: {title}. Begin it whenever you like, today or another "
