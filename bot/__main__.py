@@ -58,6 +58,9 @@ def chat(
     mode: Annotated[str | None, typer.Option(help="practice (marks at once) or simulation (marks at the end).")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same sitting.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="ID|last", help="Go on with a sitting.")] = None,
+    documents: Annotated[
+        str | None, typer.Option(help="On notes of your own that `viva index PATH` added: the file's name.")
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Append-only text, for screen readers.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,
 ) -> None:
@@ -65,22 +68,27 @@ def chat(
     from bot.beginning import Wanted
     from bot.commands.sitting import Given, sit
 
-    wanted = Wanted(flow, mode, level, track, questions, minutes, seed)
+    wanted = Wanted(flow, mode, level, track, questions, minutes, seed, documents=documents)
     given = Given(job, projects, tuple(code or ()))
     raise typer.Exit(sit(wanted, given, resume=resume, plain=plain, jsonl=jsonl))
 
 
-@app.command(epilog='Example: viva search "why mini-batches" -k 3')
+@app.command(epilog='Example: viva search "why mini-batches" -k 3   Some alone: viva search softmax --source S1')
 def search(
     query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many hits.")] = 5,
     queries: Annotated[Path | None, typer.Option(help="A JSONL file of {id, query}; `-` reads standard input.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only questions of this level.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only questions of this topic.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Only what comes from this article, number or file, such as S1, S1-7, notes.md.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Search the index of questions, reference answers and notes."""
-    from bot.commands.library import search_command
+    from bot.commands.library import Chosen, search_command
 
-    search_command(query, k, queries, as_json)
+    search_command(query, k, queries, as_json, Chosen(level, topic, source))
 
 
 @app.command(epilog="Example: viva index notes/ my-summary.md")
@@ -92,6 +100,36 @@ def index(
     from bot.commands.library import index_command
 
     index_command(paths or [], as_json)
+
+
+@app.command("import", epilog="Example: viva import article.html notes.pdf --out mine.toml")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Articles: txt, md, html, pdf.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Write draft questions to be edited.")] = None,
+    level: Annotated[
+        str | None, typer.Option(help="The level of the drafts: beginner, intermediate (unless said), advanced.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over the file that is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read articles into questions with their answers; say what could not be read."""
+    from bot.commands.importing import Wish, import_command
+
+    raise typer.Exit(import_command(files, Wish(out, force, level, as_json)))
+
+
+@app.command("eval", epilog="Example: viva eval retrieval   Your own: viva eval retrieval --queries mine.jsonl --json")
+def eval_(
+    what: Annotated[str, typer.Argument(help="What to measure: retrieval.")],
+    queries: Annotated[
+        Path | None, typer.Option(help="A JSONL file of {id, query, question, kind}; else the published ones.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a published table of quality, measured anew from labelled data."""
+    from bot.commands.evaluating import eval_command
+
+    eval_command(what, queries, as_json)
 
 
 @app.command(epilog="Example: viva report last --format md --out report.md")
@@ -161,6 +199,87 @@ def doctor(as_json: AsJson = False) -> None:
     from bot.commands.doctor import doctor_command
 
     raise typer.Exit(doctor_command(as_json))
+
+
+questions_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, add_completion=False)
+app.add_typer(
+    questions_app, name="questions", epilog="Example: viva questions --level advanced --topic transformers --text cache"
+)
+
+
+@questions_app.callback()
+def questions(
+    context: typer.Context,
+    level: Annotated[str | None, typer.Option(help="beginner, intermediate or advanced.")] = None,
+    topic: Annotated[str | None, typer.Option(help="A topic, such as cnn or evaluation.")] = None,
+    kind: Annotated[str | None, typer.Option(help="A kind of question, such as compare or find-bug.")] = None,
+    source: Annotated[str | None, typer.Option(help="A number of an article, such as S1-7, or S1 for all.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words that it must contain.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The question bank for its authors: lists it; see the commands below for more."""
+    if context.invoked_subcommand is None:
+        from bot.commands.questions import Wanted as Filters
+        from bot.commands.questions import list_command
+
+        list_command(Filters(level, topic, kind, source, text), as_json)
+
+
+@questions_app.command("show", epilog="Example: viva questions show dropout")
+def questions_show(
+    question: Annotated[str, typer.Argument(metavar="ID", help="The question's id.")], as_json: AsJson = False
+) -> None:
+    """One question with all that belongs to it, and where its file is."""
+    from bot.commands.questions import show_command
+
+    show_command(question, as_json)
+
+
+@questions_app.command("new", epilog="Example: viva questions new my-question --kind compare")
+def questions_new(
+    question: Annotated[str, typer.Argument(metavar="ID", help="Its id: lower-case letters, digits, hyphens.")],
+    kind: Annotated[str, typer.Option(help="What kind of answer it wants.")] = "free",
+    out: Annotated[Path | None, typer.Option(help="The file to write; else one in VIVA_HOME/corpus/questions.")] = None,
+) -> None:
+    """Write a template for a question of your own, with every key explained."""
+    from bot.commands.authoring import new_command
+
+    new_command(question, kind, out)
+
+
+@questions_app.command("check", epilog="Example: viva questions check my-question.toml")
+def questions_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Files or folders; else all of your own.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Do not compare the statements with each other.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with questions, interviews and notes of your own: file, line, and what to write."""
+    from bot.commands.authoring import check_command
+
+    raise typer.Exit(check_command(files or [], as_json, quick))
+
+
+@questions_app.command(
+    "try",
+    epilog='Example: viva questions try my-question.toml --good "It measures error." --wrong "It measures accuracy."',
+)
+def questions_try(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A question file, or the id of a question.")],
+    question: Annotated[str | None, typer.Option(metavar="ID", help="Which question of the file.")] = None,
+    good: Annotated[str | None, typer.Option(help="A good answer, or @FILE.")] = None,
+    half: Annotated[str | None, typer.Option(help="An answer that is half right, or @FILE.")] = None,
+    wrong: Annotated[str | None, typer.Option(help="A wrong answer, or @FILE.")] = None,
+    answers: Annotated[
+        Path | None, typer.Option(help='A TOML file with good = "…", half = "…", wrong = "…", or JSON lines.')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show point by point how the offline grader marks your answers, and what is off."""
+    from bot.commands.trying import try_command
+
+    try_command(file, question, {"good": good, "half": half, "wrong": wrong}, answers, as_json)
 
 
 def main(arguments: list[str] | None = None) -> None:

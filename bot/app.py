@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from bot.knowledge.documents import Documents
     from bot.knowledge.embedding import MiniLM
     from bot.knowledge.generation import Generation
+    from bot.knowledge.own_corpus import Own
     from bot.knowledge.search import Library
     from bot.knowledge.vectors import Recalling
+    from bot.offline.grader import OfflineGrader
     from bot.ports import Embedder
     from bot.store.backups import Restored
     from bot.store.log import SqlStore
@@ -120,6 +122,8 @@ class House:
     doors: Doors
     library: Library
     loading: Loading
+    corpus: Corpus
+    documents: Documents
 
     async def close(self) -> None:
         """Gives back what was opened."""
@@ -157,17 +161,24 @@ class Loading:
 
 
 def open_bank(home: Path) -> Corpus:
-    """The shipped corpus, from its compiled form where set-up made one."""
+    """The shipped corpus, from its compiled form where set-up made one, and one's own beside it."""
+    shipped = _shelved(home)[0]
+    own = _own(home, shipped)
+    return own.beside(shipped) if own else shipped
+
+
+def shipped_bank(home: Path) -> Corpus:
+    """The shipped corpus alone."""
     return _shelved(home)[0]
 
 
-def open_embedder(home: Path, threads: int = 1) -> MiniLM:
+def open_embedder(home: Path, threads: int = 1, batch: int = 1) -> MiniLM:
     """The embedding model; its files are looked for and loaded at the first use."""
     from bot.knowledge.embedding import MiniLM
     from bot.knowledge.folders import index_folders
     from bot.knowledge.model import minilm_files
 
-    return MiniLM(lambda: minilm_files(index_folders(home)), threads)
+    return MiniLM(lambda: minilm_files(index_folders(home)), threads, batch)
 
 
 def _shelved(home: Path) -> tuple[Corpus, Generation | None]:
@@ -179,19 +190,42 @@ def _shelved(home: Path) -> tuple[Corpus, Generation | None]:
     return load_corpus(corpus_folder(), found), found
 
 
+def _own(home: Path, shipped: Corpus) -> Own | None:
+    """One's own corpus. Who has none pays for a look into the data folder alone, and for no import."""
+    if not (home / "corpus").is_dir():
+        return None
+    from bot.knowledge.own_corpus import read_own
+
+    return read_own(home, shipped)
+
+
 def open_library(settings: Settings, home: Path) -> tuple[Corpus, Library, Recalling]:
     """The corpus, its index, and the embedder that knows the vectors of the corpus by heart."""
+    corpus, library, embedder, _ = _opened(settings, home)
+    return corpus, library, embedder
+
+
+def _opened(settings: Settings, home: Path) -> tuple[Corpus, Library, Recalling, Own | None]:
     from bot.knowledge.bank import recalling
     from bot.knowledge.folders import index_folders
     from bot.knowledge.search import Library
     from bot.knowledge.units import units_of
 
     corpus, bank = _shelved(home)
-    embedder = recalling(bank, index_folders(home), open_embedder(home))
+    folders, model = index_folders(home), open_embedder(home)
+    if (own := _own(home, corpus)) is not None:
+        from bot.knowledge.own_index import own_vectors, with_own
+
+        corpus = own.beside(corpus)
+        embedder = recalling(bank, folders, model, own_vectors(folders.home, model))
+        bank = with_own(bank, own.corpus, embedder)
+    else:
+        embedder = recalling(bank, folders, model)
     documents = open_documents(settings, home, embedder)
+    notices = own.notices if own else ()
     copies = home / "index" / "open"
-    library = Library(bank, lambda: units_of(corpus), embedder, copies, settings.chroma_url, documents)
-    return corpus, library, embedder
+    library = Library(bank, lambda: units_of(corpus), embedder, copies, settings.chroma_url, documents, notices)
+    return corpus, library, embedder, own
 
 
 def open_documents(settings: Settings, home: Path, embedder: Embedder, whose: str | None = None) -> Documents:
@@ -204,17 +238,41 @@ def open_documents(settings: Settings, home: Path, embedder: Embedder, whose: st
 async def open_house(settings: Settings) -> House:
     """Opens the store and the bank, and names what is behind each door. Nothing heavy is loaded yet."""
     from bot.lab.reading import LimitedReader
-    from bot.offline.grader import OfflineGrader
     from bot.offline.interviewer import OfflineInterviewer
     from bot.store.holder import this_process
 
     store = await open_records(settings)
     home = prepare_home(settings)
-    corpus, library, embedder = open_library(settings, home)
-    loading = Loading(library.warm, lambda: expire(store, settings.retention_days))
-    grader = OfflineGrader(embedder, embedder.vectors_for)
+    corpus, library, embedder, own = _opened(settings, home)
+    loading = Loading(library.warm, lambda: expire(store, settings.retention_days), *_keeping(home, own, embedder))
+    grader = open_grader(embedder)
     doors = Doors(store, corpus, OfflineInterviewer(), grader, library, LimitedReader(), this_process(), loading.start)
-    return House(home, store, corpus, doors, library, loading)
+    documents = open_documents(settings, home, embedder)
+    return House(home, store, corpus, doors, library, loading, corpus, documents)
+
+
+def _on_notes(house: House, name: str) -> Doors:
+    """The doors with a bank that also holds the questions drawn from a document of one's own."""
+    from bot.knowledge.own_notes import with_notes
+
+    return replace(house.doors, bank=with_notes(house.corpus, house.documents.all(), name))
+
+
+def open_grader(embedder: Recalling) -> OfflineGrader:
+    """The grader that needs no network; what it remembers of a rubric, the embedder keeps."""
+    from bot.offline.grader import OfflineGrader
+
+    return OfflineGrader(embedder, embedder.vectors_for)
+
+
+def _keeping(home: Path, own: Own | None, embedder: Embedder) -> Sequence[Callable[[], Awaitable[object]]]:
+    """What keeps the vectors of one's own questions, where there are any."""
+    if own is None or not own.corpus.bank:
+        return ()
+    from bot.knowledge.folders import index_folders
+    from bot.knowledge.own_index import Keeping
+
+    return (Keeping(index_folders(home).home, own.corpus, embedder).keep,)
 
 
 async def expire(store: SqlStore, days: int) -> None:
@@ -228,13 +286,14 @@ async def begun(house: House, wanted: Wanted, surface: str) -> Interview:
     """A new sitting, that has not opened its mouth yet."""
     from bot.interview import Interview
 
+    doors = house.doors if wanted.documents is None else _on_notes(house, wanted.documents)
     seed = wanted.seed if wanted.seed is not None else secrets.randbelow(1_000_000)
-    series = wanted.flow if wanted.flow and house.bank.flow(wanted.flow).rounds else None
+    series = wanted.flow if wanted.flow and doors.bank.flow(wanted.flow).rounds else None
     before = await known_before(house.store, owner(), now(), series)
-    flow, events = begin(house.bank, wanted, before, seed)
+    flow, events = begin(doors.bank, wanted, before, seed)
     session = new_session_id()
     await house.store.create(session, owner(), surface)
-    return Interview(session, house.doors, _with_material(house.home, flow, session, events), flow)
+    return Interview(session, doors, _with_material(house.home, flow, session, events), flow)
 
 
 def _with_material(home: Path, flow: Flow, session: str, events: list[e.Event]) -> list[e.Event]:
@@ -274,8 +333,13 @@ def _text(file: Path) -> str:
         raise WrongUsage(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def resumed(house: House, sitting: Sitting) -> Interview:
+async def resumed(house: House, sitting: Sitting) -> Interview:
     """A sitting that was begun before."""
     from bot.interview import Interview
 
-    return Interview(sitting.id, house.doors)
+    begun = next((r.event for r in await house.store.load(sitting.id) if isinstance(r.event, e.Started)), None)
+    doors = house.doors
+    if begun is not None and begun.documents:
+        with contextlib.suppress(WrongUsage):  # the document is gone: what was not asked yet is left out
+            doors = _on_notes(house, begun.documents)
+    return Interview(sitting.id, doors)

@@ -18,6 +18,8 @@ from bot.errors import WrongUsage
 from bot.ports import Bank
 
 DEFAULT_FLOW = "opengenus"
+#: The flow of questions that are drawn from one's own documents.
+OWN_NOTES = "documents"
 MODES = ("practice", "simulation")
 LEVELS = ("beginner", "intermediate", "advanced")
 MOST_PROJECTS = 3
@@ -42,6 +44,7 @@ class Wanted:
     job: str | None = None
     projects: tuple[str, ...] = ()
     programs: tuple[e.Brought, ...] = ()
+    documents: str | None = None
 
     @property
     def anything(self) -> bool:
@@ -59,7 +62,9 @@ class Before:
 
 def begin(bank: Bank, wanted: Wanted, before: Before, seed: int) -> tuple[Flow, list[e.Event]]:
     """The flow of a new sitting and its first events; WrongUsage says which wish does not fit."""
-    flow = bank.flow(wanted.flow or DEFAULT_FLOW)
+    if wanted.documents is not None and wanted.flow not in (None, OWN_NOTES):
+        raise WrongUsage("An interview on your own notes has its own questions. Leave --flow out, or --documents.")
+    flow = bank.flow(OWN_NOTES if wanted.documents is not None else wanted.flow or DEFAULT_FLOW)
     mode = _mode(wanted)
     series = e.Started("", mode, seed, ())
     if flow.rounds:
@@ -83,6 +88,7 @@ def begin(bank: Bank, wanted: Wanted, before: Before, seed: int) -> tuple[Flow, 
         level=wanted.level or "",
         projects=wanted.projects,
         lately=tuple(before.questions),
+        documents=wanted.documents or "",
     )
     return flow, [started, *wanted.programs]
 

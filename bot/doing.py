@@ -152,16 +152,17 @@ class Doing:
         return [await self._settled(self._session.askings[duty.question])]
 
     async def _settled(self, asking: Asking) -> e.Settled:
-        if not self._unchanged(asking):  # the bank has moved on: what was asked is in the log
-            asked = self._book[asking.rubric]
-            return e.Settled(asking.question, asked.reference, asked.sources)
+        """Closes the question with its reference as the index has it, or as it was asked: the bank may have moved on,
+        the numbers may be this sitting's own, or the question drawn from notes."""
+        asked = self._book[asking.rubric]
+        as_asked = e.Settled(asking.question, asked.reference, asked.sources)
+        if not self._unchanged(asking):
+            return as_asked
         try:
             passage = await self._doors.retriever.reference(plan.base(asking.question))
         except IndexUnavailable:
-            passage = None
-        if passage is None:
             return e.Settled(asking.question)
-        return e.Settled(asking.question, passage.text, passage.sources)
+        return e.Settled(asking.question, passage.text, passage.sources) if passage else as_asked
 
     def _unchanged(self, asking: Asking) -> bool:
         """True while the bank holds the question just as it was asked."""

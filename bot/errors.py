@@ -9,7 +9,8 @@ VivaError
 │   └── StoreBroken       the file is damaged, the disk full, the folder read-only
 ├── IndexUnavailable      the machine's: the index or its model cannot be used; keyword search still can
 ├── GraderUnavailable     the machine's: nothing was judged, and can be judged later
-└── CodeUnreadable        the candidate's: a program that cannot be parsed
+├── CodeUnreadable        the candidate's: a program that cannot be parsed
+└── DocumentUnreadable    the document's: an article to import that is broken, too large, or of no known format
 """
 
 from __future__ import annotations
@@ -57,3 +58,7 @@ class GraderUnavailable(VivaError):
 
 class CodeUnreadable(VivaError):
     """A program that cannot be parsed; the message says where."""
+
+
+class DocumentUnreadable(VivaError):
+    """A document to import that cannot be read; the message says why, and what to do instead."""

@@ -49,7 +49,9 @@ PACKAGES: dict[str, set[str]] = {
     "offline": {"numpy"},
     "lab": set(),
     "settings": {"platformdirs", "pydantic", "pydantic_settings"},
-    "knowledge": {"chromadb", "numpy", "onnx", "onnxruntime", "pydantic", "pydantic_core", "safetensors", "tokenizers"},
+    "knowledge": set(
+        "bs4 chromadb markdown_it numpy onnx onnxruntime pydantic pydantic_core pypdf safetensors tokenizers".split()
+    ),
     "store": {"aiosqlite", "alembic", "asyncpg", "pydantic", "sqlalchemy"},
     "surfaces": {"markdown_it", "prompt_toolkit", "rich"},
     "app": set(),

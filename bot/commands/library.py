@@ -7,14 +7,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import typer
 
 from bot import app
 from bot.errors import WrongUsage
-from bot.knowledge.hits import answered, search_lines
+from bot.knowledge.hits import answered, search_lines, sources
 from bot.ports import Passage
 from bot.settings import read_settings
 
@@ -24,36 +26,65 @@ if TYPE_CHECKING:
 
 #: How many threads embed at set-up: every text is embedded once, and nobody else is working.
 SET_UP_THREADS = 2
+#: How many texts are embedded together then.
+SET_UP_BATCH = 16
 SHOWN = 300
 
 
-def search_command(query: str | None, k: int, queries: Path | None, as_json: bool) -> None:
+@dataclass(frozen=True)
+class Chosen:
+    """Which units are searched; None where it does not matter."""
+
+    level: str | None = None
+    topic: str | None = None
+    source: str | None = None
+
+
+def search_command(
+    query: str | None,
+    k: int,
+    queries: Path | None,
+    as_json: bool,
+    chosen: Chosen,
+) -> None:
     """Searches for one query, or for a file of them."""
     if (query is None or not query.strip()) == (queries is None):
         raise WrongUsage('Say what to look for, or name a file of queries: viva search "why mini-batches"')
+    _check(chosen)
     settings = read_settings()
     _, library, _ = app.open_library(settings, app.prepare_home(settings))
     try:
         if queries is not None:
-            asyncio.run(_batch(library, _lines(queries), k))
+            asyncio.run(_batch(library, _lines(queries), k, chosen))
         elif query is not None:
-            asyncio.run(_one(library, query, k, as_json))
+            asyncio.run(_one(library, query, k, as_json, chosen))
         if notice := library.notice():
             sys.stderr.write(f"viva: {notice}\n")
     finally:
         library.close()
 
 
-async def _one(library: Library, query: str, k: int, as_json: bool) -> None:
-    found = await library.search(query, k)
+def _check(chosen: Chosen) -> None:
+    """A level or topic that no question can have is a slip of the pen."""
+    from bot.core.question import Level
+    from bot.knowledge.corpus_shapes import Topic
+    from bot.knowledge.corpus_words import nearest
+
+    for name, value, known in (("level", chosen.level, get_args(Level)), ("topic", chosen.topic, get_args(Topic))):
+        if value is not None and value not in known:
+            raise WrongUsage(f"There is no {name} {value!r}{nearest(value, known)}")
+
+
+async def _one(library: Library, query: str, k: int, as_json: bool, chosen: Chosen) -> None:
+    found = await library.search(query, k, **vars(chosen))
     if as_json:
         typer.echo(answered(None, found))
     else:
         typer.echo("\n\n".join(_shown(n, passage) for n, passage in enumerate(found, 1)) or "Nothing found.")
 
 
-async def _batch(library: Library, lines: Iterable[str], k: int) -> None:
-    async for line in search_lines(lines, library, k):
+async def _batch(library: Library, lines: Iterable[str], k: int, chosen: Chosen) -> None:
+    async for line in search_lines(lines, partial(library.search, k=k, **vars(chosen))):
         typer.echo(line)
 
 
@@ -68,7 +99,7 @@ def _lines(queries: Path) -> Iterable[str]:
 def _shown(number: int, passage: Passage) -> str:
     text = " ".join(passage.text.split())
     cut = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
-    return f"{number}. {passage.title} ({', '.join(passage.sources) or 'no source'}; {passage.score:.2f})\n   {cut}"
+    return f"{number}. {passage.title} ({'; '.join([*sources(passage), f'{passage.score:.2f}'])})\n   {cut}"
 
 
 def index_command(paths: Sequence[Path], as_json: bool) -> None:
@@ -79,7 +110,7 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
 
     settings = read_settings()
     home = app.prepare_home(settings)
-    embedder = app.open_embedder(home, SET_UP_THREADS)
+    embedder = app.open_embedder(home, SET_UP_THREADS, SET_UP_BATCH)
     documents = app.open_documents(settings, home, embedder)
     with drawing(as_json) as progress:
         added = documents.add(paths, progress) if paths else None

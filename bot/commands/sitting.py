@@ -108,7 +108,7 @@ async def _sit(settings: Settings, wanted: Wanted, given: Given, resume: str | N
         else:
             wanted = replace(wanted, programs=await app.read_programs(house, given.code))
             sitting = await _unfinished(house) if style.terminal_in and not jsonl and not wanted.anything else None
-        interview = app.resumed(house, sitting) if sitting else await app.begun(house, wanted, "terminal")
+        interview = await app.resumed(house, sitting) if sitting else await app.begun(house, wanted, "terminal")
         return await _talk(house, interview, sitting is not None, style, jsonl)
     finally:
         await house.close()

@@ -57,7 +57,8 @@ class Started:
     `stages` says how many questions each stage of the flow asks, `notes` what the candidate is told of how they were
     chosen, `earlier` which of them were asked before. `series` is the flow whose `round`-th of `rounds` this is, after
     those in `before`. `level` is the one that was asked for, `material` names the file that the candidate was given,
-    and `lately` holds all questions that the same person was asked in the last weeks.
+    `lately` holds all questions that the same person was asked in the last weeks, and `documents` names the notes of
+    their own that the questions are drawn from.
     """
 
     flow: str
@@ -80,6 +81,7 @@ class Started:
     projects: tuple[str, ...] = ()
     material: str = ""
     lately: tuple[str, ...] = ()
+    documents: str = ""
 
 
 @dataclass(frozen=True)

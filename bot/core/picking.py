@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.core.question import Option, Question, lettered
 
@@ -17,7 +18,7 @@ _CHOOSES = (
 #: Words between a verb of choosing and the letter.
 _LINK = rf"(?:\s+(?:it'?s|it is|that|the|probably|definitely|clearly|still|{_NOUN}))*"
 _END = r"(?=[\s.,;:!?)\]]*$|\s*[.,;:!?)\]—–-]|\s+(?:because|since|as|is|for|and|due|would|it|i|the one|if|so)\b)"
-_LETTER = r"[(\[\"'“*]*(?P<letter>[A-Za-z])[)\]\"'”*]*"
+_LETTER = r"[(\[\"'“*]{0,3}(?P<letter>[A-Za-z])[)\]\"'”*]{0,3}"
 _PICKS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -70,6 +71,10 @@ _BLAMES = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]+)*")
+#: How far around a letter it is looked for what takes it back; and more letters than this pick nothing.
+LOOK, MOST_LETTERS = 80, 60
+#: A pick stands early in an answer.
+LONGEST_SEARCHED = 3_000
 COVERED, NEAR_VERBATIM, AHEAD = 0.65, 0.55, 0.25
 
 
@@ -85,7 +90,7 @@ class Pick:
 
 def picked(question: Question, text: str) -> Pick | None:
     """The one option that is picked; None where it is none, or more than one."""
-    options = dict(lettered(question))
+    options, text = dict(lettered(question)), text[:LONGEST_SEARCHED]
     named = [p for p in _by_letter(options, text) if not _rejected(text, p)]
     if not named:
         named = _in_words(options, text) or [p for p in _bare(options, text) if not _rejected(text, p)]
@@ -95,11 +100,11 @@ def picked(question: Question, text: str) -> Pick | None:
 def _by_letter(options: dict[str, Option], text: str) -> list[Pick]:
     found = []
     for pattern in _PICKS:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MOST_LETTERS):
             letter = match["letter"].upper()
             if letter in options and not _pronoun(match["letter"], text, match):
                 found.append(Pick(letter, options[letter], match.start("letter"), match.end("letter")))
-    also = [(p, _AS_WELL.match(text[p.end :])) for p in found]
+    also = [(p, _AS_WELL.match(text[p.end : p.end + LOOK])) for p in found]
     found += [_also(options, p, m["letter"].upper()) for p, m in also if m and m["letter"].upper() in options]
     return found + [_at(options, m) for m in _BY_ORDER.finditer(text)]
 
@@ -122,26 +127,27 @@ def _pronoun(letter: str, text: str, match: re.Match[str]) -> bool:
         return True
     return (
         letter == "a"
-        and re.match(r"\s+[a-z]", text[match.end("letter") :]) is not None
-        and not re.match(r"\s+(?:because|since|as|is|for)\b", text[match.end("letter") :])
+        and re.match(r"\s+[a-z]", text[match.end("letter") : match.end("letter") + LOOK]) is not None
+        and not re.match(r"\s+(?:because|since|as|is|for)\b", text[match.end("letter") : match.end("letter") + LOOK])
     )
 
 
 def _bare(options: dict[str, Option], text: str) -> list[Pick]:
     return [
         Pick(letter, options[letter], m.start(), m.end())
-        for m in _BARE.finditer(text)
+        for m in islice(_BARE.finditer(text), MOST_LETTERS)
         if (letter := (m["letter"] or m["other"]).upper()) in options
     ]
 
 
 def _rejected(text: str, pick: Pick) -> bool:
-    return bool(_NOT_BEFORE.search(text[: pick.start]) or _NOT_BEHIND.match(text[pick.end :]))
+    before, behind = text[max(0, pick.start - LOOK) : pick.start], text[pick.end : pick.end + LOOK]
+    return bool(_NOT_BEFORE.search(before) or _NOT_BEHIND.match(behind))
 
 
 def _in_words(options: dict[str, Option], text: str) -> list[Pick]:
     """The options whose own words make up a sentence of the answer."""
-    return [pick for m in _SENTENCE.finditer(text) if (pick := _said(options, m)) is not None]
+    return [pick for m in islice(_SENTENCE.finditer(text), MOST_LETTERS) if (pick := _said(options, m)) is not None]
 
 
 def _said(options: dict[str, Option], sentence: re.Match[str]) -> Pick | None:

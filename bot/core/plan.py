@@ -133,11 +133,16 @@ def _pick(
     chosen: list[Question] = []
     left = list(pool)
     while left and len(chosen) < count:
-        covered = [topic for q in (*taken, *chosen) for topic in q.topics]
+        covered = [about for q in (*taken, *chosen) for about in (*q.topics, *_uncommon(q))]
         best = min(left, key=lambda q: _rank(q, covered, wish, past, seed))
         chosen.append(best)
         left.remove(best)
     return chosen
+
+
+def _uncommon(question: Question) -> tuple[str, ...]:
+    """Its kind, where two of that kind in a row are felt."""
+    return () if question.kind in TALKED else (question.kind, question.kind)
 
 
 def _rank(
@@ -147,9 +152,17 @@ def _rank(
     missed = known is not None and known.score is not None and known.score < MISSED_BELOW
     again = (0, "") if known is None else (1, "") if missed else (2, known.at)
     off_topic = bool(wish.topics) and not set(question.topics) & set(wish.topics)
+    unnamed = not _named(question, wish)
     not_drawn = wish.setting == "whiteboard" and question.at_board is None and question.kind in TALKED
-    shared = sum(covered.count(topic) for topic in question.topics)
-    return (again, off_topic, not_drawn, shared, drawn(seed, question.id))
+    shared = sum(covered.count(about) for about in (*question.topics, question.kind))
+    return (again, unnamed, off_topic, not_drawn, shared, drawn(seed, question.id))
+
+
+def _named(question: Question, wish: Wish) -> bool:
+    """Whether one of the words that led to the topics stands in what the question is called or asks."""
+    told = " ".join((question.title, question.ask, *question.asked_as)).casefold()
+    words = [word.casefold() for named in wish.topics.values() for word in named]
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told) for word in words)
 
 
 def _requirements_first(questions: Sequence[Question]) -> list[Question]:

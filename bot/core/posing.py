@@ -88,7 +88,7 @@ def _lead(
         texts.append(scene.say("leads"))
     elif position and flow is not None and flow.stages and steering.opens_stage(session, position):
         texts.append(steering.stage_of(session, flow, position).transition)
-    elif position:
+    elif position and slot.partition("@")[2] in ("", "1"):  # what led over once is not said again for the next project
         texts.append(step.transition)
     if held is not None:
         number = session.askings[held.question].number

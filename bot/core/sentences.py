@@ -44,7 +44,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "note_fewer": ("- You asked for {wanted} questions; {count} fit your wishes.",),
     "note_round": ("- This is round {round} of {count}: {rounds}.",),
     "note_material": ("- What you work on is in the file `{file}`; open it whenever you like.",),
-    "note_project": ("Now to your project {number}{name}.",),
+    "note_project": ("Now to project {number}{name}.",),
     "time_half": ("Half of your time is over; you have {left} left.",),
     "time_five": ("You have {left} left.",),
     "time_late": ("We are a little behind time.",),
@@ -52,7 +52,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "brought": ("I have read `{name}` (it was not run): {facts}.",),
     "brought_nothing": ("I have read `{name}` (it was not run), and found nothing in it to ask about.",),
     "brought_unreadable": ("I could not read `{name}`: {problem}",),
-    "recalled": ("Earlier, in question {number}, you said: “{quote}”. Keep that in mind here.",),
+    "recalled": ("Earlier, in question {number}, you said: “{quote}”. Let me build on that.",),
     "contradiction": (
         "Let me come back to something. In question {number} you said: “{earlier}”. Just now you said: “{later}”. How "
         "do the two go together?",
@@ -83,12 +83,16 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "follow_up_lead_missed": (
         "Let me stay on this for a moment.",
-        "One more question on this.",
+        "I would like to hear a little more.",
         "Let me ask you this about it.",
+        "There is one more side to this.",
+        "Let us stay here a moment longer.",
+        "And what about this?",
     ),
     "follow_up_lead_wrong": (
-        "Let us look again at one part of that.",
         "Let us test one part of that.",
+        "Let me probe one part of that.",
+        "I should like to check one part of that with you.",
     ),
     "follow_up_lead_interesting": (
         "Let me take that a step further.",

@@ -18,7 +18,7 @@ STRONG_FROM = 0.8
 WEAK_BELOW = 0.5
 IN_A_ROW = 2
 #: Who earned less does not get a question that builds on it.
-LEADS_FROM = 0.35
+LEADS_FROM = 0.5
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ _TABLES: Mapping[str, type[BaseModel]] = {
 }
 
 
+#: How many names an unknown one is answered with.
+MOST_NAMES = 40
+
+
 def sentence(detail: ErrorDetails, root: type[BaseModel], place: tuple[str | int, ...]) -> str:
     """What is wrong with the key at this place of a file."""
     shape, key = _key(root, place)
@@ -43,6 +47,8 @@ def nearest(word: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(word.lower(), known, n=1)
     if near:
         return f"; did you mean `{near[0]}`?"
+    if len(known) > MOST_NAMES:
+        return f"; none of the {len(known)} that are known is like it"
     return f"; known are: {', '.join(sorted(known))}" if known else ""
 
 

@@ -19,13 +19,18 @@ def text_pdf(lines: Sequence[str]) -> bytes:
 
 def picture_pdf(pages: int) -> bytes:
     """A PDF whose pages are pictures, as a scanner makes them."""
-    image = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>\nstream\n\x00\nendstream"
-    return _pdf([b"q 500 0 0 700 50 50 cm /Im0 Do Q"] * pages, image)
+    head = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
+    return _pdf([b"q 500 0 0 700 50 50 cm /Im0 Do Q"] * pages, head + b"\nstream\n\x00\nendstream")
 
 
 def bomb_pdf(size: int) -> bytes:
     """A PDF whose page is a stream of spaces that grows a thousandfold when it is unpacked."""
     return _pdf([b" " * size])
+
+
+def drawing_pdf(count: int) -> bytes:
+    """A PDF whose page draws a letter so many times."""
+    return _pdf([b"BT /F1 11 Tf " + b"(a) Tj T* " * count + b"ET"])
 
 
 def protected_pdf(lines: Sequence[str], password: str) -> bytes:
