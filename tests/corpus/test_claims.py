@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 #: Questions whose answer is about history, practice and judgement alone: there is nothing to compute.
-VERBAL = {"ml-vs-dl"}
+VERBAL = {
+    "ml-vs-dl",  # what the two names cover, and when one takes which
+    "project-tools",  # the candidate's own reasons for a framework
+    "why-tensorflow",  # tools around another framework, and how it fares against PyTorch
+}
 
 
 def claims() -> dict[str, list[str]]:

@@ -53,8 +53,8 @@ def test_mlp_is_fully_connected_and_solves_xor_with_its_hidden_layer(torch):
         fit(torch, model, x, y)
         for model in (
             nn.Linear(2, 1),
-            nn.Sequential(nn.Linear(2, 8), nn.Linear(8, 1)),
-            nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1)),
+            nn.Sequential(nn.Linear(2, 32), nn.Linear(32, 1)),
+            nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 1)),
         )
     ]
     assert right[0] < 1 and right[1] < 1 and right[2] == 1
@@ -128,7 +128,7 @@ def test_every_example_pulls_in_logistic_regression(torch):
 
 def test_one_bias_for_a_layer_makes_it_weaker(torch, says):
     """same-bias: units agree at zero; no two with one bias make relu(x + 1) + relu(x - 1)."""
-    says("same-bias", "32,768 weights and just 128 biases", "at $x = 0$ every unit then has the same pre-activation")
+    says("same-bias", "32,768 weights and just 128 biases")
     layer = torch.nn.Linear(256, 128)
     assert (layer.weight.numel(), tuple(layer.bias.shape)) == (32_768, (128,))
     assert (torch.randn(4, 3) @ torch.zeros(3) + torch.randn(1)).unique().numel() == 1
@@ -238,7 +238,7 @@ def test_activations_work_on_each_value_and_softmax_on_all(torch):
 
 def test_ranges_of_activations(torch, says):
     """choose-activation, role-of-activations, relu: sigmoid, tanh, ReLU, leaky ReLU."""
-    says("choose-activation", "sigmoid 0 to 1, tanh -1 to 1, ReLU 0 upwards, Leaky ReLU all real numbers")
+    says("choose-activation", "sigmoid 0 to 1, tanh -1 to 1, ReLU 0 upwards")
     z = torch.linspace(-1000, 1000, 20_001, dtype=torch.float64)
     assert torch.sigmoid(z).aminmax() == (0, 1) and torch.tanh(z).aminmax() == (-1, 1)
     assert torch.relu(z).aminmax() == (0, 1000)
@@ -394,3 +394,35 @@ def test_several_labels_need_a_sigmoid_each(torch):
     """softmax, choose-activation: two high scores can both be near one with sigmoids, and share one with softmax."""
     z = torch.tensor([6.0, 6.0, -6.0])
     assert (torch.sigmoid(z)[:2] > 0.99).all() and (z.softmax(0)[:2] < 0.51).all()
+
+
+def test_hidden_layer_learns_the_features_that_a_linear_boundary_needs(torch):
+    """what-is-deep-learning: XOR is not separable as it stands, and is in the hidden units that descent has found."""
+    x, y = xor(torch)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 32), torch.nn.ReLU(), torch.nn.Linear(32, 1))
+    assert fit(torch, model, x, y) == 1
+    hidden = model[:2](x).detach()
+    assert fit(torch, torch.nn.Linear(2, 1), x, y) < 1 == fit(torch, torch.nn.Linear(32, 1), hidden, y)
+
+
+def test_network_learns_few_examples_by_heart_on_a_cpu(torch):
+    """when-not-deep-learning: labels of chance are all right in training, and half right on fresh examples."""
+    x, y = torch.randn(40, 10), torch.randint(2, (40,)).float()
+    model = torch.nn.Sequential(torch.nn.Linear(10, 64), torch.nn.ReLU(), torch.nn.Linear(64, 1))
+    assert fit(torch, model, x, y) == 1 and next(model.parameters()).device.type == "cpu"
+    fresh, truth = torch.randn(1000, 10), torch.randint(2, (1000,)).float()
+    right = ((model(fresh)[:, 0] > 0).float() == truth).float().mean().item()
+    assert right == pytest.approx(0.5, abs=0.06)
+
+
+def test_classic_methods_learn_without_labels_too(torch):
+    """ml-vs-neural-networks: principal components and k-means find two groups that nobody has named."""
+    group = torch.arange(100) % 2
+    x = torch.randn(100, 5) + 6 * group[:, None]
+    _, _, axes = torch.pca_lowrank(x, q=1)
+    projected = ((x - x.mean(0)) @ axes)[:, 0]
+    centres = torch.stack([projected.min(), projected.max()])
+    for _ in range(5):
+        found = (projected[:, None] - centres).abs().argmin(1)
+        centres = torch.stack([projected[found == k].mean() for k in (0, 1)])
+    assert (found == group).all() or (found == 1 - group).all()

@@ -29,13 +29,8 @@ def test_dtypes_that_are_named(torch):
     """types-of-tensors, tensor: float32 for weights, int64 for labels and ids, bool for masks; 16 bits halve memory."""
     assert torch.nn.Linear(2, 2).weight.dtype == torch.float32
     assert torch.tensor([3, 1]).dtype == torch.int64 and (torch.zeros(2) > 0).dtype == torch.bool
+    assert torch.zeros(2).device.type == "cpu"
     assert torch.zeros(8).half().nbytes * 2 == torch.zeros(8).bfloat16().nbytes * 2 == torch.zeros(8).nbytes
-
-
-def test_operands_must_be_on_one_device(torch):
-    """types-of-tensors: the CPU and PyTorch's device without memory stand for the CPU and a GPU."""
-    with pytest.raises((RuntimeError, NotImplementedError)):
-        (torch.zeros(2) + torch.zeros(2, device="meta")).tolist()
 
 
 def test_parameters_are_trained_and_buffers_are_saved_alone(torch):
@@ -60,7 +55,7 @@ def test_array_has_no_gradients_and_shares_its_memory(torch):
 
 def test_graph_of_a_small_loss(torch, says):
     """computational-graph, autograd: multiply, add, subtract, square as nodes; backwards they give the gradients."""
-    says("computational-graph", "the nodes are multiply, add, subtract and square")
+    says("computational-graph", "multiply, add, subtract and square")
     w, b = (torch.tensor(v, requires_grad=True) for v in (2.0, 1.0))
     x, y = torch.tensor(3.0), torch.tensor(5.0)
     loss = (w * x + b - y) ** 2
@@ -84,9 +79,11 @@ def test_graph_is_built_anew_and_may_differ_in_every_pass(torch):
 
 
 def test_traced_graph_gives_what_eager_operations_give(torch):
-    """computational-graph: exported without the Python code around it, it computes the same."""
+    """computational-graph: operations as nodes, known before they run; it computes the same."""
     model, x = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU()), torch.randn(2, 3)
-    assert torch.allclose(torch.jit.trace(model, x)(x), model(x))
+    traced = torch.fx.symbolic_trace(model)
+    assert [node.op for node in traced.graph.nodes] == ["placeholder", "call_module", "call_module", "output"]
+    assert torch.allclose(traced(x), model(x))
 
 
 def test_step_with_a_tape_by_its_figures(torch, says):
@@ -162,7 +159,7 @@ def test_loss_of_an_untrained_classifier(torch):
 
 def test_gradients_add_up(torch, says):
     """autograd, zero-grad-bug, pytorch-training-loop: backward on 3w twice leaves 6, and step does not clear it."""
-    says("autograd", "are **added** to what is there")
+    says("autograd", "**added**")
     w = torch.tensor(1.0, requires_grad=True)
     for _ in range(2):
         (3 * w).backward()
@@ -197,7 +194,7 @@ def test_recording_is_switched_off_or_cut(torch):
 
 def test_modes_are_a_flag_that_a_few_layers_read(torch, says):
     """train-vs-eval-mode: dropout and batch norm differ; linear, convolution and layer norm do not; children follow."""
-    says("train-vs-eval-mode", "`eval()` does **not** stop gradients from being recorded")
+    says("train-vs-eval-mode", "`eval()` does **not** stop")
     nn = torch.nn
     x = torch.randn(6, 4)
     for layer, differs in (
@@ -249,7 +246,7 @@ def lines_of(question: Any) -> dict[str, list[int]]:
     return {point["id"]: point["lines"] for point in question["points"]}
 
 
-class Batches(list):  # type: ignore[type-arg]
+class Batches(list[Any]):
     """A loader of batches made before, which knows its data set as PyTorch's does."""
 
     @property
@@ -285,7 +282,7 @@ def test_classifier_with_three_mistakes_and_mended(torch, bank, says):
 
 def test_floor_and_weak_gradient_of_a_softmax_before_the_loss(torch, says):
     """softmax-before-loss-bug: 1.46 for ten classes with a perfect answer; hardly a slope where it is surely wrong."""
-    says("softmax-before-loss-bug", "even a perfect answer costs about 1.46 with ten classes")
+    says("softmax-before-loss-bug", "about 1.46")
     entropy, target = torch.nn.functional.cross_entropy, torch.tensor([0])
     assert entropy(torch.eye(10)[:1], target).item() == pytest.approx(1.46, abs=0.005)
     z = torch.zeros(1, 10)
@@ -320,7 +317,7 @@ def regression_batches(torch: Any) -> Batches:
 
 
 def test_loop_with_three_mistakes_and_mended(torch, bank, capsys):
-    """zero-grad-bug: as written it does not learn; mended, on the lines that are named, the loss falls to a fraction."""
+    """zero-grad-bug: as written it does not learn; mended on the lines that are named it does."""
     question = bank["zero-grad-bug"]
     assert lines_of(question) == {"no-zero-grad": [14, 15], "shape-mismatch": [13], "keeps-graph": [16]}
     mended = {
@@ -334,17 +331,19 @@ def test_loop_with_three_mistakes_and_mended(torch, bank, capsys):
         torch.manual_seed(0)
         space = run(torch, question["listing"], replaced, loader=loader)
         x, y = (torch.cat(part) for part in zip(*loader, strict=True))
-        left[name] = float((space["model"](x)[:, 0] - y).square().mean() / y.var())
+        with torch.no_grad():
+            predicted = space["model"](x)[:, 0]
+        left[name] = float((predicted - y).square().mean() / y.var())
         assert torch.is_tensor(space["total"]) == (name == "bugs")
         if name == "shape":
-            assert space["model"](x).std() < 0.3 * y.std()
+            assert predicted.std() < 0.3 * y.std()
     assert left["none"] < 0.1 and left["shape"] > 0.7 and not left["bugs"] < 0.5
     assert capsys.readouterr().out.count("\n") == 60
 
 
 def test_broadcast_of_64_by_1_and_64(torch, says):
     """zero-grad-bug: 64 x 64 differences, with a mere warning; the mean of y is the best constant answer to it."""
-    says("zero-grad-bug", "Broadcasting makes 64 x 64 differences")
+    says("zero-grad-bug", "64 x 64")
     prediction, y = torch.randn(64, 1), torch.randn(64)
     assert (prediction - y).numel() == 4096
     with pytest.warns(UserWarning, match="target size"):
@@ -377,7 +376,7 @@ def test_mean_of_the_means_over_equal_batches(torch):
 def squares(torch: Any) -> Any:
     """A data set that makes its samples when they are asked for, and counts how often."""
 
-    class Squares(torch.utils.data.Dataset):  # type: ignore[misc, name-defined]
+    class Squares(torch.utils.data.Dataset):  # type: ignore[misc]
         asked = 0
 
         def __len__(self) -> int:
@@ -494,7 +493,7 @@ def accumulated(torch: Any, model: Any, x: Any, y: Any, parts: int, divide: bool
 
 def test_accumulated_gradient_is_that_of_the_large_batch(torch, says):
     """gradient-accumulation: divided by N it is; undivided it is N times as large; with batch norm it differs."""
-    says("gradient-accumulation", "each loss must be divided by N", "loss = loss_fn(model(x), y) / N")
+    says("gradient-accumulation", "divided by N", "loss = loss_fn(model(x), y) / N")
     nn, x, y = torch.nn, torch.randn(32, 4), torch.randn(32, 1)
     for norm, same in ((nn.Identity(), True), (nn.LayerNorm(6), True), (nn.BatchNorm1d(6), False)):
         model = nn.Sequential(nn.Linear(4, 6), norm, nn.ReLU(), nn.Linear(6, 1))

@@ -77,7 +77,7 @@ def test_one_backward_pass_sums_what_the_steps_contribute(torch, says):
 
 def test_gradient_over_a_span_is_a_product_of_jacobians(torch, says):
     """bptt: from step t back to step k there are t - k of them; 0.9 and 1.1 over a hundred steps."""
-    says("bptt", r"multiplied by $t-k$ Jacobians $\partial h_i / \partial h_{i-1}$")
+    says("bptt", r"$t-k$ Jacobians $\partial h_i / \partial h_{i-1}$")
     w = torch.randn(3, 3, dtype=torch.float64)
     first = torch.randn(3, dtype=torch.float64)
 
@@ -170,7 +170,7 @@ def test_gradient_survives_in_an_lstm_where_a_plain_network_loses_it(torch):
 
 def test_gru_has_three_blocks_where_an_lstm_has_four(torch, says):
     """gru-vs-lstm: a quarter fewer parameters, 395 against 526 thousand; h alone comes back, and h with c."""
-    says("gru-vs-lstm", "three weight blocks per layer: a quarter fewer parameters")
+    says("gru-vs-lstm", "a quarter fewer parameters")
     gru, lstm = torch.nn.GRU(256, 256), torch.nn.LSTM(256, 256)
     assert (parameters(gru), parameters(lstm)) == (394_752, 526_336) and parameters(gru) / parameters(lstm) == 0.75
     x = torch.randn(2, 256)

@@ -155,7 +155,7 @@ def test_one_by_one_is_a_linear_layer_at_every_pixel(torch):
 
 def test_bottleneck_saves_weights(torch, says):
     """one-by-one-convolution: 256 to 64 to 256 with a 3 x 3 in the middle, against a 3 x 3 at 256."""
-    says("one-by-one-convolution", "about 70,000 weights instead of 590,000")
+    says("one-by-one-convolution", "70,000", "590,000")
     conv = torch.nn.Conv2d
     thin = sum(c.weight.numel() for c in (conv(256, 64, 1), conv(64, 64, 3), conv(64, 256, 1)))
     assert thin == pytest.approx(70_000, rel=0.01) and conv(256, 256, 3).weight.numel() == pytest.approx(
@@ -331,7 +331,7 @@ def test_smooth_resizing_invents_labels(torch):
 
 def test_patches_become_tokens(torch, says):
     """vision-transformer: 196 of 16 x 16 in 224 x 224, a projection that is a strided convolution; 50,176 pixels."""
-    says("vision-transformer", "becomes 196 tokens")
+    says("vision-transformer", "196 tokens")
     project, x = torch.nn.Conv2d(3, 32, 16, stride=16), torch.rand(1, 3, 224, 224)
     tokens = project(x).flatten(2).transpose(1, 2)
     assert tokens.shape == (1, 196, 32) and 224 * 224 == 50_176
@@ -359,7 +359,8 @@ def test_focal_loss_by_its_figures(torch, says):
     says(
         "focal-loss",
         r"FL = -\alpha_t (1 - p_t)^{\gamma} \log p_t.",
-        "at $p_t = 0.9$ counts a hundredth, one at 0.1 still 0.81",
+        "$p_t = 0.9$",
+        "0.81",
     )
     p = torch.tensor([0.9, 0.1])
     assert (focal(torch, p, 2) / focal(torch, p, 0)).tolist() == pytest.approx([0.01, 0.81])
@@ -430,7 +431,7 @@ def test_dice_is_not_fooled_by_the_background(torch, says):
 
 
 def test_upsampling_brings_back_the_size_and_not_the_place(torch):
-    """segmentation: two pictures with another pixel set pool to the same map; a skip joins maps of one resolution."""
+    """segmentation, project-architecture: two pictures pool to the same map; a skip joins maps of one resolution."""
     nn = torch.nn
     a, b = torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 4, 4)
     a[0, 0, 0, 0] = b[0, 0, 1, 1] = 1
@@ -442,7 +443,7 @@ def test_upsampling_brings_back_the_size_and_not_the_place(torch):
 
 def test_frozen_layers_stay_and_their_running_statistics_drift(torch, says):
     """transfer-learning-freeze: requires_grad = False stops the weights; batch norm must be in evaluation mode, too."""
-    says("transfer-learning-freeze", "`requires_grad = False`", "keep frozen batch normalisation in evaluation mode")
+    says("transfer-learning-freeze", "`requires_grad = False`")
     nn = torch.nn
     body, head = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU()), nn.Linear(6, 2)
     for parameter in body.parameters():
