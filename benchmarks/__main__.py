@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.searching import p50
 from bot.core import events as e
 from tests.candidates import answers, start
 
@@ -119,6 +120,10 @@ def main() -> None:
         turns, memory = graded_turns(root / "turns")
         rows.append((f"graded turn, CPU ms, p50 of {len(turns)}", f"{statistics.median(turns):.0f}", "100"))
         rows.append(("peak memory, MiB", f"{memory:.0f}", "450"))
+        for count, bar in ((1_000, "15"), (20_000, "30")):
+            home = root / f"units{count}"
+            home.mkdir()
+            rows.append((f"search among {count:,} units, embedding included, p50, ms", p50(home, count), bar))
         few, many = turns_of(root / "few", 10, 10), turns_of(root / "many", 1000, 100)
         rows.append(
             ("cost of a turn, 1,000 turns to 10", f"{many:.1f} to {few:.1f} ms, ratio {many / few:.2f}", "flat")

@@ -4,7 +4,7 @@ made from has changed. It searches nothing."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,9 +87,9 @@ def known_vectors(folders: Folders, embedder: Embedder) -> list[Kept]:
     return [bank.vectors() for root in folders.both() for bank in generation.of_embedder(root, "bank", embedder)]
 
 
-def recalling(bank: Generation | None, folders: Folders, embedder: Embedder) -> Recalling:
-    """The embedder with the vectors of the bank at hand, or of older banks where there is no current one."""
-    return Recalling(embedder, known_vectors(folders, embedder) if bank is None else [bank.vectors()])
+def recalling(bank: Generation | None, folders: Folders, embedder: Embedder, more: Sequence[Kept] = ()) -> Recalling:
+    """The embedder with the vectors of the bank at hand, or of older banks where there is none, and `more`."""
+    return Recalling(embedder, [*(known_vectors(folders, embedder) if bank is None else [bank.vectors()]), *more])
 
 
 def statements(corpus: Corpus) -> Iterator[str]:

@@ -29,7 +29,7 @@ MANIFEST = "manifest.json"
 UNITS = "units.json"
 CHROMA = "chroma"
 #: To be raised when a folder of this kind is laid out otherwise.
-FORMAT = 1
+FORMAT = 2
 #: The code that decides what is made of a corpus: when it changes, what was made with it is not used.
 MAKERS = ("corpus*.py", "units.py", "passages.py")
 
@@ -74,11 +74,8 @@ class Generation:
         return chroma.open_embedded(self.folder / CHROMA)
 
     def _filling(self) -> tuple[Sequence[Unit], npt.NDArray[np.float32]]:
-        import numpy as np
-
-        units, kept = self.units(), self.vectors()
-        found = [kept.get(unit.embedded) for unit in units]
-        return units, np.array([vector for vector in found if vector is not None], np.float32)
+        units = self.units()
+        return units, self.vectors().all([unit.embedded for unit in units])
 
 
 @dataclass(frozen=True)
@@ -121,13 +118,12 @@ def write(
     if lies_there is None or damage(lies_there):
         remove(target)
     with filled(target) as folder:
-        embedded = [unit.embedded for unit in units]
-        write_vectors(folder, [*embedded, *texts], embedder)
+        write_vectors(folder, [*(text for unit in units for text in unit.texts), *texts], embedder)
         (folder / UNITS).write_text(to_json(units), encoding="utf-8")
         for name, data in more.items():
             (folder / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (folder / CHROMA).mkdir()
-        chroma.write_embedded(folder / CHROMA, units, Recalling(embedder, [Kept(folder)]).embed(embedded))
+        chroma.write_embedded(folder / CHROMA, units, Kept(folder).all([unit.embedded for unit in units]))
         held = Held(embedder.name, source, len(units), len(Kept(folder)))
         (folder / MANIFEST).write_text(json.dumps(asdict(held)), encoding="utf-8")
     made = find(target)

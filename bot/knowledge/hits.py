@@ -1,12 +1,12 @@
-"""What a search found, as JSON lines: one object for each query of a file. It searches through the Retriever alone."""
+"""What a search found, as JSON lines: one object for each query of a file. It searches nothing itself."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
-from bot.ports import Passage, Retriever
+from bot.ports import Passage
 
 
 def hit(passage: Passage) -> dict[str, Any]:
@@ -15,9 +15,14 @@ def hit(passage: Passage) -> dict[str, Any]:
         "question_id": passage.question,
         "title": passage.title,
         "text": passage.text,
-        "sources": list(passage.sources),
+        "sources": list(sources(passage)),
         "score": round(passage.score, 4),
     }
+
+
+def sources(passage: Passage) -> Sequence[str]:
+    """Where a hit comes from: the articles' numbers or the place in a document, else the works that it rests on."""
+    return passage.sources or tuple(work.title for work in passage.further)
 
 
 def answered(query_id: Any, passages: Sequence[Passage], error: str | None = None) -> str:
@@ -28,14 +33,16 @@ def answered(query_id: Any, passages: Sequence[Passage], error: str | None = Non
     return json.dumps(told, ensure_ascii=False)
 
 
-async def search_lines(lines: Iterable[str], retriever: Retriever, k: int = 5) -> AsyncIterator[str]:
+async def search_lines(
+    lines: Iterable[str], search: Callable[[str], Awaitable[Sequence[Passage]]]
+) -> AsyncIterator[str]:
     """Answers each line `{"id", "query"}`, in order. A bad line is answered with its error, and the rest go on."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         query_id, query = _asked(line)
         if query.strip():
-            yield answered(query_id, await retriever.search(query, k))
+            yield answered(query_id, await search(query))
         else:
             yield answered(query_id, (), f'Line {number} holds no query; write {{"id": "…", "query": "…"}}.')
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from bot.core.drills import fresh
+from bot.core.plan import filled
 from bot.core.question import Question, Work
 from bot.core.records import decode, encode
 from bot.knowledge.corpus import Corpus, Note
@@ -17,11 +19,15 @@ from bot.ports import Passage
 
 Kind = Literal["question", "note", "document"]
 
+#: What is asked about a candidate's own program is indexed as if about this line.
+OWN_LINE = {"file": "train.py", "line": "12", "code": "..."}
+
 
 @dataclass(frozen=True)
 class Unit:
-    """`words` are other wordings, found by keywords; `names` are the terms that the text explains; `answers` are the
-    questions that it would give away."""
+    """`wordings` are ways in which it is asked for, each with a vector of its own; `said` is what right answers say;
+    `words` are other names, found by keywords; `names` are the terms that the text explains; `answers` are the
+    questions that it would give away; `computed` says that its numbers are fresh each time."""
 
     id: str
     kind: Kind
@@ -33,11 +39,27 @@ class Unit:
     answers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     further: tuple[Work, ...] = ()
+    wordings: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    level: str | None = None
+    topics: tuple[str, ...] = ()
+    computed: bool = False
 
     @property
     def embedded(self) -> str:
-        """What the vector is made of: how it is asked for, then the text, as far as the model reads."""
-        return f"{self.title}. {self.words.partition(chr(10))[0]} {self.text}"
+        """What the vector of its text is made of: how it is asked for, then the text, as far as the model reads."""
+        asked = self.wordings[0] if self.wordings else self.words.partition("\n")[0]
+        return f"{self.title}. {asked} {self.text}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text of it that has a vector."""
+        return (self.embedded, *self.asked, *self.said)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All the ways in which it is asked for that have a vector of their own; none for what nobody asks."""
+        return (self.title, *self.wordings) if self.wordings else ()
 
     def passage(self, score: float = 0.0, text: str | None = None) -> Passage:
         """The unit as others see it."""
@@ -51,8 +73,9 @@ def units_of(corpus: Corpus) -> list[Unit]:
 
 
 def question_unit(question: Question) -> Unit:
-    """A question and its reference answer as one unit."""
-    wordings = [question.ask, question.reworded, question.plain, *(point.says for point in question.points)]
+    """A question and its reference answer as one unit; what is filled in when it is asked, with an example."""
+    question = filled(fresh(question, 0), OWN_LINE)
+    wordings = (question.ask, question.reworded, question.plain, *question.asked_as)
     return Unit(
         id=question_id(question.id),
         kind="question",
@@ -60,10 +83,14 @@ def question_unit(question: Question) -> Unit:
         text=question.reference.strip(),
         sources=question.sources,
         question=question.id,
-        words="\n".join(wordings),
         answers=(question.id,),
         names=(question.title,),
         further=question.further,
+        wordings=wordings,
+        said=tuple(text for point in question.points for text in (point.says, *point.true)),
+        level=question.level,
+        topics=question.topics,
+        computed=question.drill is not None,
     )
 
 
@@ -89,14 +116,14 @@ def question_id(question: str) -> str:
 
 def to_metadata(unit: Unit) -> dict[str, str]:
     """What a collection keeps of a unit beside its text: strings alone, as every server of Chroma takes them."""
-    rest = json.dumps(encode(replace(unit, text="")), ensure_ascii=False)
-    return {"kind": unit.kind, "title": unit.title, "unit": rest}
+    rest = json.dumps(encode(replace(unit, text="", said=())), ensure_ascii=False)
+    return {"kind": unit.kind, "title": unit.title, "unit": rest, "said": json.dumps(unit.said, ensure_ascii=False)}
 
 
 def from_record(text: str | None, metadata: Mapping[str, Any]) -> Unit:
     """The unit that a collection kept. The text is the document's own."""
     data = json.loads(metadata["unit"])
-    return decode(Unit, {**data, "text": text or ""})
+    return replace(decode(Unit, {**data, "text": text or ""}), said=tuple(json.loads(metadata["said"])))
 
 
 def to_json(units: Iterable[Unit]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bot.ports import Embedder
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KEYS_FILE = "keys.npy"
 ROWS_FILE = "vectors.npy"
 #: How many texts are embedded between two reports of progress.
-AT_A_TIME = 32
+AT_A_TIME = 64
 #: How many vectors of texts that no file holds are remembered (1.5 kB each).
 MOST_REMEMBERED = 8192
 
@@ -50,6 +50,15 @@ class Kept:
         key = np.uint64(text_key(text))
         at = int(np.searchsorted(keys, key))
         return np.asarray(rows[at]) if at < len(keys) and keys[at] == key else None
+
+    def all(self, texts: Sequence[str]) -> Rows:
+        """The vectors of texts that are all kept here; KeyError for one that is not."""
+        import numpy as np
+
+        found = [self.get(text) for text in texts]
+        if any(vector is None for vector in found):
+            raise KeyError("a text without its vector")
+        return np.array(found, np.float32)
 
     def _opened(self) -> tuple[Keys, Rows]:
         import numpy as np
@@ -79,6 +88,13 @@ def text_key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
+@runtime_checkable
+class Knowing(Protocol):
+    """An embedder that can tell everyday words from others."""
+
+    def knows(self, word: str) -> bool: ...
+
+
 class Recalling:
     """An Embedder that looks texts up before it embeds them."""
 
@@ -103,6 +119,8 @@ class Recalling:
                 missing.append(row)
             else:
                 vectors[row] = found
+        # The longest first: texts of one length cost less together, and the end comes no later than it seemed.
+        missing.sort(key=lambda row: -len(texts[row]))
         for start in range(0, len(missing), AT_A_TIME):
             rows = missing[start : start + AT_A_TIME]
             self._report(start, len(missing))
@@ -110,6 +128,10 @@ class Recalling:
         self.embedded += len(missing)
         self._report(len(missing), len(missing))
         return vectors
+
+    def knows(self, word: str) -> bool:
+        """Whether the model reads the word whole; False for a model that cannot tell."""
+        return isinstance(self._embedder, Knowing) and self._embedder.knows(word)
 
     def vectors_for(self, texts: Sequence[str]) -> Rows:
         """The same for statements of a rubric, which come again: those that no file holds are remembered."""

@@ -374,4 +374,4 @@ def test_notes_explain_the_terms_of_art(shipped: Corpus) -> None:
     named = {name.lower() for note in shipped.notes for name in (note.term, *note.also)}
     assert {"feature", "xor", "lr", "logits", "latent variable", "receptive field", "mnist"} <= named
     assert all(note.sources for note in shipped.notes)
-    assert [note.term for note in shipped.notes if not 5 <= len(note.text.split()) <= 60] == []
+    assert [note.term for note in shipped.notes if not 5 <= len(note.text.split()) <= 80] == []

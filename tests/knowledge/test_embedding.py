@@ -35,6 +35,19 @@ def test_a_vector_depends_on_nothing_but_its_text(minilm: MiniLM, model: ModelFi
     assert np.array_equal(MiniLM(lambda: model, threads=2).embed(texts), alone)
 
 
+def test_a_batch_gives_the_same_vectors_but_for_rounding(minilm: MiniLM, model: ModelFiles) -> None:
+    texts = [f"{n} examples, " * n for n in range(1, 12)]
+    for threads in (1, 2):
+        together = MiniLM(lambda: model, threads, batch=4).embed(texts)
+        assert together.shape == (11, 384)
+        assert np.abs(together - minilm.embed(texts)).max() < 1e-6
+
+
+def test_it_knows_everyday_words(minilm: MiniLM) -> None:
+    assert minilm.knows("house") and minilm.knows("gradient")
+    assert not minilm.knows("gradeint") and not minilm.knows("backpropagation")
+
+
 def test_what_lies_beyond_256_tokens_is_not_seen(minilm: MiniLM) -> None:
     long = "gradient " * 254
     within, beyond = minilm.embed([long, long + "pizza " * 100])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
-from bot.knowledge.hits import search_lines
+from bot.core.question import Work
+from bot.knowledge.hits import hit, search_lines
 from bot.ports import Passage
 
 
@@ -17,21 +19,14 @@ class Searcher:
         note = Passage("note:b", "Note", "More.", (), None, 0.2)
         return [found, note][:k]
 
-    async def reference(self, question_id: str) -> Passage | None:
-        raise NotImplementedError
 
-    async def explain(self, term: str, avoid: frozenset[str]) -> Passage | None:
-        raise NotImplementedError
-
-    async def reading(self, question_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
-        raise NotImplementedError
-
-    def notice(self) -> str | None:
-        return None
+def test_what_no_article_asks_rests_on_works() -> None:
+    book = Passage("question:b", "B", "Text.", (), "b", 0.5, (Work("A book, ch. 3", "https://example.org"),))
+    assert hit(book)["sources"] == ["A book, ch. 3"]
 
 
 async def answers(lines: list[str], k: int = 5) -> list[dict[str, object]]:
-    return [json.loads(line) async for line in search_lines(lines, Searcher(), k)]
+    return [json.loads(line) async for line in search_lines(lines, partial(Searcher().search, k=k))]
 
 
 async def test_each_query_gets_its_hits_in_order() -> None:

@@ -1,4 +1,4 @@
-"""How well the shipped bank is searched with the real model: first places, reciprocal rank, terms, time, memory."""
+"""How well the shipped bank is searched with the real model: places, terms, time, memory."""
 
 from __future__ import annotations
 
@@ -13,13 +13,26 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import generation
+from bot.knowledge.bank import known_vectors
 from bot.knowledge.corpus import Corpus, corpus_folder, read_corpus
 from bot.knowledge.embedding import MiniLM
+from bot.knowledge.folders import index_folders
 from bot.knowledge.generation import Generation
 from bot.knowledge.model import ModelFiles
+from bot.knowledge.quality import (
+    Figures,
+    Query,
+    by_vectors_alone,
+    by_words_alone,
+    figures,
+    judged,
+    of_library,
+    read_queries,
+)
 from bot.knowledge.search import Library
-from bot.knowledge.units import units_of
+from bot.knowledge.units import question_unit, units_of
 from bot.knowledge.vectors import Recalling
+from bot.settings import Settings
 
 HERE = Path(__file__).parent
 
@@ -30,17 +43,24 @@ def shipped() -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def bank(shipped: Corpus, minilm: MiniLM, tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def embedder(minilm: MiniLM) -> Recalling:
+    """The model, which need not embed again what set-up embedded."""
+    return Recalling(minilm, known_vectors(index_folders(Settings().home.expanduser()), minilm))
+
+
+@pytest.fixture(scope="module")
+def bank(shipped: Corpus, embedder: Recalling, tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """The index of the shipped bank, without the statements that only a grader needs."""
     target = tmp_path_factory.mktemp("bank") / "bank-test"
-    return generation.write(target, "test", units_of(shipped), Recalling(minilm))
+    return generation.write(target, "test", units_of(shipped), embedder)
 
 
 @pytest.fixture(scope="module")
 def library(
     bank: Generation, shipped: Corpus, minilm: MiniLM, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Library]:
-    opened = Library(bank, lambda: units_of(shipped), minilm, tmp_path_factory.mktemp("home"))
+    known = Recalling(minilm, [bank.vectors()])
+    opened = Library(bank, lambda: units_of(shipped), known, tmp_path_factory.mktemp("home"))
     yield opened
     opened.close()
 
@@ -52,40 +72,50 @@ def by_keywords(shipped: Corpus, minilm: MiniLM, tmp_path_factory: pytest.TempPa
     opened.close()
 
 
-def queries() -> list[tuple[str, str]]:
-    table = tomllib.loads((HERE / "queries.toml").read_text(encoding="utf-8"))
-    return [(question, query) for question, listed in table.items() for query in listed]
+def queries(root: Path, name: str) -> list[Query]:
+    return read_queries(root / "evals" / name)
 
 
-async def ranks(library: Library) -> list[int]:
-    """The place of the wanted question among the hits of each query; 100 when it is not among ten."""
-    places = []
-    for question, query in queries():
-        hits = [hit.question for hit in await library.search(query, k=10)]
-        places.append(hits.index(question) + 1 if question in hits else 100)
-    return places
+async def fared(library: Library, queries: list[Query]) -> Figures:
+    return figures((await judged(of_library(library), queries)).places)
 
 
-async def test_paraphrased_queries_find_their_question(library: Library, by_keywords: Library) -> None:
-    both, words = await ranks(library), await ranks(by_keywords)
-    first = [sum(place == 1 for place in places) / len(places) for places in (both, words)]
-    mean = [statistics.mean(1 / place for place in places) for places in (both, words)]
-    print(f"R@1 {first[0]:.3f} MRR {mean[0]:.3f}; keywords alone R@1 {first[1]:.3f} MRR {mean[1]:.3f}")  # noqa: T201
-    assert len(both) >= 40
-    assert first[0] >= 0.85 and mean[0] >= 0.91
-    assert sum(place <= 5 for place in both) / len(both) >= 0.97
-    assert first[1] >= 0.6 and mean[1] >= 0.75
-    assert mean[0] > mean[1]
+async def test_the_right_question_is_found(library: Library, by_keywords: Library, root: Path) -> None:
+    """A little below what is published, so that an edit of the corpus may move a query or two."""
+    asked = queries(root, "retrieval.jsonl")
+    both, words = await fared(library, asked), await fared(by_keywords, asked)
+    print(both, words)  # noqa: T201
+    assert both.n >= 120
+    assert both.first >= 0.80 and both.among >= 0.95 and both.reciprocal >= 0.86
+    assert words.first >= 0.6 and words.among >= 0.85
+    assert both.reciprocal > words.reciprocal
     assert library.notice() is None
 
 
-async def test_each_question_finds_itself_by_each_of_its_wordings(library: Library, shipped: Corpus) -> None:
+async def test_it_does_better_than_words_and_vectors_alone(
+    library: Library, bank: Generation, embedder: Recalling, root: Path
+) -> None:
+    asked, units = queries(root, "retrieval.jsonl"), bank.units()
+    both = await fared(library, asked)
+    for alone in (by_words_alone(units), by_vectors_alone(units, embedder)):
+        assert figures((await judged(alone, asked)).places).reciprocal < both.reciprocal - 0.1
+
+
+async def test_every_labelled_query_asks_for_a_question_of_the_bank(shipped: Corpus, root: Path) -> None:
+    for name in ("retrieval.jsonl", "retrieval_dev.jsonl"):
+        asked = queries(root, name)
+        assert len({query.id for query in asked}) == len({query.text for query in asked}) == len(asked)
+        assert [query.id for query in asked if not query.right <= set(shipped.bank)] == []
+
+
+@pytest.mark.slow
+async def test_each_question_finds_itself_by_each_of_its_wordings(library: Library, bank: Generation) -> None:
     missed = []
-    for question in shipped.questions():
-        for wording in (question.ask, question.reworded, question.plain):
+    for unit in bank.units():
+        for wording in unit.wordings:
             hits = await library.search(wording, k=3)
-            if question.id not in [hit.question for hit in hits]:
-                missed.append((question.id, wording))
+            if unit.question not in [hit.question for hit in hits]:
+                missed.append((unit.question, wording))
     assert missed == []
 
 
@@ -110,17 +140,17 @@ async def test_every_question_has_its_reference_and_reading_in_the_index(library
     for question in shipped.questions():
         passage = await library.reference(question.id)
         assert passage is not None
-        assert (passage.text, passage.sources) == (question.reference.strip(), question.sources)
+        assert (passage.text, passage.sources) == (question_unit(question).text, question.sources)
         assert await library.reading([question.id]) == [(work.title, work.where) for work in question.further]
 
 
-async def test_a_query_takes_a_few_milliseconds(library: Library) -> None:
+async def test_a_query_takes_a_few_milliseconds(library: Library, root: Path) -> None:
     """Of processor time, for the machine may be shared; most of it is the model's."""
     await library.warm()
     taken = []
-    for _, query in queries():
+    for query in queries(root, "retrieval_dev.jsonl")[:60]:
         started = time.process_time()
-        await library.search(query)
+        await library.search(query.text)
         taken.append(time.process_time() - started)
     print(f"p50 {statistics.median(taken) * 1000:.1f} ms CPU")  # noqa: T201
     assert statistics.median(taken) < 0.030
@@ -137,9 +167,10 @@ from bot.knowledge import generation
 from bot.knowledge.embedding import MiniLM
 from bot.knowledge.model import ModelFiles
 from bot.knowledge.search import Library
+from bot.knowledge.vectors import Recalling
 bank = generation.find(Path({str(bank.folder)!r}))
 minilm = MiniLM(lambda: ModelFiles(Path({str(model.graph)!r}), Path({str(model.tokenizer)!r})))
-library = Library(bank, list, minilm, Path({str(tmp_path)!r}))
+library = Library(bank, list, Recalling(minilm, [bank.vectors()]), Path({str(tmp_path)!r}))
 heavy = {{"numpy", "chromadb", "onnxruntime", "onnx", "tokenizers"}} & set(sys.modules)
 async def main():
     for n in range(100):

@@ -218,6 +218,44 @@ async def test_the_loop_is_never_blocked(corpus: Path, folders: Folders) -> None
         assert longest < 0.4
 
 
+async def test_only_what_is_wanted_is_found(corpus: Path, folders: Folders, tmp_path: Path) -> None:
+    note = tmp_path / "mine.md"
+    note.write_text("The cost of a step.\n")
+    documents = Documents(tmp_path / "home", "me", WordEmbedder())
+    documents.add([note])
+    with opened(corpus, folders, documents=documents) as library:
+        every = [hit.sources[0] for hit in await library.search("cost of a gradient step", k=9)]
+        assert set(every) == {"S0-8", "S0-9", "mine.md:1"}
+        for source, found in (("S0-8", {"S0-8"}), ("S0", {"S0-8", "S0-9"}), ("mine.md", {"mine.md:1"}), ("S", set())):
+            hits = await library.search("cost of a gradient step", k=9, source=source)
+            assert {hit.sources[0] for hit in hits} == found
+        beginners = await library.search("cost", k=9, level="beginner", topic="training")
+        assert [hit.question for hit in beginners] == ["cost", "descent"]
+        assert await library.search("cost", level="advanced") == []
+
+
+async def test_misspelt_words_are_mended(corpus: Path, folders: Folders) -> None:
+    with opened(corpus, folders) as library:
+        assert (await library.search("gradeint decsent"))[0].question == "descent"
+    with opened(corpus, folders, built=False) as library:
+        assert (await library.search("gradeint decsent"))[0].question == "descent"
+
+
+async def test_every_wording_of_a_question_finds_it(corpus: Path, folders: Folders) -> None:
+    asked = 'sources = ["S0-8"]'
+    file = corpus / "questions" / "training.toml"
+    file.write_text(file.read_text().replace(asked, f'{asked}\nasked_as = ["zebra crossing", "how wrong"]'))
+    with opened(corpus, folders) as library:
+        assert (await library.search("zebra crossing"))[0].question == "cost"
+
+
+async def test_a_question_comes_first_when_asked_in_its_very_words(corpus: Path, folders: Folders) -> None:
+    for built in (True, False):
+        with opened(corpus, folders, built=built) as library:
+            hits = await library.search("what IS  gradient descent", k=2)
+            assert (hits[0].question, hits[0].score) == ("descent", 1.0)
+
+
 async def test_documents_are_found_beside_the_bank(corpus: Path, folders: Folders, tmp_path: Path) -> None:
     note = tmp_path / "mine.md"
     note.write_text("# Zebra networks\n\nThey have stripes.\n")

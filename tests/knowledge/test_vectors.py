@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.knowledge.vectors import Kept, Recalling, write_vectors
 from tests.knowledge.doubles import WordEmbedder
@@ -35,7 +36,7 @@ def test_only_what_is_missing_is_embedded(tmp_path: Path) -> None:
     embedder = WordEmbedder()
     recalling = Recalling(embedder, [Kept(tmp_path)])
     vectors = recalling.embed(["new", "known", "newer", "also known"])
-    assert embedder.asked == ["new", "newer"]
+    assert embedder.asked == ["newer", "new"], "the longest first"
     assert np.array_equal(vectors, WordEmbedder().embed(["new", "known", "newer", "also known"]))
     assert recalling.embedded == 2
 
@@ -50,7 +51,25 @@ def test_statements_are_remembered_and_a_candidates_words_are_not() -> None:
     assert embedder.asked == ["a statement", "what I said", "what I said"]
 
 
+def test_all_vectors_or_none(tmp_path: Path) -> None:
+    write_vectors(tmp_path, ["known", "also known"], WordEmbedder())
+    assert np.array_equal(Kept(tmp_path).all(["also known", "known"]), WordEmbedder().embed(["also known", "known"]))
+    with pytest.raises(KeyError):
+        Kept(tmp_path).all(["known", "unknown"])
+
+
+class Reader(WordEmbedder):
+    def knows(self, word: str) -> bool:
+        return word == "house"
+
+
+def test_an_embedder_that_reads_words_is_asked_for_them() -> None:
+    assert not Recalling(WordEmbedder()).knows("house")
+    knowing = Recalling(Recalling(Reader()))
+    assert knowing.knows("house") and not knowing.knows("hoose")
+
+
 def test_progress_runs_from_nothing_to_all() -> None:
     seen: list[tuple[int, int]] = []
     Recalling(WordEmbedder(), report=lambda done, of: seen.append((done, of))).embed([str(n) for n in range(70)])
-    assert seen == [(0, 70), (32, 70), (64, 70), (70, 70)]
+    assert seen == [(0, 70), (64, 70), (70, 70)]

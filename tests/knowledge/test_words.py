@@ -21,6 +21,9 @@ from bot.knowledge.units import Unit
         ("cnns for images", "cnns for images (convolutional neural network)"),
         ("the learning rate (LR)", "the learning rate (LR)"),
         ("is it a random cell", "is it a random cell"),
+        ("w2v and int8", "w2v and int8 (word2vec word embeddings, quantisation to eight-bit integers)"),
+        ("mAP", "mAP (mean average precision)"),
+        ("a feature map", "a feature map"),
     ],
 )
 def test_abbreviations_are_written_out_behind_the_query(query: str, expanded: str) -> None:
@@ -84,6 +87,17 @@ def test_inflected_words_are_found() -> None:
 )
 def test_no_query_breaks_it(query: str) -> None:
     assert Keywords(UNITS).search(query, 5) == {}
+
+
+def test_a_word_is_known_in_any_form_of_it() -> None:
+    keywords = Keywords(UNITS)
+    assert keywords.knows("move") and keywords.knows("neighbour") and not keywords.knows("zebra")
+
+
+def test_what_right_answers_say_counts_least() -> None:
+    units = [Unit("said", "question", "A", "B", said=("a stride",)), Unit("text", "question", "A", "a stride")]
+    found = Keywords(units).search("stride", 2)
+    assert found["text"] > found["said"] > 0.0
 
 
 def test_words_that_say_nothing_are_left_out_unless_there_are_no_others() -> None:
