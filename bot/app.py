@@ -8,18 +8,20 @@ import getpass
 import logging
 import logging.handlers
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.beginning import Wanted, begin
 from bot.core import events as e
 from bot.core.flow import Flow
+from bot.core.marking import Part, Verdict
+from bot.core.question import Question
 from bot.earlier import known_before
 from bot.errors import CodeUnreadable, StoreBroken, VivaError, WrongUsage
-from bot.ports import Bank, Doors, Sitting
+from bot.ports import Bank, Doors, Grader, Sitting
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -130,6 +132,26 @@ class House:
         await self.loading.stop()
         self.library.close()
         await self.store.close()
+
+
+class LateGrader:
+    """A grader that is made when the first words are on screen: no question needs it."""
+
+    name = "offline"
+
+    def __init__(self, make: Callable[[], Grader]) -> None:
+        self._make = make
+        self._made: Grader | None = None
+
+    async def load(self) -> None:
+        """Makes it now, beside what else is going on."""
+        self._made = self._made or await asyncio.to_thread(self._make)
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        """See `bot.ports.Grader.grade`."""
+        await self.load()
+        assert self._made is not None
+        return await self._made.grade(question, part, facts)
 
 
 class Loading:
@@ -244,8 +266,10 @@ async def open_house(settings: Settings) -> House:
     store = await open_records(settings)
     home = prepare_home(settings)
     corpus, library, embedder, own = _opened(settings, home)
-    loading = Loading(library.warm, lambda: expire(store, settings.retention_days), *_keeping(home, own, embedder))
-    grader = open_grader(embedder)
+    grader = LateGrader(lambda: open_grader(embedder))
+    loading = Loading(
+        library.warm, grader.load, lambda: expire(store, settings.retention_days), *_keeping(home, own, embedder)
+    )
     doors = Doors(store, corpus, OfflineInterviewer(), grader, library, LimitedReader(), this_process(), loading.start)
     documents = open_documents(settings, home, embedder)
     return House(home, store, corpus, doors, library, loading, corpus, documents)

@@ -27,7 +27,9 @@ _PLEA = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:rubric|instruction\w*|prompt|rule\w*|criteria|above|previous|"
     r"key points?|statements?)\b"
     r"|\bfull (?:marks?|credit|score|points)\b|\b(?:perfect|maximum|top|highest) (?:marks?|score|grade)\b"
-    r"|\b(?:give|award|grant|assign|mark|grade|rate|score)\s+(?:me|this|my|it|the (?:answer|candidate|response))\b"
+    r"|\b(?:give|award|grant|assign|mark|grade|rate|score)\s+(?:me|my|(?:the|this) (?:answer|candidate|response))\b"
+    r"|\b(?:give|award|grant|assign|mark|grade|rate|score)\s+(?:this|it)\s+(?:as\s+|with\s+)?(?:an?\s+|the\s+)?"
+    r"(?:\d|full|perfect|high\w*|good|best|top|max\w*|well|met|correct|right|strong|excellent|pass)"
     r"|\bsystem prompt\b|\byou are (?:now|no longer)\b|\bas an? (?:ai|examiner|grader|language model)\b"
     r"|\bi am (?:the|your) (?:examiner|grader|developer|administrator|interviewer)\b"
     r"|\b(?:all|every|each) (?:of the )?(?:key |marking )?(?:point|criteri)\w*\b.{0,30}"
@@ -118,14 +120,14 @@ def soup(text: str) -> bool:
     """True for a list of terms: no verb, hardly a small word, and no shape of a sentence or a note."""
     found = words(text)
     scraps = [part for piece in _SCRAP_END.split(text) if (part := words(piece))]
-    if len(found) < SOUP_WORDS or _FORMULA.search(text) or any(map(_has_verb, scraps)):
+    if len(found) < SOUP_WORDS or _FORMULA.search(text) or any(map(has_verb, scraps)):
         return False
     if sum(w in _SMALL or w.isdigit() for w in found) / len(found) >= SOUP_SHARE:
         return False
     return max(map(len, scraps)) >= RUN_ON_WORDS or len(found) / len(scraps) <= SCRAP_WORDS
 
 
-def _has_verb(scrap: Sequence[str]) -> bool:
+def has_verb(scrap: Sequence[str]) -> bool:
     """True for a finite verb, or an imperative in front; within a list other forms may be adjectives and nouns."""
     return scrap[0] in _IMPERATIVE or any(w in _FINITE or "'" in w[-3:] for w in scrap)
 
@@ -135,17 +137,22 @@ def plea(text: str) -> bool:
     return _PLEA.search(text) is not None
 
 
-def prompts(question: Question, part: Part) -> tuple[tuple[str, ...], ...]:
-    """The stems of every text that the interviewer has said about this question so far."""
+def prompts(question: Question, part: Part) -> tuple[str, ...]:
+    """Every text that the interviewer has said about this question so far."""
     asked = (question.ask, question.reworded, question.plain, question.statement or "", *question.after_code.values())
     pointed = part.pointed_at | {part.about}
     helped = (*question.hints[: part.rungs], *(f.ask for f in question.follow_ups if f.point in pointed))
-    return tuple(wording(text).stems for text in (*asked, *helped) if text)
+    return tuple(text for text in (*asked, *helped) if text)
 
 
-def copied(text: str, said: Sequence[tuple[str, ...]]) -> bool:
+def copied(text: str, said: Sequence[str]) -> bool:
     """True when a piece repeats what the interviewer said and adds nothing of its own."""
     stems = wording(text).stems
     if len(stems) < COPIED_WORDS:
-        return False
-    return any(common(stems, prompt) / len(stems) >= COPIED_SHARE for prompt in said)
+        return len(words(text)) >= COPIED_WORDS and any(_within(words(text), words(prompt)) for prompt in said)
+    return any(common(stems, wording(prompt).stems) / len(stems) >= COPIED_SHARE for prompt in said)
+
+
+def _within(few: Sequence[str], many: Sequence[str]) -> bool:
+    """True where the words stand in a row among the others."""
+    return f" {' '.join(few)} " in f" {' '.join(many)} "

@@ -1,6 +1,7 @@
 """The grader that needs no key and no network: compares sentences with what earns and what contradicts each key point.
 
-It adds nothing up (core/marking.py does) and holds no fitted number (readings.py loads them).
+What a question lets one find exactly, a number or a pick, goes before it (exact/). It adds nothing up (core/marking.py
+does) and holds no fitted number (readings.py loads them).
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from bot.core.records import rubric_hash
 from bot.errors import VivaError
 from bot.offline import gates
 from bot.offline.code_marks import code_beliefs, code_marks
+from bot.offline.exact import Finds, exact_finds
+from bot.offline.exact.items import named_items
 from bot.offline.margins import Standard, Vectors
+from bot.offline.merging import blank, merged
+from bot.offline.pieces import Piece, has_more, more, takes_items, whole
 from bot.offline.readings import Weights, shipped_weights
 from bot.offline.segments import Segment, segments, with_subject
 from bot.offline.statement_words import Numbers
@@ -53,14 +58,14 @@ class _Read:
     """What was read in an answer: its pieces, and for each piece and point how likely it is said or contradicted."""
 
     text: str
-    pieces: tuple[Segment, ...]
+    pieces: tuple[Piece, ...]
     vectors: Vectors
     said: Numbers
     contradicted: Numbers
 
     def quote(self, piece: int) -> str:
         """The candidate's words."""
-        return self.pieces[piece].of(self.text)
+        return self.pieces[piece].span.of(self.text)
 
 
 class OfflineGrader:
@@ -91,30 +96,36 @@ class OfflineGrader:
         text, note = part.text, ""
         if len(text) > MOST_CHARACTERS:
             text, note = text[:MOST_CHARACTERS], f"Only the first {MOST_CHARACTERS:,} characters were judged."
-        if why_not := _unreadable(text, part):
+        part = replace(part, text=text)
+        finds = exact_finds(question, replace(part, text=_own(question, part)))
+        if why_not := _unreadable(question, part, finds):
             return Verdict(by=self.name, why_not=why_not)
         try:
-            return self._compare(question, replace(part, text=text), note)
+            return self._compare(question, part, finds, note)
         except VivaError as error:
             return Verdict(by=self.name, why_not=str(error), retry=True)
 
-    def _compare(self, question: Question, part: Part, note: str) -> Verdict:
+    def _compare(self, question: Question, part: Part, finds: Finds, note: str) -> Verdict:
+        if self._embedder is None and all(point.exact for point in question.points):
+            marks = tuple(merged(point, blank(point), finds) for point in question.points)
+            return Verdict(by=self.name, marks=marks, misconceptions=finds.beliefs, note=finds.note)
         if self._embedder is None:
             return Verdict(by=self.name, why_not=NO_ENCODER, retry=True)
         standard = self._standard(question)
-        pieces = evidence(question, part)
-        if len(pieces) > MOST_SENTENCES:
-            pieces, note = pieces[:MOST_SENTENCES], f"Only the first {MOST_SENTENCES} sentences were judged."
-        read = self._read(standard, part.text, pieces)
+        found = evidence(question, part)
+        if len(found) > MOST_SENTENCES:
+            found, note = found[:MOST_SENTENCES], f"Only the first {MOST_SENTENCES} sentences were judged."
+        read = self._read(standard, part.text, (*whole(question, part.text, found), *_more(question, part)))
         if part.about is not None:
             read = self._read_reply(standard, question, part, read)
-        marks = tuple(self._mark(question, i, read, standard.draft[i]) for i in range(len(question.points)))
+        finds = finds.beside(named_items(question, [p.span.of(read.text) for p in read.pieces if p.item]))
+        beliefs = {b.id: b for b in (*_beliefs(question, standard, read), *finds.beliefs)}
         return Verdict(
             by=self.name,
-            marks=marks,
-            misconceptions=_beliefs(question, standard, read),
+            marks=tuple(self._mark(question, i, read, standard.draft[i], finds) for i in range(len(question.points))),
+            misconceptions=tuple(beliefs.values()),
             beyond=_beyond(standard, read),
-            note=" ".join(filter(None, [note, _draft_note(standard)])),
+            note=" ".join(filter(None, [note, finds.note, _draft_note(question, standard)])),
         )
 
     def _standard(self, question: Question) -> Standard:
@@ -124,11 +135,12 @@ class OfflineGrader:
             self._standards[key] = Standard(question, self._vectors_for or self._embedder.embed)
         return self._standards[key]
 
-    def _read(self, standard: Standard, text: str, pieces: tuple[Segment, ...]) -> _Read:
+    def _read(self, standard: Standard, text: str, pieces: tuple[Piece, ...]) -> _Read:
         assert self._embedder is not None
-        words = [piece.of(text) for piece in pieces]
+        words = [piece.reads for piece in pieces]
         vectors = self._embedder.embed(words) if words else np.zeros((0, self._embedder.dimensions), np.float32)
         said, contradicted = self._probabilities(standard, words, vectors)
+        contradicted[[n for n, piece in enumerate(pieces) if piece.mute]] = 0.0  # a bare name denies nothing
         return _Read(text, pieces, vectors, said, contradicted)
 
     def _probabilities(self, standard: Standard, words: Sequence[str], vectors: Vectors) -> tuple[Numbers, Numbers]:
@@ -160,8 +172,14 @@ class OfflineGrader:
         contradicted[0, index] = max(contradicted[0, index], more_contradicted[0, index])
         return replace(read, said=said, contradicted=contradicted)
 
-    def _mark(self, question: Question, index: int, read: _Read, draft: bool) -> Mark:
-        point = question.points[index].id
+    def _mark(self, question: Question, index: int, read: _Read, draft: bool, finds: Finds) -> Mark:
+        """What the sentences say of a point, unless more was found exactly, or it can only be found so."""
+        point = question.points[index]
+        by_words = blank(point) if point.exact and draft else self._by_words(point.id, index, read, draft)
+        said = read.said[:, index].max() if len(read.pieces) else 0.0
+        return merged(point, by_words, finds, float(said))
+
+    def _by_words(self, point: str, index: int, read: _Read, draft: bool) -> Mark:
         if not read.pieces:
             return Mark(point, 0.0, 1.0, "missing")
         best, worst = int(read.said[:, index].argmax()), int(read.contradicted[:, index].argmax())
@@ -178,28 +196,47 @@ class OfflineGrader:
         return Mark(point, credit, _sure(1.0 - said, draft), "missing")
 
 
-def _unreadable(text: str, part: Part) -> str | None:
+def _unreadable(question: Question, part: Part, finds: Finds) -> str | None:
     """Why nothing can be judged whatever the question is, or None."""
-    if gates.foreign(text):
+    if gates.foreign(part.text):
         return NOT_ENGLISH
-    if gates.too_little(text, 1 if part.about else gates.LEAST_CONTENT_WORDS):
-        return TOO_LITTLE
-    return None
+    least = 1 if part.about or takes_items(question) else gates.LEAST_CONTENT_WORDS
+    return TOO_LITTLE if not finds.heard and gates.too_little(part.text, least) else None
 
 
 def evidence(question: Question, part: Part) -> tuple[Segment, ...]:
     """The pieces that may be quoted: no pleas, no lists of terms, no copies of what the interviewer said."""
-    text = part.text
-    if gates.soup(text):
+    if gates.soup(part.text):
         return ()
-    said = gates.prompts(question, part)
-    found = segments(text)
-    return tuple(piece for piece in found if not _is_void(piece.of(text), said))
+    return tuple(piece for piece in _sentences(question, part) if not gates.soup(piece.of(part.text)))
 
 
-def _is_void(sentence: str, said: Sequence[tuple[str, ...]]) -> bool:
-    empty = gates.too_little(sentence, least=1)
-    return empty or gates.plea(sentence) or gates.soup(sentence) or gates.copied(sentence, said)
+def _sentences(question: Question, part: Part) -> tuple[Segment, ...]:
+    """The sentences that are the candidate's own, lists of terms among them."""
+    text, said = part.text, gates.prompts(question, part)
+    return tuple(piece for piece in segments(text) if not _is_void(piece.of(text), said))
+
+
+def _own(question: Question, part: Part) -> str:
+    """The text with line ends in place of what repeats the interviewer or speaks to the grader."""
+    text, said = part.text, gates.prompts(question, part)
+    for piece in segments(text)[:MOST_SENTENCES]:
+        words = piece.of(text)
+        if gates.plea(words) or gates.copied(words, said):
+            text = text[: piece.start] + "\n" * len(words) + text[piece.end :]
+    return text
+
+
+def _is_void(sentence: str, said: Sequence[str]) -> bool:
+    return gates.too_little(sentence, least=1) or gates.plea(sentence) or gates.copied(sentence, said)
+
+
+def _more(question: Question, part: Part) -> tuple[Piece, ...]:
+    """What this kind of question is read by besides sentences. Where names are answers, lists of terms are read too."""
+    if not has_more(question):
+        return ()
+    found = _sentences(question, part) if takes_items(question) else evidence(question, part)
+    return more(question, part.text, found[:MOST_SENTENCES])
 
 
 def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belief, ...]:
@@ -210,7 +247,7 @@ def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belie
     found: dict[str, Belief] = {}
     near = standard.beliefs(read.vectors)
     index = {p.id: i for i, p in enumerate(question.points)}
-    for n in range(len(read.pieces) if question.misconceptions else 0):
+    for n in [i for i, piece in enumerate(read.pieces) if question.misconceptions and not piece.mute]:
         belief = question.misconceptions[int(near[n].argmax())]
         points = [index[p] for p in belief.points if p in index]
         against = any(read.contradicted[n, i] >= max(AGAINST_FROM, read.said[n, i]) for i in points)
@@ -225,14 +262,15 @@ def _beyond(standard: Standard, read: _Read) -> tuple[str, ...]:
     if not read.pieces:
         return ()
     near = standard.nearest(read.vectors)
-    said = [(p.of(read.text), n) for p, n in zip(read.pieces, near, strict=True)]
+    said = [(p.span.of(read.text), n) for p, n in zip(read.pieces, near, strict=True) if not p.extra]
     return tuple(words for words, n in said if n < BEYOND_BELOW and len(wording(words).stems) >= BEYOND_WORDS)
 
 
-def _draft_note(standard: Standard) -> str:
-    if all(standard.draft):
+def _draft_note(question: Question, standard: Standard) -> str:
+    drafts = [draft for point, draft in zip(question.points, standard.draft, strict=True) if not point.exact]
+    if drafts and all(drafts):
         return "This question is a draft without example statements; it was judged less surely, by its key points."
-    if any(standard.draft):
+    if any(drafts):
         return "Some key points of this question have no example statements yet and were judged less surely."
     return ""
 

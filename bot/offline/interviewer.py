@@ -12,6 +12,7 @@ from bot.core.events import Claim
 from bot.core.marking import Grade
 from bot.core.question import FollowUp, Question
 from bot.core.session import Session
+from bot.offline.asking_back import prepare
 from bot.offline.claims import claims_in, claims_of_program
 from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose
@@ -29,6 +30,7 @@ class OfflineInterviewer:
     name = "offline 1"
 
     def __init__(self) -> None:
+        prepare()
         tables()  # compiled here, so that the first message is read as fast as any other
 
     def read(self, session: Session, text: str, code: str | None) -> Act:

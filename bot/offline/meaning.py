@@ -9,7 +9,9 @@ from __future__ import annotations
 from bot.core.dialogue import Act, Meaning
 from bot.core.session import Session
 from bot.offline.acts import as_meaning, decide, has_substance, question_in, question_of
+from bot.offline.asking_back import asks_back
 from bot.offline.loose import addressed, beside_talk, in_any_order
+from bot.offline.not_knowing import gives_up
 from bot.offline.patterns import Hit, cover
 from bot.offline.phrases import GLUE, PLEA_WORDS
 from bot.offline.setting import Setting
@@ -38,6 +40,8 @@ _SIGNS: dict[str, Meaning] = {
     "❓": "rephrase",
     "😕": "rephrase",
 }
+#: What a question about the task is read as where it is not known for one; any other request goes first.
+_MAY_ASK_BACK = frozenset({"rephrase", "clarify", "off_topic"})
 #: To a follow-up such a sign can be the answer: "does it go up or down?" - "↓".
 _SYMBOLS = frozenset("+-−<>=~±∞≥≤≠≈√∇∂∑∏∈⊂⊃∪∩→←↑↓↗↘%°∀∃×÷")
 
@@ -48,7 +52,10 @@ def understand(session: Session, text: str) -> Act:
     if not says_something(text):
         return _wordless(text, setting)
     spoken = Spoken.of(text, setting)
-    return _announced(spoken) or _plain(spoken) or Act("answer", text)
+    act = _announced(spoken) or _plain(spoken)
+    if (act is None or (act.meaning in _MAY_ASK_BACK and act.text != "plain")) and asks_back(spoken):
+        return Act("asks_back")
+    return act or (Act("dont_know") if gives_up(spoken) else Act("answer", text))
 
 
 def _wordless(text: str, setting: Setting) -> Act:

@@ -6,6 +6,7 @@ Where two wordings fit equally well, the table and the row that stand first here
 from __future__ import annotations
 
 from bot.offline.phrases.asides import ASIDES
+from bot.offline.phrases.asking import ASKING, CONSENT, TENTATIVE
 from bot.offline.phrases.coding import CODING
 from bot.offline.phrases.course import COURSE
 from bot.offline.phrases.glue import GLUE
@@ -15,9 +16,23 @@ from bot.offline.phrases.marks import MARKS
 from bot.offline.phrases.names import MARKER_NAMES, NAMES
 from bot.offline.phrases.pleas import PLEA_WORDS, PLEAS
 from bot.offline.phrases.question import QUESTION
+from bot.offline.phrases.unknown import ABOUT_ONESELF, ONESELF, UNKNOWING
 
 #: Every table of whole phrases, and every table of openings that content follows.
 WHOLE = (CODING, QUESTION, COURSE, MARKS, KNOWING, ASIDES, PLEAS)
 OPENINGS = (AMENDS, DISPUTES)
 
-__all__ = ["GLUE", "MARKER_NAMES", "NAMES", "OPENINGS", "PLEA_WORDS", "WHOLE"]
+__all__ = [
+    "ABOUT_ONESELF",
+    "ASKING",
+    "CONSENT",
+    "GLUE",
+    "MARKER_NAMES",
+    "NAMES",
+    "ONESELF",
+    "OPENINGS",
+    "PLEA_WORDS",
+    "TENTATIVE",
+    "UNKNOWING",
+    "WHOLE",
+]

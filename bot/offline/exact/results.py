@@ -1,0 +1,147 @@
+"""Finds which numbers of an answer are claimed as a result: after "=", "the answer is", "so … gives", or alone.
+
+It compares them with nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from bot.offline.exact.numbers import Number
+
+
+class Sure(IntEnum):
+    """How surely a number is claimed: it stands last, after "=" or "is", or as the conclusion."""
+
+    LAST = 1
+    SAID = 2
+    CONCLUDED = 3
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Numbers that are claimed together: a `shape` ("14 by 14 by 32"), a list, or `hedged`: one or another of them."""
+
+    numbers: tuple[Number, ...]
+    sure: Sure
+    hedged: bool = False
+    shape: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.numbers[0].start
+
+    @property
+    def end(self) -> int:
+        return self.numbers[-1].end
+
+
+#: How far back a cue, or an operator, is looked for.
+FAR_BACK, LOOK_BACK = 200, 20
+_SHAPE = re.compile(r"\s*(?:[xX×*]|by|times)\s*")
+_LIST = re.compile(r"\s*(?:,|,?\s+and)\s*")
+_OR = re.compile(r"\s*,?\s*\b(?:or|maybe|perhaps)\b(?:\s(?:maybe|perhaps|even))?\s*")
+_SMALL = (
+    r"(?:\s*(?:about|around|roughly|approximately|approx\.?|exactly|just|only|simply|now|then|of|size|shape|a|an|the|"
+    r"[≈~]))*\s*[(\[$`*]*\s*"
+)
+#: What stands between a cue and its number: words, but no other number and no end of a sentence.
+_ON = r"(?:[^.;:\n\d=]|\.(?!\s)){0,50}"
+_CONCLUDED = re.compile(
+    rf"(?:\b(?:answer|result|final\s\w+)\b{_ON}(?:[:=]{_SMALL})?|(?:->|=>|→|⇒|∴){_SMALL}"
+    rf"|\b(?:so|therefore|hence|thus|altogether|in total|overall|finally|giving|leaving|which (?:makes|gives|leaves|is)"
+    rf"|that makes|(?:i|we|you|one) (?:would )?(?:get|gets|end up with)|i'd say|i would say){_ON})$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    rf"^\W*(?:(?:well|ok|okay|hm+|um+|uh)\b[\s,.]*)?(?:i (?:think|believe|guess)(?: that)?\s)?"
+    rf"(?:(?:it|that)(?:'s|’s| is| would be| should be| comes to| has)|(?:the|its|each|we|it|i)\s{_ON}"
+    rf"(?:is|are|has|be|=|get|gets|have|gives))?{_SMALL}$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    rf"(?:=|≈|:|\b(?:is|are|be|equals?|gives?|makes?|gets?|has|have|total|altogether|mean|average|yields?|"
+    rf"leaves?|comes? to|amounts? to|"
+    rf"rounds? (?:down |up )?to|floor(?:ed|s)? to)\b){_SMALL}$",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(r"\b(?:because|since|as in|for example|e\.g\.)\b|\bas\s", re.IGNORECASE)
+_OPERATOR = re.compile(r"\s*(?:[-+*/^=×·−(]|[-–](?=\s*\d))")
+
+
+def claims(text: str, found: Sequence[Number]) -> tuple[Claim, ...]:
+    """The claims of a text in order; the last number is always one, unless it gives a reason."""
+    groups = [g for g in _groups(text, [n for n in found if not n.part]) if not _operand(text, g)]
+    made = [_claim(text, group) for group in groups]
+    if groups and made[-1] is None and (not any(made) or not _BECAUSE.search(_before(text, groups[-1]))):
+        made[-1] = _made(text, groups[-1], Sure.LAST)
+    return tuple(claim for claim in made if claim is not None)
+
+
+def final(made: Sequence[Claim]) -> Claim | None:
+    """The claim that is the result: the last conclusion, or else the last of what is said."""
+    surest = max((claim.sure for claim in made), default=None)
+    return next((claim for claim in reversed(made) if claim.sure == surest), None)
+
+
+Group = tuple[tuple[Number, ...], bool]
+
+
+def _groups(text: str, found: Sequence[Number]) -> list[Group]:
+    """Numbers that stand together, and whether they are alternatives."""
+    groups: list[tuple[list[Number], bool]] = []
+    for number in found:
+        if groups:
+            last, hedged = groups[-1]
+            between = text[last[-1].end : number.start]
+            alternative = _OR.fullmatch(between) is not None
+            if alternative or _SHAPE.fullmatch(between) or _LIST.fullmatch(between):
+                last.append(number)
+                groups[-1] = (last, hedged or alternative)
+                continue
+        groups.append(([number], False))
+    return [(tuple(numbers), hedged) for numbers, hedged in groups]
+
+
+def _operand(text: str, group: Group) -> bool:
+    """True for what is only reckoned with: an operator before or after it."""
+    first, last = group[0][0], group[0][-1]
+    before = text[max(0, first.start - LOOK_BACK) : first.start].rstrip()
+    behind = re.search(r"(?:[\w)\]]\s*[-+*/^×·−]|[(]\s*[-+]?)$", before)
+    opened = behind is not None and behind.group().startswith("(")
+    if behind and not (opened and _closes(text, last.end)):
+        return True
+    return _OPERATOR.match(text, last.end) is not None and not text[last.end :].lstrip().startswith("(")
+
+
+def _closes(text: str, end: int) -> bool:
+    return text[end:].lstrip().startswith((")", "]"))
+
+
+def _before(text: str, group: Group) -> str:
+    """What stands before a group in its sentence."""
+    start = group[0][0].start
+    text = text[max(0, start - FAR_BACK) : start]
+    start = len(text)
+    return text[max(text.rfind(stop, 0, start) for stop in (". ", "\n", "! ", "? ", "; ")) + 1 : start]
+
+
+def _claim(text: str, group: Group) -> Claim | None:
+    before = _before(text, group)
+    if _BECAUSE.search(before):
+        return _made(text, group, Sure.SAID) if _SAID.search(before) else None
+    start = group[0][0].start
+    if (start <= FAR_BACK and _HEAD.match(text[:start])) or _CONCLUDED.search(before):
+        return _made(text, group, Sure.CONCLUDED)
+    return _made(text, group, Sure.SAID) if _SAID.search(before) else None
+
+
+def _made(text: str, group: Group, sure: Sure) -> Claim:
+    numbers, hedged = group
+    between = [text[one.end : other.start] for one, other in pairwise(numbers)]
+    bracketed = text[: numbers[0].start].rstrip().endswith(("(", "[")) and _closes(text, numbers[-1].end)
+    return Claim(numbers, sure, hedged, bracketed or all(map(_SHAPE.fullmatch, between)))
