@@ -22,6 +22,7 @@ Meaning = Literal[
     "repeat",
     "rephrase",
     "clarify",
+    "asks_back",
     "dont_know",
     "wait",
     "skip",

@@ -14,7 +14,7 @@ from bot.core.summary import summarise
 #: Remarks after which the question on the table is put in mind once more.
 REMINDED = frozenset(
     "greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready said_already "
-    "never_mind".split()
+    "never_mind asks_back".split()
 )
 
 

@@ -207,6 +207,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "said_already": (
         "Then I may have missed it. Say it once more in other words, or leave the point with “I don't know”.",
     ),
+    "asks_back": (
+        "Take what you find sensible, and tell me what you assume; nothing was marked.",
+        "That I leave to you: say what you assume, and go on from there. Nothing was marked.",
+        "Choose what seems reasonable to you, and name it in your answer; nothing was marked.",
+    ),
     "never_mind": ("Then nothing is added; your answer stays as it is.",),
     "about_code": (
         "PyTorch is what I ask for, but a Keras program, or the steps in words, is read as well. A program may have up "

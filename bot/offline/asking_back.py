@@ -9,15 +9,17 @@ import re
 from functools import cache
 
 from bot.offline.patterns import Table, compile_phrases, cover
-from bot.offline.phrases import ASKING, CONSENT, GLUE, NAMES, TENTATIVE
+from bot.offline.phrases import ASKING, CONSENT, GLUE, NAMES, OUTSIDE, TENTATIVE
 from bot.offline.spoken import SILENT, Spoken
 
 _MOST_WORDS = 18
 _BESIDE = SILENT | {"hm", "okay", "courtesy"}
 #: Where questions are asked for ("What would you ask the customer?"), a question is the answer.
 _WANTS_QUESTIONS = re.compile(
-    r"\bask(?:s|ed|ing)?\b|\bquestions? (?:would|do|should|did|that|to|you|is|are)\b|\bfind out\b"
-    r"|\b(?:want|need|like|have) to (?:know|learn|check|see)\b|\bclarif\w+|\bassum\w+|\bin doubt\b",
+    r"\b(?:would|do|did|will|must|should|could|might|may|can|to) (?:(?:you|i|we|one) )?(?:\w+ )?ask\b"
+    r"|\bask(?: the| a)? (?:customer|client|user|boss|team)|\b(?:which|what) (?:\w+ )?questions?\b"
+    r"|\b(?:want|need|like|have) to know\b"
+    r"|\bfind out (?:first|before)\b|\bwhat (?:else )?do you need\b|\bclarif\w+|\bassum\w+",
     re.IGNORECASE,
 )
 #: Where a fault is looked for, "Is there a bias?" may name it.
@@ -41,7 +43,7 @@ def asks_back(spoken: Spoken) -> bool:
     words = spoken.words
     if not spoken.whole or not 1 < len(words) <= _MOST_WORDS or not words[-1].asks or words[-1].text in CONSENT:
         return False
-    if not TENTATIVE.isdisjoint(spoken.vocabulary) or _WANTS_QUESTIONS.search(spoken.setting.wording):
+    if not (TENTATIVE | OUTSIDE).isdisjoint(spoken.vocabulary) or _WANTS_QUESTIONS.search(spoken.setting.wording):
         return False
     chain = cover(words, _asking())
     if chain is None or not {hit.key for hit in chain} <= {"asks_back", *_BESIDE}:

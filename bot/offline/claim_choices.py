@@ -33,7 +33,7 @@ DEEDS = (
     r"issue|difficult|luck)[\w-]+ ){1,4}?with"
 )
 ADVERBS = r"(?:(?:have|had|just|simply|only|deliberately|really|then|therefore|so|myself|did|actually|both)[ ])*"
-DEED = rf"\b(?:i|we)(?:'ve)? {ADVERBS}(?:{DEEDS})\b"
+DEED = rf"\b(?:i|we|(?:my|our) (?:team|group))(?:'ve)? {ADVERBS}(?:{DEEDS})\b"
 #: The candidate's own network, and what it has or was made with.
 NETWORK = (
     r"(?:my|our) (?:[\w-]+ ){0,2}?(?:network|net|model|mlp|perceptron|program|code|script|project|"
@@ -73,14 +73,18 @@ SWITCHED = (
     r"(?:i|we) (?:finally|eventually|later|afterwards) (?:used|took|chose|went with)"
 )
 #: What sits at the output is no choice for the hidden layers; what is said of one place is not said of all.
-_OUTPUT = re.compile(r"\b(?:output|outputs|last|final|head|softmax|probabilit\w+|logits?)\b")
+_OUTPUT = re.compile(
+    r"\b(?:output|outputs|head|softmax|probabilit\w+|logits?|(?:last|final)(?! (?:[\w-]+ )?"
+    r"(?:network|net|model|mlp|program|code|project|submission)\b(?! (?:layers?|output|activations?)\b)))\b"
+)
 _PLACES = re.compile(
     r"\b(?:input layer|gates?|attention|bottleneck|feed-?forward block|branch|one layer|some layers|"
     r"layer \d|residual)\b"
 )
 _PIECES = re.compile(r",\s|\s(?:and|with|but|plus)\s|\s\(|\)")
 _HIDDEN = re.compile(
-    r"\b(?:hidden|activations?|non-?linearit(?:y|ies)|every layer|all layers|all the layers|between)\b"
+    r"\b(?:hidden|activations?|non-?linearit(?:y|ies)|every layer|all layers|all the layers|between|everywhere|"
+    r"throughout)\b"
 )
 _DEPLOYED = re.compile(
     r"\b(?:deploy\w*|serv(?:e|ed|ing)|lite|tflite|export\w*|convert\w*|board|tensorboard|visuali[sz]\w*)\b"

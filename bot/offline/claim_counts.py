@@ -148,7 +148,8 @@ _AMOUNT = tuple(
     map(
         spaced,
         (
-            rf"\b(?:i|we) (?:only |just )?had(?: only| just| exactly)? {_N} (?:[\w-]+ )?(?P<unit>{_ALL_UNITS})\b",
+            rf"\b(?:i|we) (?:only |just )?(?:had|collected|gathered)(?: only| just| exactly)? "
+            rf"{_N} (?:[\w-]+ )?(?P<unit>{_ALL_UNITS})\b",
             rf"\b(?:my|our) (?:[\w-]+ )?(?:data ?set|data|corpus|collection) (?:had|has|contained|contains|comprised|"
             rf"consisted of|consists of|was|were|held)(?: only| just| exactly)? {_N} (?:[\w-]+ "
             rf")?(?P<unit>{_ALL_UNITS})\b",

@@ -29,6 +29,11 @@ LONGEST_WORDS = 160
 _SAME = str.maketrans(
     {"’": "'", "ʼ": "'", "`": "'", "‑": "-", "‐": "-", "“": '"', "”": '"', "\u00a0": " ", "*": " ", "_": " "}
 )
+#: "The program that you've just seen" is the candidate's own, though it names another.
+_SHOWN = spaced(
+    r"(?P<noun>\b(?:network|net|program|code|model|project) )(?:that |which )?you(?:'ve| have)? (?:just |already )?"
+    r"(?:saw|seen|read|got|looked at)\b"
+)
 _QUOTED = re.compile(r'"[^"]*"|«[^»]*»')
 _ASIDE = spaced(rf"(?<![\w-])(?:{ASIDE})(?![\w-])")
 _AFTER_ASIDE = spaced(AFTER_ASIDE)
@@ -106,6 +111,7 @@ class Sentence:
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text in which a candidate may claim something: not what is asked."""
     lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[:MOST_CHARACTERS].translate(_SAME))
+    lowered = _SHOWN.sub(lambda hit: hit["noun"].ljust(len(hit.group())), lowered)
     told = _OWN.search(lowered) is not None and _NOT_CHOSEN.search(lowered) is None
     taken_back = False
     for piece in segments(lowered):

@@ -161,6 +161,7 @@ _DROPOUT = (
         rf"uses no|used no) dropout{_NOTHING_MORE}",
     ),
     ("no", rf"\bthere (?:is|was) no dropout in (?:my|our) (?:network|model|net|mlp)\b{_NOTHING_MORE}"),
+    ("no", rf"^\W*(?:and |but |so )?dropout (?:was not|wasn't|was never) (?:used|applied|added){_NOTHING_MORE}"),
     (
         "yes",
         r"\b(?:i|we) (?:also |then |just )?(?:used|added|applied|inserted|included|had|put|relied on)(?: "

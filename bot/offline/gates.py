@@ -24,13 +24,19 @@ FOREIGN_LETTERS = 0.3
 FOREIGN_WORDS = 5
 
 _PLEA = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:rubric|instruction\w*|prompt|rule\w*|criteria|above|previous|"
+    r"\b(?:ignore|disregard|forget(?! gates?\b)|override|bypass)\b.{0,40}"
+    r"\b(?:rubric|instruction\w*|prompt|rule\w*|criteria|above|previous|"
     r"key points?|statements?)\b"
-    r"|\bfull (?:marks?|credit|score|points)\b|\b(?:perfect|maximum|top|highest) (?:marks?|score|grade)\b"
-    r"|\b(?:give|award|grant|assign|mark|grade|rate|score)\s+(?:me|my|(?:the|this) (?:answer|candidate|response))\b"
+    r"|\bfull (?:marks?|credit|points|score(?! matri))\b|\b(?:maximum|top|highest) (?:marks?|grade)\b"
+    r"|\bperfect (?:marks?|score|grade)\b"
+    r"|\b(?:deserv\w+|earn\w*|merit\w*|giv\w+|award\w*|grant\w*|worth)\b.{0,30}\b(?:maximum|top|highest) score\b"
+    r"|\b(?:give|award|grant|assign|mark|grade|rate|score)\s+(?:my|(?:the|this) (?:answer|candidate|response))\b"
+    r"|\b(?:award|grant|assign|mark|grade|rate|score)\s+me\b"
+    r"|\bgive\s+me\b(?!\s+(?:an? )?\d+(?:\.\d+)?\b(?!\s*(?:/|out of|points?|marks?|%|percent)))"
     r"|\b(?:give|award|grant|assign|mark|grade|rate|score)\s+(?:this|it)\s+(?:as\s+|with\s+)?(?:an?\s+|the\s+)?"
-    r"(?:\d|full|perfect|high\w*|good|best|top|max\w*|well|met|correct|right|strong|excellent|pass)"
-    r"|\bsystem prompt\b|\byou are (?:now|no longer)\b|\bas an? (?:ai|examiner|grader|language model)\b"
+    r"(?:\d|(?:full|perfect|high\w*|good|best|top|max\w*|well|met|correct|right|strong|excellent|pass)\b)"
+    r"|\bsystem prompt\b|\byou are (?:now|no longer)\b|\bas an? (?:ai|examiner|grader)\b"
+    r"|\bas an? (?:large )?language model,? you\b"
     r"|\bi am (?:the|your) (?:examiner|grader|developer|administrator|interviewer)\b"
     r"|\b(?:all|every|each) (?:of the )?(?:key |marking )?(?:point|criteri)\w*\b.{0,30}"
     r"\b(?:met|covered|satisfied|correct|full)"
@@ -49,7 +55,7 @@ _FOREIGN = frozenset(
     "het een van niet voor zijn wordt met naar ook bij "
     "och att det som är inte på av til og ikke jeg "
     "jest nie się oraz które w z na i ve bir bu için ile olarak".split()
-) - {"me", "on", "a", "an", "as", "in", "i", "no", "so", "per", "plus", "z", "w", "y", "e", "os", "van"}
+) - {"me", "on", "non", "a", "an", "as", "in", "i", "no", "so", "per", "plus", "z", "w", "y", "e", "os", "van"}
 #: Verbs of explanations. Left out are those that are as often nouns here (update, output, measure, sample, step).
 _BASE_VERBS = (
     "use take give make mean go get put keep run look see say tell find need want let call compute calculate "
@@ -62,7 +68,7 @@ _BASE_VERBS = (
     "treat ask draw solve serve bring cause differ vary exist belong assume ensure introduce replace receive "
     "return respond settle stop start include rely expect insert excel demand evaluate approximate handle damp "
     "speed equal consume fill suffer mix merge squash clip clear reset initialise initialize freeze flatten "
-    "downsample perform behave enter leave remain"
+    "downsample perform behave enter leave remain accelerate lift lower suit transfer play"
 ).split()
 _FINITE = frozenset(
     "is are was were be been being am has had does did do can could will would shall should may might must cannot "

@@ -47,6 +47,8 @@ RATHER_WRONG_FROM = 0.5
 #: A reply to a follow-up of at most so many words is also read with its subject put back.
 TERSE_WORDS = 15
 DRAFT_SURENESS = 0.7
+#: What a candidate did themselves may be thin or vague; it is not wrong.
+OWN_WORK = frozenset({"experience", "pitch"})
 
 NO_ENCODER = "The encoder that compares sentences is not available on this machine; viva doctor says how to get it."
 TOO_LITTLE = "There is too little in it to judge."
@@ -177,6 +179,8 @@ class OfflineGrader:
         point = question.points[index]
         by_words = blank(point) if point.exact and draft else self._by_words(point.id, index, read, draft)
         said = read.said[:, index].max() if len(read.pieces) else 0.0
+        if question.kind in OWN_WORK and by_words.verdict == "wrong":
+            by_words = blank(point)
         return merged(point, by_words, finds, float(said))
 
     def _by_words(self, point: str, index: int, read: _Read, draft: bool) -> Mark:

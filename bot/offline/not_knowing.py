@@ -13,6 +13,7 @@ from bot.offline.subject import DOMAIN
 _MOST_WORDS = 25
 #: What was said first stands within so many words of the beginning.
 _MOST_BEFORE = 8
+_COURTEOUS = frozenset({"courtesy", "filler", "that_is_all"})
 #: Of the subject, but said of oneself as often.
 _LEARNING = frozenset("learn learned learnt class classes".split())
 
@@ -41,11 +42,16 @@ def _nothing_else(rest: Spoken) -> bool:
     words = rest.vocabulary
     if not words <= ABOUT_ONESELF | _courteous(rest) or words & (DOMAIN - _LEARNING):
         return False
-    return not words or not words.isdisjoint(ONESELF) or cover(rest.words, tables().phrases) is not None
+    if not words or not words.isdisjoint(ONESELF):
+        return True
+    if rest.words[0].text == "never":  # "never did that"
+        return len(rest.words) > 1
+    chain = cover(rest.words, tables().phrases) or ()
+    return bool(chain) and {hit.key for hit in chain} <= _COURTEOUS | {"dont_know"}
 
 
 def _courteous(rest: Spoken) -> frozenset[str]:
     """The words of the courtesies and fillers in it: "to be honest"."""
     search = tables().phrases.search(rest.words)
-    hits = [hit for at in range(len(rest.words)) for hit in search.hits(at) if hit.key in ("courtesy", "filler")]
+    hits = [hit for at in range(len(rest.words)) for hit in search.hits(at) if hit.key in _COURTEOUS]
     return frozenset(word.text for hit in hits for word in rest.words[hit.start : hit.end])

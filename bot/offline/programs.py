@@ -27,6 +27,9 @@ _CODE_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+#: Four words in a row, outside of strings and comments, are a sentence about a call, and no program.
+_PROSE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]{1,2}){3}[a-z]{2,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ def _pasted(text: str) -> Found | None:
     if sum(within) < _SHARE_OF_CODE * len(within):
         return None
     if len(within) < _LEAST_LINES and (first > 0 or not _LIBRARY.search(code[:2000])):
+        return None
+    if len(within) == 1 and _PROSE.search(_QUOTED.sub("", code)):
         return None
     around = ("\n".join(part).strip() for part in (lines[:first], lines[last + 1 :]))
     return Found(code.strip("\n"), "\n".join(part for part in around if part))

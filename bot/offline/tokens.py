@@ -70,7 +70,7 @@ KEY_WORDS = (
 )
 #: Words that look like a slip for one of them and are none.
 NO_SLIPS = frozenset(
-    "states starts scope thinks thick thin newer world ruler roles reads relay heart heads resort nerve".split()
+    "states starts scope thinks thick thin newer world ruler roles reads relay heart heads resort nerve reward".split()
 )
 
 _UPS: Mapping[str, str] = {"up": "question", "ups": "questions"}

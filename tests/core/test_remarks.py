@@ -11,7 +11,7 @@ def said(heard) -> str:
     return " ".join(reply.text for reply in heard[-1])
 
 
-@pytest.mark.parametrize("wordy", ["said_already:", "never_mind:", "ready:", "greeting:"])
+@pytest.mark.parametrize("wordy", ["said_already:", "never_mind:", "asks_back:", "ready:", "greeting:"])
 async def test_what_stands_open_is_said_once_more(wordy):
     interview, heard = await talk("half alpha", wordy)
     assert interview.session.current is not None
@@ -23,6 +23,13 @@ async def test_one_who_said_it_already_is_believed_and_not_marked():
     interview, heard = await talk("half alpha", "said_already:")
     assert "missed it" in said(heard)
     assert len(interview.session.askings["ant"].contributions) == 1
+
+
+async def test_a_question_back_costs_neither_marks_nor_patience():
+    interview, heard = await talk(*["asks_back:"] * 6)
+    asking = interview.session.askings["ant"]
+    assert "nothing was marked" in said(heard).lower()
+    assert (asking.contributions, asking.asides, interview.session.standing) == ((), 0, "ant")
 
 
 async def test_what_a_program_may_be_is_told():

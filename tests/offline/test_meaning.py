@@ -207,6 +207,27 @@ def test_what_is_asked_about_is_not_known_but_another_word_is_unclear():
     assert meant(session, "I don't know what a hyperplane is") == "clarify"
 
 
+def test_where_questions_are_asked_for_a_question_is_the_answer():
+    for wording in ("What would you ask the customer first?", "Which questions do you put before you begin?"):
+        assert meant(scenes.third_question(wording), "How many classes are there?") != "asks_back"
+    assert meant(scenes.third_question("What is missing in this network?"), "Is there a bias?") == "answer"
+    assert (
+        meant(scenes.third_question(probing="Does it act in training or in use?"), "In training or in use?") == "answer"
+    )
+
+
+def test_a_question_back_waits_behind_every_other_request():
+    asked = {
+        "can I get a hint?": "hint",
+        "may I hear the question again?": "repeat",
+        "what does bias mean?": "clarify",
+        "how many questions are there?": "remaining",
+        "am I allowed to use google?": "rules",
+        "I don't know. Could you give me a hint?": "hint",
+    }
+    assert {text: meant(scenes.third_question(), text) for text in asked} == asked
+
+
 def test_yes_answers_a_question_of_yes_or_no_and_says_go_on_to_others():
     assert meant(scenes.third_question(scenes.WORDINGS[1]), "Yes.") == "answer"
     assert meant(scenes.third_question(), "Yes.") == "ready"

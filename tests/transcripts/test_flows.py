@@ -1,6 +1,6 @@
 """Each flow sat once by a scripted candidate: what was said is read by a person and then kept as it is.
 
-`VIVA_UPDATE_TRANSCRIPTS=1 pytest tests/transcripts` writes the transcripts anew; read the difference before you keep it.
+`VIVA_UPDATE_TRANSCRIPTS=1 pytest tests/transcripts` writes them anew; read the difference before you keep it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FLOWS: dict[str, tuple[str, ...]] = {
     "phone": (),
     "whiteboard": (),
     "live-code": (),
-    "project": ("--projects", str(HERE / "projects.txt"), "--code", str(HERE / "program.py")),
+    "project": ("--projects", str(HERE / "projects.txt"), "--code", str(HERE / "program.txt")),
     "take-home": (),
     "quick": ("--mode", "simulation"),
 }
@@ -45,17 +45,25 @@ def script() -> dict[str, dict[str, Any]]:
     return {row["question"]: row for row in rows}
 
 
-def candidate(turn: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
-    """Says what the script has for the question that stands open; without a script, that they do not know."""
-    question = str(turn["question"])
-    row = script().get(question) or script().get(question.partition("@")[0], {})
-    if turn["owes"] == "code":
-        yield {"text": "", "code": c.PROGRAM}
-    elif kind == "question":
-        yield from ({"text": text} for text in row.get("before", ()))
-        yield {"text": row.get("answer", "I don't know.")}
-    else:
-        yield {"text": row.get("reply", "I don't know.")}
+def candidate() -> c.Next:
+    """One who says what the script has for the question that stands open, and to a second follow-up has no answer."""
+    replied: set[str] = set()
+
+    def next_words(turn: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+        question = str(turn["question"])
+        row = script().get(question) or script().get(question.partition("@")[0], {})
+        if turn["owes"] == "code":
+            yield {"text": "", "code": c.PROGRAM}
+        elif kind == "question":
+            yield from ({"text": text} for text in row.get("before", ()))
+            yield {"text": row.get("answer", "I don't know.")}
+        elif question not in replied:
+            replied.add(question)
+            yield {"text": row.get("reply", "I don't know.")}
+        else:
+            yield {"text": "I don't know."}
+
+    return next_words
 
 
 def settled(text: str) -> str:
@@ -67,7 +75,7 @@ def settled(text: str) -> str:
 @pytest.mark.parametrize("flow", FLOWS)
 def test_a_flow_reads_as_it_was_kept(flow, tmp_path):
     chat = c.start(tmp_path, "--flow", flow, "--seed", SEED, *FLOWS[flow])
-    story = c.sit(chat, candidate)
+    story = c.sit(chat, candidate())
     assert chat.finish() == 0
     text = settled(c.transcript(story))
     kept = HERE / f"{flow}.md"
@@ -80,7 +88,7 @@ def test_a_flow_reads_as_it_was_kept(flow, tmp_path):
 def test_the_whole_way_is_four_rounds_with_a_report_each_and_a_summary(tmp_path):
     for number, title in enumerate(ROUNDS, 1):
         chat = c.start(tmp_path, "--flow", "full", "--seed", SEED, "--questions", "2")
-        story = [told for told in c.sit(chat, candidate) if told["type"] == "message"]
+        story = [told for told in c.sit(chat, candidate()) if told["type"] == "message"]
         assert chat.finish() == 0
         assert f"round {number} of 4" in story[0]["text"]
         reports = [told for told in story if told["kind"] == "report"]
@@ -106,6 +114,6 @@ def test_nobody_is_asked_the_same_twice_while_there_is_something_else(tmp_path):
     asked: list[str] = []
     for seed in ("1", "2", "3"):
         chat = c.start(tmp_path, "--flow", "quick", "--seed", seed)
-        asked += [told["question"] for told in c.sit(chat, candidate) if told.get("kind") == "question"]
+        asked += [told["question"] for told in c.sit(chat, candidate()) if told.get("kind") == "question"]
         assert chat.finish() == 0
     assert len(asked) == len(set(asked)) == 12

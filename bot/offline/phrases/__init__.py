@@ -6,7 +6,7 @@ Where two wordings fit equally well, the table and the row that stand first here
 from __future__ import annotations
 
 from bot.offline.phrases.asides import ASIDES
-from bot.offline.phrases.asking import ASKING, CONSENT, TENTATIVE
+from bot.offline.phrases.asking import ASKING, CONSENT, OUTSIDE, TENTATIVE
 from bot.offline.phrases.coding import CODING
 from bot.offline.phrases.course import COURSE
 from bot.offline.phrases.glue import GLUE
@@ -31,6 +31,7 @@ __all__ = [
     "NAMES",
     "ONESELF",
     "OPENINGS",
+    "OUTSIDE",
     "PLEA_WORDS",
     "TENTATIVE",
     "UNKNOWING",

@@ -25,6 +25,8 @@ ASKING: Mapping[str, Sequence[str]] = {
         "talk|speak|explain|answer|choose|import|begin|start|take|pick|focus|limit|restrict|ignore|stick|treat|"
         "consider|base|combine|reuse <rest>",
         "may|can|could we [just|also|simply] assume|suppose|presume|ignore <rest>",
+        "do i need|have to <rest>",
+        "do|did we have|get|know <rest>",
         "am i allowed|supposed|free|expected|meant <rest>",
         "are we allowed|supposed|free|expected|meant|talking|speaking|assuming|given|limited|still <rest>",
         "are you talking|speaking|thinking <rest>",
@@ -50,5 +52,10 @@ ASKING: Mapping[str, Sequence[str]] = {
 
 #: With one of these it is an answer that is not sure of itself.
 TENTATIVE = frozenset("maybe perhaps probably possibly because guess think suppose believe".split())
+#: With one of these it is about the job, the firm or the interviewer, and not about the task.
+OUTSIDE = frozenset(
+    "your yourself job jobs pay paid salary salaries team teams company firm office holiday holidays vacation boss hire "
+    "hired career coffee lunch dinner toilet joke".split()
+)
 #: A last word that asks for consent to what was said.
 CONSENT = frozenset("right correct no yes true okay ok".split())

@@ -18,7 +18,7 @@ ABOUT_ONESELF = frozenset(
     lectures degree job jobs project projects book books much many long ago time times while year years more anymore
     remember recall forgot forgotten know knew idea clue now here today moment even quite all again once well very too
     mentioned somewhere practice far like wish could should for as there actually than else up out across
-    personally into detail details deeply closely properly mind new either""".split()
+    personally into detail details looked look deeply closely properly mind new either""".split()
 )
 #: Who says one of these speaks of themselves.
 ONESELF = frozenset("i we me my us our myself".split())
