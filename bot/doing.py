@@ -214,7 +214,7 @@ class Doing:
         """What to read next: the works on what went least well."""
         scores = {a.question: a.grade(self._book[a.rubric]).score or 0.0 for a in self._session.in_order}
         weak = sorted((question for question in scores if scores[question] < 0.8), key=lambda q: scores[q])
-        weak = [plan.base(question) for question in weak]
+        weak = list(dict.fromkeys(plan.base(question) for question in weak))
         try:
             works = await self._doors.retriever.reading(weak)
         except IndexUnavailable:

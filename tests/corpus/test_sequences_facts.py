@@ -271,7 +271,7 @@ def test_words_of_like_contexts_come_to_lie_close(torch):
 
 def test_bidirectional_network_is_two_networks_joined(torch, says):
     """bidirectional-rnn: twice the parameters and width; each position sees both sides; each direction by itself."""
-    says("bidirectional-rnn", r"h_t = [\overrightarrow{h}_t ;\ \overleftarrow{h}_t].")
+    says("bidirectional-rnn", r"h_t = [h_t^{\rightarrow},\ h_t^{\leftarrow}].")
     one, both = torch.nn.LSTM(6, 5, batch_first=True), torch.nn.LSTM(6, 5, batch_first=True, bidirectional=True)
     assert parameters(both) == 2 * parameters(one)
     x = torch.randn(1, 7, 6, requires_grad=True)
