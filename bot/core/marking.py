@@ -232,7 +232,8 @@ def _adjusted(question: Question, points: tuple[PointGrade, ...], judged: Sequen
     """The points with those halved that this kind of question does not count in full."""
     verdicts = {p.point: p.verdict for p in points}
     turned = question.hinge is not None and verdicts.get(question.hinge) == "wrong"
-    displaced = _displaced(points, judged) if question.kind == "steps" else frozenset()
+    displaced = _displaced([p for p in points if not question.point(p.point).anywhere], judged)
+    displaced = displaced if question.kind == "steps" else frozenset()
     adjusted = []
     for point in points:
         because = question.point(point.point).because

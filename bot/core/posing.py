@@ -84,15 +84,16 @@ def _lead(
     """What leads over to the question: nothing before the first one, and what the candidate said earlier at the end."""
     scene, position = Scene(session, book), len(session.askings)
     texts = [_to_project(scene, step, slot)]
-    if position and led:
-        texts.append(scene.say("leads"))
-    elif position and flow is not None and flow.stages and steering.opens_stage(session, position):
+    if position and flow is not None and flow.stages and steering.opens_stage(session, position):
         texts.append(steering.stage_of(session, flow, position).transition)
+    elif position and led:
+        texts.append(scene.say("leads"))
     elif position and slot.partition("@")[2] in ("", "1"):  # what led over once is not said again for the next project
         texts.append(step.transition)
     if held is not None:
         number = session.askings[held.question].number
-        texts.append(scene.say("recalled", number=number, quote=shortened(held.claim.words)))
+        key = "recalled_wrote" if session.askings[held.question].code else "recalled"
+        texts.append(scene.say(key, number=number, quote=shortened(held.claim.words)))
     return " ".join(text for text in texts if text)
 
 

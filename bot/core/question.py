@@ -41,7 +41,7 @@ class Point:
     Some points are also found exactly: by a `value` within `tolerance` (absolute; `value_of` names the result of a
     drill that fills it in), by phrases that count as the answer (`accepts`), by formulas, by the `lines` of a listing
     that are named, by a detector (`found_by`), or by a fact of a program (`shown_by`). `because` names the point that
-    gives its reason, and `detail` marks what is merely recited.
+    gives its reason, `detail` marks what is merely recited, and a step that may stand `anywhere` is never out of order.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Point:
     false: tuple[str, ...] = ()
     because: str | None = None
     detail: bool = False
+    anywhere: bool = False
     value: float | None = None
     value_of: str | None = None
     tolerance: float = 0.0

@@ -53,6 +53,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "brought_nothing": ("I have read `{name}` (it was not run), and found nothing in it to ask about.",),
     "brought_unreadable": ("I could not read `{name}`: {problem}",),
     "recalled": ("Earlier, in question {number}, you said: “{quote}”. Let me build on that.",),
+    "recalled_wrote": ("Your program at question {number} says: “{quote}”. Let me build on that.",),
     "contradiction": (
         "Let me come back to something. In question {number} you said: “{earlier}”. Just now you said: “{later}”. How "
         "do the two go together?",
@@ -104,7 +105,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "follow_up_wrote": ("You wrote: “{quote}”.",),
     "score_line": ("**{score}** ({band}).",),
     "score_zero": ("**0.00**.",),
-    "score_alone_same": ("All of it on your own.",),
+    "score_alone_same": ("Without help.",),
     "score_alone": ("On your own: {alone}; with help: {score}.",),
     "score_unchanged": ("The marks of this question stay where they were: **{score}** ({band}).",),
     "points_open": ("{count} of {of} key points are not complete yet.",),
@@ -119,7 +120,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "point_partial": ("**partly**: {says}",),
     "point_missing": ("**missing**: {says}",),
     "point_wrong": ("**wrong**; what holds is: {says}",),
-    "point_partial_open": ("**partly**: “{quote}”; something is still missing here",),
+    "point_partial_open": ("**partly**: “{quote}”; I count this in part so far",),
     "point_partial_unquoted": ("**partly**: one more point is there in part",),
     "point_quote": (" You said: “{quote}”",),
     "point_wrote": (" You wrote: “{quote}”",),

@@ -95,6 +95,7 @@ class PointShape(Shape):
     shown_by: str | None = Field(default=None, description="write the fact of a program that shows this point")
     because: str | None = Field(default=None, description="write the id of the key point that gives its reason")
     detail: bool = Field(default=False, description="write true for what is recited and not understood")
+    anywhere: bool = Field(default=False, description="write true for a step that may stand in several places")
     value: float | None = Field(default=None, description="write the number that earns it")
     value_of: str | None = Field(default=None, description="write the name of the result of the drill that earns it")
     tolerance: float = Field(default=0.0, ge=0, description="write how far a number may be off, such as 0.01")

@@ -75,6 +75,7 @@ def question(name: str = "cnn", title: str = "Convolution") -> Question:
                 "beta",
                 "It is beta.",
                 because="alpha",
+                anywhere=True,
                 detail=True,
                 value=1.5,
                 value_of="size",

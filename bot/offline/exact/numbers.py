@@ -49,6 +49,9 @@ _BULLET = re.compile(r"(?m)^\s*(\d{1,2})[.)]\s+(?=\S)")
 #: What is counted and not computed: "step 2", "line 7".
 _LABEL = re.compile(r"\b(?:step|line|figure|point|part|example|case|option|no\.)\s*#?$", re.IGNORECASE)
 _WORD_AND_BLANK = re.compile(r"[A-Za-z]{2,}\s+$")
+_MINUS = re.compile(r"\bminus\s+$", re.IGNORECASE)
+#: What something is taken away from: a number, a closed bracket, a name of one letter.
+_OPERAND = re.compile(r"(?:[\d)\]%]|\b[A-Za-z])\s*$")
 #: Bytes are counted in thousands or as they are.
 _KILOBYTES = re.compile(r"\s?[kK]i?B\b")
 #: Enough of what stands before a number to know its sign; and more numbers than this nobody reads.
@@ -158,7 +161,9 @@ def _power(base: float, written: str) -> float:
 
 
 def _negative(before: str) -> bool:
-    """True when a minus stands before that takes nothing away from anything."""
+    """True when a minus stands before, as a sign or as the word, that takes nothing away from anything."""
+    if spoken := _MINUS.search(before):
+        return _OPERAND.search(before[: spoken.start()]) is None
     if not before.endswith(("-", "−", "–")):
         return False
     left = before[:-1].rstrip()
