@@ -64,7 +64,7 @@ def begin(bank: Bank, wanted: Wanted, before: Before, seed: int) -> tuple[Flow, 
     """The flow of a new sitting and its first events; WrongUsage says which wish does not fit."""
     if wanted.documents is not None and wanted.flow not in (None, OWN_NOTES):
         raise WrongUsage("An interview on your own notes has its own questions. Leave --flow out, or --documents.")
-    flow = bank.flow(OWN_NOTES if wanted.documents is not None else wanted.flow or DEFAULT_FLOW)
+    flow = bank.flow(wanted.flow or _fitting_flow(wanted))
     mode = _mode(wanted)
     series = e.Started("", mode, seed, ())
     if flow.rounds:
@@ -86,11 +86,22 @@ def begin(bank: Bank, wanted: Wanted, before: Before, seed: int) -> tuple[Flow, 
         earlier=tuple(before.questions[s] for s in map(plan.base, chosen.slots) if s in before.questions),
         setting=flow.setting,
         level=wanted.level or "",
+        track=tuple(sorted(wish.track)),
         projects=wanted.projects,
         lately=tuple(before.questions),
         documents=wanted.documents or "",
     )
     return flow, [started, *wanted.programs]
+
+
+def _fitting_flow(wanted: Wanted) -> str:
+    """The flow for one who names none: the fixed one unless there are wishes that it knows nothing of."""
+    if wanted.documents is not None:
+        return OWN_NOTES
+    if wanted.programs:
+        return "project"
+    chooses = wanted.job is not None or wanted.level or wanted.track or wanted.projects
+    return "mixed" if chooses else DEFAULT_FLOW
 
 
 def _mode(wanted: Wanted) -> Literal["practice", "simulation"]:
@@ -128,6 +139,11 @@ def _fits_together(flow: Flow, wanted: Wanted) -> None:
         raise WrongUsage(
             f"The flow {flow.id} always asks the same questions, so that a job description changes nothing in it. "
             "Leave --job out, or take a flow that chooses: --flow mixed"
+        )
+    if wanted.projects and flow.fixed and not any(step.each for step in flow.steps):
+        raise WrongUsage(
+            f"The flow {flow.id} always asks the same questions, so that your projects change nothing in it. "
+            "Leave --projects out, or take: --flow project, or --flow mixed"
         )
     if wanted.programs and not any(step.each for step in flow.steps):
         raise WrongUsage(f"The flow {flow.id} does not ask about programs of yours. With --code use: --flow project")

@@ -154,20 +154,29 @@ def test_a_series_goes_on_with_its_next_round_and_begins_anew_after_the_last(ban
         assert len(started.before) == count % 3
 
 
+def test_wishes_without_a_flow_choose_one_that_can_fulfil_them(bank: FlowBank) -> None:
+    assert begun(bank)[1].flow == "opengenus"
+    assert begun(bank, programs=(PROGRAM,))[1].flow == "project"
+    for wishes in ({"level": "beginner"}, {"track": "cnn"}, {"job": "OpenCV"}, {"projects": ("A",)}):
+        with pytest.raises(WrongUsage, match="There is no flow mixed"):  # which this small bank does not hold
+            begun(bank, **wishes)
+
+
 @pytest.mark.parametrize(
     ("wishes", "says"),
     [
         ({"flow": "nothing"}, "There is no flow nothing"),
         ({"mode": "exam"}, "There is no mode 'exam'.*practice, simulation"),
-        ({"level": "begin"}, "There is no level 'begin'. Did you mean 'beginner'"),
-        ({"track": "visoin"}, "There is no track 'visoin'. Did you mean 'vision'"),
-        ({"job": "PyTorch"}, "always asks the same questions.*--flow mixed"),
+        ({"flow": "levels", "level": "begin"}, "There is no level 'begin'. Did you mean 'beginner'"),
+        ({"flow": "levels", "track": "visoin"}, "There is no track 'visoin'. Did you mean 'vision'"),
+        ({"flow": "opengenus", "job": "PyTorch"}, "always asks the same questions.*--flow mixed"),
         ({"flow": "levels", "job": "We sell shoes."}, "names nothing that there are questions on.*--track"),
         ({"flow": "levels", "job": "Kubernetes only"}, "names nothing that there are questions on"),
-        ({"programs": (PROGRAM,)}, "does not ask about programs of yours.*--flow project"),
+        ({"flow": "levels", "programs": (PROGRAM,)}, "does not ask about programs of yours.*--flow project"),
         ({"flow": "levels", "questions": 20, "minutes": 10}, "20 questions do not fit into 10 minutes"),
         ({"flow": "project", "projects": ("A", "B", "C", "D")}, "At most 3 projects.*not 4"),
-        ({"level": "advanced"}, "No question of opengenus fits those wishes. It has the levels beginner"),
+        ({"flow": "opengenus", "projects": ("A",)}, "always asks the same questions.*--flow project"),
+        ({"flow": "opengenus", "level": "advanced"}, "No question of opengenus fits those wishes. It has the levels beginner"),
         ({"flow": "phone", "level": "advanced", "track": "cnn"}, "No question of phone fits"),
     ],
 )

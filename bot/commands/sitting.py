@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: A job description is a page or two; a thousand times that is something else.
 LARGEST_TEXT = 1_000_000
+#: More projects than this nobody lists; the flow says how many it takes.
+MOST_LINES = 100
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def _with_texts(wanted: Wanted, given: Given) -> Wanted:
     job = _text(given.job, "the job description") if given.job is not None else None
     projects: tuple[str, ...] = ()
     if given.projects is not None and given.projects.isdigit():
-        projects = ("",) * int(given.projects)
+        projects = ("",) * min(int(given.projects), MOST_LINES)
+        if not projects:
+            raise WrongUsage("Nothing can be asked about 0 projects: leave --projects out, or say 1, 2 or 3.")
     elif given.projects is not None:
         lines = (
             line.strip(" \t-*#•0123456789.)") for line in _text(Path(given.projects), "your projects").splitlines()

@@ -56,9 +56,9 @@ class Started:
 
     `stages` says how many questions each stage of the flow asks, `notes` what the candidate is told of how they were
     chosen, `earlier` which of them were asked before. `series` is the flow whose `round`-th of `rounds` this is, after
-    those in `before`. `level` is the one that was asked for, `material` names the file that the candidate was given,
-    `lately` holds all questions that the same person was asked in the last weeks, and `documents` names the notes of
-    their own that the questions are drawn from.
+    those in `before`. `level` and `track` (topics) are what was asked for, `material` names the file that the candidate
+    was given, `lately` holds all questions that the same person was asked in the last weeks, and `documents` names the
+    notes of their own that the questions are drawn from.
     """
 
     flow: str
@@ -78,6 +78,7 @@ class Started:
     rounds: tuple[str, ...] = ()
     before: tuple[Round, ...] = ()
     level: str = ""
+    track: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     material: str = ""
     lately: tuple[str, ...] = ()

@@ -80,7 +80,7 @@ def _led(
         waiting = [slot for slot in session.agenda if slot != following]
         if following in others and _ready(bank[following], waiting) and _here(following, session, flow):
             return Steer((following, *waiting), "leads")
-        free = following not in {*lately, *session.askings, *session.agenda}
+        free = following not in {*lately, *session.askings, *session.agenda} and _on_track(bank[following], session)
         if free and _ready(bank[following], waiting) and _like(bank[following], session, bank):
             return Steer((following, *others), "leads")
     return None
@@ -97,6 +97,12 @@ def _like(question: Question, session: Session, bank: Mapping[str, Question]) ->
     """Whether it is as hard as the question whose place it takes: a wished level is kept to."""
     replaced = bank.get(base(session.agenda[0]))
     return replaced is not None and question.level == replaced.level
+
+
+def _on_track(question: Question, session: Session) -> bool:
+    """Whether it is of the topics that were asked for, where any were."""
+    track = session.started.track if session.started else ()
+    return not track or bool(set(track) & set(question.topics))
 
 
 def _levelled(
@@ -119,7 +125,8 @@ def _levelled(
         return None
     stage = stage_of(session, flow, len(session.askings))
     used = {*lately, *session.askings, *session.agenda}
-    open_questions = [q for q in bank.values() if q.level == LEVELS[target] and q.id not in used]
+    as_hard = [q for q in bank.values() if q.level == LEVELS[target] and _on_track(q, session)]
+    open_questions = [q for q in as_hard if q.id not in used]
     swap = _nearest(open_questions, following, _admitting(stage, flow), session)
     return Steer((swap.id, *session.agenda[1:]), why) if swap is not None else None
 
