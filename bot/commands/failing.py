@@ -70,8 +70,10 @@ def _said(error: Exception) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     if hasattr(error, "format_message"):  # the command-line parser's own complaints
-        complaint = error.format_message()
-        return _say(f"{complaint}{'' if complaint.endswith(('.', '?', '!')) else '.'} See: viva --help", 2)
+        complaint = error.format_message().replace("Input should be", "it must be")
+        context = getattr(error, "ctx", None)
+        called = context.command_path if context is not None else "viva"
+        return _say(f"{complaint}{'' if complaint.endswith(('.', '?', '!')) else '.'} See: {called} --help", 2)
     if isinstance(error, OSError) and error.strerror:
         where = f" at {error.filename}" if error.filename else ""
         return _say(

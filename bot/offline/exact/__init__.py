@@ -43,7 +43,9 @@ def exact_finds(question: Question, part: Part) -> Finds:
 def _to_a_follow_up(question: Question, part: Part, about: str) -> Finds:
     """A reply to a follow-up: its yes or no answers that one, and what is wrong is wrong of what it asked about."""
     made = [way(question, part.text) for way in (choice, *_WAYS)]
-    finds = {f.point: f for some in made for f in some.finds if f.verdict != "wrong" or f.point == about}
+    finds: dict[str, Find] = {}
+    for find in (f for some in made for f in some.finds if f.verdict != "wrong" or f.point == about):
+        finds.setdefault(find.point, find)
     aimed = {m.id for m in question.misconceptions if about in m.points}
     return Finds(
         finds=tuple(finds.values()),

@@ -13,7 +13,7 @@ from bot.core.question import Misconception, Point, Question
 from bot.offline.exact.finds import Find, Finds, met, sentence_at, wrong
 from bot.offline.exact.labels import labelled, labels
 from bot.offline.exact.numbers import Number, near, numbers
-from bot.offline.exact.results import Claim, Sure, claims, final
+from bot.offline.exact.results import Claim, Sure, claims, concludes, final, outcome, reckoned_with
 from bot.offline.wording import wording
 
 #: Numbers in a row beyond so many are a heap to pick from and no working.
@@ -50,6 +50,7 @@ class _Reading:
         aimed_at = {p for slip in slips for p in slip.points}
         finals = [p for p in question.points if p.id in aimed_at and (p.value is not None or p.accepts)]
         self._finals = finals or counted[-1:]
+        self._numbers = found
         self._claims = claims(text, found)
         self._final = final(self._claims)
         self._labelled = labelled(text, found, labels(counted)) if len(counted) > 1 else {}
@@ -138,21 +139,35 @@ class _Reading:
             claimed = [n for claim in self._claims for n in claim.numbers if not claim.hedged]
             among: Iterable[Number] = (*claimed, *self._labelled.get(point.id, []))
         else:
-            among = self._working
+            among = [n for n in self._working if not reckoned_with(self._text, n) or self._leads_on(n)]
         number = next((n for n in among if self._is(n, point)), None)
         return met(point.id, sentence_at(self._text, number.start, number.end)) if number else None
+
+    def _leads_on(self, number: Number) -> bool:
+        """True inside a reckoning that comes to a right result: its steps were taken."""
+        begin = outcome(self._text, number.end)
+        return any(n.start == begin and self._is(n, p) for n in self._numbers for p in self._counted)
 
     def _slipped(self, slip: Misconception, about: Sequence[Point]) -> Number | None:
         """The number that shows the slip: claimed, or at the name of what the slip is about."""
         tolerance = max(p.tolerance for p in about)
-        claimed = [n for c in reversed(self._claims) if not c.hedged for n in c.numbers if not self._heaped(n)]
-        named = [n for p in about for n in self._labelled.get(p.id, [])]
+        made = self._concluded() if self._stated(slip) else tuple(reversed(self._claims))
+        claimed = [n for c in made if not c.hedged for n in c.numbers if not self._heaped(n)]
+        named = [] if self._stated(slip) else [n for p in about for n in self._labelled.get(p.id, [])]
         steps = [p for p in self._counted if p not in about]
         for number in (*claimed, *named):
             right = self._any([number], about[0]) or any(self._is(number, p) for p in steps)
             if slip.value is not None and self._near(number, slip.value, tolerance) and not right:
                 return number
         return None
+
+    def _stated(self, slip: Misconception) -> bool:
+        """True where a wrong result is a number of the question too: most often it is only repeated."""
+        return slip.value is not None and any(n.comes_to(slip.value) for n in self._given)
+
+    def _concluded(self) -> tuple[Claim, ...]:
+        """The final claim, where it is a reckoning's outcome or is called the result."""
+        return (self._final,) if self._final is not None and concludes(self._text, self._final) else ()
 
     def _any(self, found: Iterable[Number], point: Point) -> bool:
         return any(self._is(number, point) for number in found)

@@ -70,12 +70,20 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(r"\b(?:because|since|as in|for example|e\.g\.)\b|\bas\s", re.IGNORECASE)
+#: From a number inside a reckoning to what the reckoning comes to.
+_OUTCOME = re.compile(r"[^=;\n]{0,60}=\s*")
+_EQUALS = re.compile(r"[=≈]\s*$")
+_COMES_OUT = re.compile(
+    r"[-+*/^×·−]\s?[(\[]?[\w.]+[)\]]*\s*=\s*$"
+    r"|\b(?:answer|result|output)(?:\s+(?:size|width|side))?\s*(?:is|would be|comes to|[=:])\s*$",
+    re.IGNORECASE,
+)
 _OPERATOR = re.compile(r"\s*(?:[-+*/^=×·−(]|[-–](?=\s*\d))")
 
 
 def claims(text: str, found: Sequence[Number]) -> tuple[Claim, ...]:
     """The claims of a text in order; the last number is always one, unless it gives a reason."""
-    groups = [g for g in _groups(text, [n for n in found if not n.part]) if not _operand(text, g)]
+    groups = [g for g in _groups(text, [n for n in found if not n.part]) if not _operand(text, *g[0])]
     made = [_claim(text, group) for group in groups]
     if groups and made[-1] is None and (not any(made) or not _BECAUSE.search(_before(text, groups[-1]))):
         made[-1] = _made(text, groups[-1], Sure.LAST)
@@ -107,9 +115,25 @@ def _groups(text: str, found: Sequence[Number]) -> list[Group]:
     return [(tuple(numbers), hedged) for numbers, hedged in groups]
 
 
-def _operand(text: str, group: Group) -> bool:
+def outcome(text: str, place: int) -> int | None:
+    """Where what follows the next "=" of a reckoning begins."""
+    found = _OUTCOME.match(text, place)
+    return found.end() if found else None
+
+
+def reckoned_with(text: str, number: Number) -> bool:
+    """True for a number inside a longer reckoning that is not itself the outcome of one."""
+    return (number.part or _operand(text, number)) and not _EQUALS.search(text[max(0, number.start - 4) : number.start])
+
+
+def concludes(text: str, claim: Claim) -> bool:
+    """True where a claim is what a reckoning comes to, or is called the result."""
+    return _COMES_OUT.search(text[max(0, claim.start - LOOK_BACK - 20) : claim.start]) is not None
+
+
+def _operand(text: str, *group: Number) -> bool:
     """True for what is only reckoned with: an operator before or after it."""
-    first, last = group[0][0], group[0][-1]
+    first, last = group[0], group[-1]
     before = text[max(0, first.start - LOOK_BACK) : first.start].rstrip()
     behind = re.search(r"(?:[\w)\]]\s*[-+*/^×·−]|[(]\s*[-+]?)$", before)
     opened = behind is not None and behind.group().startswith("(")
