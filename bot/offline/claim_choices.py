@@ -41,6 +41,11 @@ NETWORK = (
     r"classifier|cnn|convnet|rnn|lstm|gru|transformer|autoencoder|gan|generator|discriminator|encoder|"
     r"decoder|resnet|u-?net)"
 )
+#: Where what is used, and not only what was, is a choice that was made.
+IN_OWN = (
+    r"(?:in|for|throughout|during) (?:my|our) (?:own |last |whole )?(?:project|program|code|network|model|submission)\b"
+    r"(?!'s| (?:proposal|report|paper|review))"
+)
 HAS = (
     r"(?:(?:is|was) (?:all )?in|has|had|have|uses|used|contains|contained|consists of|consisted of|"
     r"runs on|ran on|relies on|works with|"
@@ -109,6 +114,8 @@ def _frames(subject: str) -> tuple[re.Pattern[str], ...]:
                 rf"{DEED}{GAP}{name}{AFTER}",
                 rf"\b{NETWORK} {HAS}{GAP}{name}{AFTER}",
                 rf"\b{of_mine}{SMALL_GAP}{name}{AFTER}",
+                rf"\b(?:i|we) {ADVERBS}use{GAP}{name}{AFTER}(?=(?: (?!(?:{BREAKS})\b)[^\s.;:]+){{0,8}}? {IN_OWN})",
+                rf"\b{IN_OWN},? (?:i|we) {ADVERBS}use{GAP}{name}{AFTER}",
                 rf"{name}(?: (?:{noun}))? (?:was|is|were) (?:my|our|what (?:i|we) (?:used|chose|took|went with)|"
                 rf"the (?:{noun}|one)(?: that)? (?:i|we) (?:used|chose|took))",
             ),

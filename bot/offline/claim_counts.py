@@ -71,10 +71,14 @@ _OTHERWISE = {
     "layers": r"hidden|in total|altogether|includ\w*|count\w*|more|each|fro[zs]e\w*|remov\w*|add(?:ed|ing)?|"
     r"unfro\w*|per|"
     r"convol\w*|conv|pool\w*|lstm|gru|attention|transformer|encoder|decoder|residual|dense|linear|"
-    r"fully|last|top|skip\w*|"
+    r"fully|last(?! project)|top|skip\w*|"
     r"normali[sz]\w*|dropout|embedding",
 }
 _OTHER_WORDS = {subject: spaced(rf"(?<![\w-])(?:{words})(?![\w-])") for subject, words in _OTHERWISE.items()}
+#: Where something is used says nothing of how layers are counted.
+_IN_HIDDEN = spaced(
+    r"\b(?:in|for|between|after|at) (?:all |both )?(?:(?:of )?(?:the|my|our|its) )?hidden (?:ones|layers?|units?)\b"
+)
 _ESTIMATE = spaced(
     r"(?:\babout|\baround|\broughly|\bapproximately|\bapprox\.?|\bnearly|\balmost|\bmore than|\bless "
     r"than|\bfewer than|"
@@ -103,7 +107,8 @@ def counted(sentence: Sentence) -> Iterator[Found]:
 
 def _count(sentence: Sentence, subject: str, switched: bool) -> Found | None:
     bare = sentence.bare
-    if _OTHER_WORDS[subject].search(bare) or (switched and _REDUCED.search(bare)):
+    spoken = _IN_HIDDEN.sub(" ", bare) if subject == "layers" else bare
+    if _OTHER_WORDS[subject].search(spoken) or (switched and _REDUCED.search(bare)):
         return None
     hits = [hit for form in _COUNTS[subject] for hit in form.finditer(bare)]
     values = {_value(bare, hit) for hit in hits}
@@ -134,7 +139,9 @@ def _sensible(subject: str, value: float, before: str) -> bool:
 _FEW = r"(?: (?:a|an|the|just|only|exactly|simple|plain|small|deep|with|of|mlp|network|net|model|consisting))*"
 _HAVING = (
     rf"{DEED}|\b(?:i|we) (?:only |just )?had|\b{NETWORK} {HAS}(?: an input layer,)?|\b(?:i|we) made it|"
-    r"\bthe (?:network|net|model|mlp) (?:that )?(?:i|we) (?:built|used|trained|made|wrote|submitted) (?:has|had)"
+    r"\bthe (?:network|net|model|mlp) (?:that )?(?:i|we) (?:built|used|trained|made|wrote|submitted) (?:has|had)|"
+    rf"{DEED}[^.;:]{{0,120}} {NETWORK},? (?:and |but )?it (?:only |just )?(?:has|had)|"
+    rf"{DEED} (?:a|an|the) (?:[\w-]+ )?(?:network|net|model|mlp),? (?:and )?(?:it|that) (?:only |just )?(?:has|had)"
 )
 
 _UNITS = {

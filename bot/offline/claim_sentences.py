@@ -15,7 +15,9 @@ from bot.offline.claim_words import (
     CORRECTS,
     KINDS_OF_NETWORK,
     NOT_CHOSEN,
+    NOT_HERE,
     ONE_OF_SEVERAL,
+    OWN_HABIT,
     PROJECTS,
     spaced,
 )
@@ -43,6 +45,8 @@ _WHEN = spaced(
     r"\bwhen(?! (?:i|we) (?:built|trained|wrote|made|did|implemented|worked|coded|set|designed|"
     r"developed|fine-?tuned))"
 )
+_OWN_HABIT = spaced(OWN_HABIT)
+_NOT_HERE = spaced(NOT_HERE)
 _CORRECTS = spaced(rf"(?<![\w-])(?:{CORRECTS})(?![\w-])")
 _OWN = re.compile(r"\b(?:i|we|my|our)\b")
 _KIND = spaced(rf"(?<![\w-])(?:{KINDS_OF_NETWORK})(?![\w-])")
@@ -51,6 +55,7 @@ _PROJECT = spaced(rf"(?<![\w-])(?:{PROJECTS})(?![\w-])")
 _NO_NAME = frozenset(
     "in for of from on with at during throughout and my our the this that own whole entire final "
     "deep learning machine "
+    "last latest recent most "  # vague: the one that is talked about
     "project used".split()
 )
 
@@ -120,12 +125,21 @@ def sentences(text: str) -> Iterator[Sentence]:
             taken_back = False
             continue
         corrects = taken_back or _CORRECTS.search(said) is not None
-        yield Sentence(piece.start, said, _without_asides(said), corrects, told)
+        yield Sentence(piece.start, said, _without_habit(_without_asides(said), said), corrects, told)
         taken_back = corrects and len(said.split()) <= 6  # "I misspoke." goes for what comes next
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda hit: " " * len(hit.group()), text)
+
+
+def _without_habit(bare: str, said: str) -> str:
+    """The sentence without its "always", where that is what was done in the candidate's own project."""
+    hit = _OWN_HABIT.search(bare)
+    if hit is None or _NOT_HERE.search(said):
+        return bare
+    group = "habit" if hit["habit"] else "after"
+    return bare[: hit.start(group)] + " " * len(hit[group]) + bare[hit.end(group) :]
 
 
 def _without_asides(said: str) -> str:

@@ -14,6 +14,7 @@ from bot.offline.claim_words import spaced
 
 _OPENING = (
     r"^\W*(?:(?:well|so|and|yes|no|ok|okay|actually|honestly|really|generally|in general|overall|sorry|wait|"
+    r"by the way|btw|also|anyway|besides|look|to be honest|frankly|in fact|in the end|"
     r"correction|i misspoke|i was wrong|i meant|no wait|personally|in my (?:opinion|view|experience)|to me|for me|"
     r"(?:i (?:still |really |firmly )?(?:think|believe|find|say|hold|am sure|am convinced|know)|i'm sure|i would say|"
     r"i'd say|my view is)(?: that)?)[,:;.]? )*"
@@ -23,15 +24,18 @@ _DOUBTING = (
 )
 #: A stance ends the sentence, or is followed by a reason or by another thought, and by nothing that limits it.
 _ENDING = (
-    r"(?: (?:at all|whatsoever|in general|really|anyway|in my opinion|in my view|i think|on the "
-    r"(?:final )?(?:result|outcome)))?(?:\W*$|,? "
-    r"(?:because|since|so|and) )"
+    r"(?:,? (?:at all|whatsoever|in general|really|anyway|in the end|either way|by the way|in my opinion|in my view|"
+    r"i think|(?:on|for|to) (?:the|my|our) (?:final |end )?(?:results?|outcome))){0,3}"
+    r"(?:\W*$|[:;] | [-–—] |,? (?:because|since|so|and) )"
 )
 _LIMITED = spaced(
     r"\b(?:but|however|except|unless|as long as|only|if|when|although|though|provided|depend(?:s|ing)|within|beyond|"
-    r"some ?times|often|usually|mostly|up to|for (?!me\b|example\b)\w+)\b"
+    r"some ?times|often|usually|mostly|up to|"
+    r"for (?!me\b|example\b|(?:the|my|our) (?:final |end )?(?:results?|outcome)(?! of\b))\w+)\b"
 )
-_NOT = r"(?:does not|doesn't|do not|don't|did not|didn't)"
+_TRULY = r"(?:(?:really|truly|actually|definitely|certainly|clearly|absolutely|simply|just) )*"
+_NOT = rf"{_TRULY}(?:does not|doesn't|do not|don't|did not|didn't)"
+_NO_EFFECT = r"(?:absolutely |really )?(?:no|zero) (?:real )?"
 _IS = r"(?:is|are|was|were)"
 _VERY = r"(?: (?:really|very|quite|truly|extremely|so|rather|hugely|simply|absolutely))*"
 _INPUTS = (
@@ -46,12 +50,15 @@ _NORMALISING = (
 )
 _WEIGHTS = r"(?:the |your |our )?(?:weights?|parameters|network|initial weights)"
 _MATTERS = (
-    rf"(?:matters(?: a (?:lot|great deal)| very much| greatly| hugely| enormously)?|{_IS}{_VERY} "
-    r"(?:important|crucial|essential|critical)|makes a (?:big|huge|large|great|real) difference)"
+    rf"(?:{_TRULY}(?:matter(?:s|ed)|(?:does|did) {_TRULY}matter)(?: really)?"
+    rf"(?: (?:quite )?a (?:lot|great deal)| very much| greatly| hugely| enormously)?|{_IS}{_VERY} "
+    rf"(?:important|crucial|essential|critical)|{_TRULY}(?:makes|made) a (?:very )?(?:big|huge|large|great|real) "
+    r"difference)"
 )
 _NO_MATTER = (
-    rf"(?:{_NOT} (?:really )?(?:matter|make (?:a|any) difference|have (?:an|any) (?:effect|influence|impact))|"
-    rf"makes no difference|has no (?:effect|influence|impact)|{_IS} (?:not|n't) (?:really "
+    rf"(?:{_NOT} {_TRULY}(?:matter|make (?:a|any) difference|have (?:an|any) (?:effect|influence|impact))|"
+    rf"{_TRULY}(?:makes|made) {_NO_EFFECT}difference|{_TRULY}(?:has|had) {_NO_EFFECT}(?:effect|influence|impact)|"
+    rf"{_IS} (?:not|n't) (?:really "
     r")?(?:important|relevant|crucial)|"
     rf"(?:isn't|aren't|wasn't) (?:really )?(?:important|relevant|crucial)|{_IS} (?:irrelevant|unimportant))"
 )

@@ -163,6 +163,15 @@ PROJECTS = (
     r"time series|recommend\w*|video|chatbot|translation|spam|"
     r"(?:my|our|the|this|that) (?:[\w-]+ ){1,2}project"
 )
+#: A habit that is said of one's own project is what was done there.
+OWN_HABIT = (
+    r"(?:(?:i|we) (?:have )?(?P<habit>always|usually) used?\b(?=.{0,80} (?:in|for|throughout|during) (?:my|our) "
+    r"(?:own |last |whole )?(?:project|program|code|network|model|submission)\b)|"
+    r"(?:in|for|throughout|during) (?:my|our) (?:own |last |whole )?(?:project|program|code|network|model|submission),? "
+    r"(?:i|we) (?:have )?(?P<after>always|usually) used?\b)"
+)
+#: What takes such a habit back.
+NOT_HERE = r"\b(?:but|however|here|this time|except|unless|although|though|while|whereas|now|today|elsewhere|not)\b"
 
 
 def spaced(pattern: str) -> re.Pattern[str]:

@@ -72,10 +72,10 @@ _SAID = re.compile(
 _BECAUSE = re.compile(r"\b(?:because|since|as in|for example|e\.g\.)\b|\bas\s", re.IGNORECASE)
 #: From a number inside a reckoning to what the reckoning comes to.
 _OUTCOME = re.compile(r"[^=;\n]{0,60}=\s*")
-_EQUALS = re.compile(r"[=≈]\s*$")
+_RECKONED = r"[-+*/^×·−]\s?[(\[]?[\w.]+[)\]]*\s*[=≈]\s*$"
+_OUT_OF_IT = re.compile(_RECKONED)
 _COMES_OUT = re.compile(
-    r"[-+*/^×·−]\s?[(\[]?[\w.]+[)\]]*\s*=\s*$"
-    r"|\b(?:answer|result|output)(?:\s+(?:size|width|side))?\s*(?:is|would be|comes to|[=:])\s*$",
+    rf"{_RECKONED}|\b(?:answer|result|output)(?:\s+(?:size|width|side))?\s*(?:is|would be|comes to|[=:])\s*$",
     re.IGNORECASE,
 )
 _OPERATOR = re.compile(r"\s*(?:[-+*/^=×·−(]|[-–](?=\s*\d))")
@@ -123,7 +123,8 @@ def outcome(text: str, place: int) -> int | None:
 
 def reckoned_with(text: str, number: Number) -> bool:
     """True for a number inside a longer reckoning that is not itself the outcome of one."""
-    return (number.part or _operand(text, number)) and not _EQUALS.search(text[max(0, number.start - 4) : number.start])
+    before = text[max(0, number.start - LOOK_BACK) : number.start]
+    return (number.part or _operand(text, number)) and not _OUT_OF_IT.search(before)
 
 
 def concludes(text: str, claim: Claim) -> bool:
@@ -135,6 +136,8 @@ def _operand(text: str, *group: Number) -> bool:
     """True for what is only reckoned with: an operator before or after it."""
     first, last = group[0], group[-1]
     before = text[max(0, first.start - LOOK_BACK) : first.start].rstrip()
+    if first.values[0] < 0:
+        before = before.rstrip("-−–").rstrip()  # its own sign takes nothing away
     behind = re.search(r"(?:[\w)\]]\s*[-+*/^×·−]|[(]\s*[-+]?)$", before)
     opened = behind is not None and behind.group().startswith("(")
     if behind and not (opened and _closes(text, last.end)):
