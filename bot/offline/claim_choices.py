@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.offline.claim_sentences import Sentence
-from bot.offline.claim_words import MEANT, NOUNS, VALUES, canonical, named, spaced
+from bot.offline.claim_words import IN_OWN, MEANT, NOUNS, VALUES, canonical, named, spaced
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,13 @@ NETWORK = (
     r"classifier|cnn|convnet|rnn|lstm|gru|transformer|autoencoder|gan|generator|discriminator|encoder|"
     r"decoder|resnet|u-?net)"
 )
-#: Where what is used, and not only what was, is a choice that was made.
-IN_OWN = (
-    r"(?:in|for|throughout|during) (?:my|our) (?:own |last |whole )?(?:project|program|code|network|model|submission)\b"
-    r"(?!'s| (?:proposal|report|paper|review))"
-)
 HAS = (
     r"(?:(?:is|was) (?:all )?in|has|had|have|uses|used|contains|contained|consists of|consisted of|"
     r"runs on|ran on|relies on|works with|"
     r"worked with|(?:is|was) (?:trained|built|written|implemented|optimi[sz]ed|coded|made|fine-?tuned)|is|was|with)"
 )
+#: What is said next of the same network.
+GOES_ON = r"(?:uses|used|has|had|(?:is|was) (?:trained|built|written|implemented|optimi[sz]ed|coded|fine-?tuned))"
 #: Words after which a name is not what was taken.
 BREAKS = (
     r"that|who|what|knew|know|learn\w*|how|why|they|he|she|problems?|trouble|issues?|difficult\w*|"
@@ -113,6 +110,8 @@ def _frames(subject: str) -> tuple[re.Pattern[str], ...]:
             (
                 rf"{DEED}{GAP}{name}{AFTER}",
                 rf"\b{NETWORK} {HAS}{GAP}{name}{AFTER}",
+                rf"\b{NETWORK} {HAS}(?: (?!(?:{BREAKS})\b)[^\s.;:]+){{1,12}}?(?:,|,? and)(?: it)? "
+                rf"{GOES_ON}{GAP}{name}{AFTER}",
                 rf"\b{of_mine}{SMALL_GAP}{name}{AFTER}",
                 rf"\b(?:i|we) {ADVERBS}use{GAP}{name}{AFTER}(?=(?: (?!(?:{BREAKS})\b)[^\s.;:]+){{0,8}}? {IN_OWN})",
                 rf"\b{IN_OWN},? (?:i|we) {ADVERBS}use{GAP}{name}{AFTER}",

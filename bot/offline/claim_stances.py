@@ -24,13 +24,14 @@ _DOUBTING = (
 )
 #: A stance ends the sentence, or is followed by a reason or by another thought, and by nothing that limits it.
 _ENDING = (
-    r"(?:,? (?:at all|whatsoever|in general|really|anyway|in the end|either way|by the way|in my opinion|in my view|"
-    r"i think|(?:on|for|to) (?:the|my|our) (?:final |end )?(?:results?|outcome))){0,3}"
-    r"(?:\W*$|[:;] | [-–—] |,? (?:because|since|so|and) )"
+    r"(?:,? (?:at all|whatsoever|in general|really|anyway|in the end|either way|by the way|to be honest|"
+    r"in my opinion|in my view|i think|(?:on|for|to) (?:the|my|our) (?:final |end )?(?:results?|outcome))){0,3}"
+    r"(?:\W*$|(?:[:;]| [-–—]) (?!(?:not|little|hardly|less)\b)|,? (?:because|since|so(?! (?:little|much)\b)|and) )"
 )
 _LIMITED = spaced(
     r"\b(?:but|however|except|unless|as long as|only|if|when|although|though|provided|depend(?:s|ing)|within|beyond|"
     r"some ?times|often|usually|mostly|up to|"
+    r"faster|slower|speed\w*|memory|gpus?|throughput|hours|minutes|"  # what it matters to is not the result
     r"for (?!me\b|example\b|(?:the|my|our) (?:final |end )?(?:results?|outcome)(?! of\b))\w+)\b"
 )
 _TRULY = r"(?:(?:really|truly|actually|definitely|certainly|clearly|absolutely|simply|just) )*"
@@ -56,7 +57,8 @@ _MATTERS = (
     r"difference)"
 )
 _NO_MATTER = (
-    rf"(?:{_NOT} {_TRULY}(?:matter|make (?:a|any) difference|have (?:an|any) (?:effect|influence|impact))|"
+    rf"(?:{_NOT} (?:(?:really|actually|truly) )?(?:matter|make (?:a|any) difference|"
+    rf"have (?:an|any) (?:effect|influence|impact))|"
     rf"{_TRULY}(?:makes|made) {_NO_EFFECT}difference|{_TRULY}(?:has|had) {_NO_EFFECT}(?:effect|influence|impact)|"
     rf"{_IS} (?:not|n't) (?:really "
     r")?(?:important|relevant|crucial)|"
@@ -171,8 +173,8 @@ _DROPOUT = (
     ("no", rf"^\W*(?:and |but |so )?dropout (?:was not|wasn't|was never) (?:used|applied|added){_NOTHING_MORE}"),
     (
         "yes",
-        r"\b(?:i|we) (?:also |then |just )?(?:used|added|applied|inserted|included|had|put|relied on)(?: "
-        r"(?!(?:no|without|not|about)\b)[\w.%,]+){0,10}? dropout\b",
+        r"\b(?:i|we) (?:also |then |just |always |usually )?(?:used|added|applied|inserted|included|had|put|"
+        r"relied on)(?: (?!(?:no|without|not|about)\b)[\w.%,]+){0,10}? dropout\b",
     ),
     (
         "yes",

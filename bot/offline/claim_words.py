@@ -130,7 +130,7 @@ ASIDE = (
 AFTER_ASIDE = r"[,;:]? (?:and|but|so|then)(?: (?:so|then|later|finally))? (?:i|we|my|our)\b|, (?:i|we|my|our)\b|[.!]$"
 #: Words by which a candidate takes back what they said.
 CORRECTS = (
-    r"actually|in fact|sorry|my (?:mistake|bad)|i meant|i mean|i mis-?spoke|i was wrong|i got (?:that|it) wrong|"
+    r"actually(?! matter\b)|in fact|sorry|my (?:mistake|bad)|i meant|i mean|i mis-?spoke|i was wrong|i got (?:that|it) wrong|"
     r"correction:|scratch that|(?:no,?|oh,?) wait|wait,|let me correct|to correct|i correct|i must correct|apologies|"
     r"i take (?:that|it) back|strike that|oops|pardon me|to correct|no,(?= (?:it (?:was|is) "
     r")?[\w-]+(?: [\w-]+)?[.!]?$)|i said .{2,60} but"
@@ -163,12 +163,15 @@ PROJECTS = (
     r"time series|recommend\w*|video|chatbot|translation|spam|"
     r"(?:my|our|the|this|that) (?:[\w-]+ ){1,2}project"
 )
+#: Where what one uses is what was chosen there.
+IN_OWN = (
+    r"\b(?:in|for|throughout|during) (?:my|our) (?:own |last |whole )?"
+    r"(?:project|program|code|network|model|submission)\b(?!'s| (?:proposal|report|paper|review))"
+)
 #: A habit that is said of one's own project is what was done there.
 OWN_HABIT = (
-    r"(?:(?:i|we) (?:have )?(?P<habit>always|usually) used?\b(?=.{0,80} (?:in|for|throughout|during) (?:my|our) "
-    r"(?:own |last |whole )?(?:project|program|code|network|model|submission)\b)|"
-    r"(?:in|for|throughout|during) (?:my|our) (?:own |last |whole )?(?:project|program|code|network|model|submission),? "
-    r"(?:i|we) (?:have )?(?P<after>always|usually) used?\b)"
+    rf"(?:(?:i|we) (?:have )?(?P<habit>always|usually) used?\b(?=.{{0,80}} "
+    rf"{IN_OWN})|{IN_OWN},? (?:i|we) (?:have )?(?P<after>always|usually) used?\b)"
 )
 #: What takes such a habit back.
 NOT_HERE = r"\b(?:but|however|here|this time|except|unless|although|though|while|whereas|now|today|elsewhere|not)\b"

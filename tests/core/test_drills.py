@@ -170,13 +170,19 @@ def numeric(tolerance: float = 0.0) -> Question:
         ({"first": 4, "second": 6, "third": 7}, ["first", "second", "third"]),
         ({"first": 5, "second": 6, "third": None}, ["second"]),  # one is right after all, one does not exist
         ({"first": 4, "second": 4, "third": 6}, ["first", "third"]),  # which of two it was nobody can say
-        ({"first": 3, "second": 2, "third": 6}, ["third"]),  # they stand in the question
+        ({"first": 6, "second": 6, "third": 5.0}, ["first"]),
     ],
 )
 def test_wrong_results_that_tell_nothing_are_left_out(wrong: Mapping[str, float | None], kept: list[str]) -> None:
     done = with_numbers(numeric(), Drawn({"a": 2, "b": 3}, {"total": 5, **wrong}))
     assert [slip.id for slip in done.misconceptions] == kept
     assert tells_apart(done, len(kept)) and not tells_apart(done, len(kept) + 1)
+
+
+def test_a_wrong_result_that_stands_in_the_question_is_kept_and_is_not_one_of_those_that_are_needed() -> None:
+    done = with_numbers(numeric(), Drawn({"a": 2, "b": 3}, {"total": 5, "first": 3, "second": 3, "third": 6}))
+    assert [slip.id for slip in done.misconceptions] == ["first", "third"]
+    assert tells_apart(done, 1) and not tells_apart(done, 2)
 
 
 def test_what_lies_within_the_tolerance_of_the_right_result_is_no_slip() -> None:

@@ -147,6 +147,42 @@ def test_a_phrase_that_counts_as_the_answer_must_not_be_denied() -> None:
     assert verdicts(fits, "There is no outputting.") == {}
 
 
+def test_in_a_reply_the_phrase_earns_its_point_though_a_number_stands_beside_it() -> None:
+    points = (Point("span", "Span.", value=-10), Point("size", "None.", 3, accepts=("no output", "does not fit")))
+    slip = Misconception("as-it-stands", "It is -3.", "No.", ("size",), value=-3)
+    none = built(points, kind="numeric", ask="An input of 9, a filter of 7?", misconceptions=(slip,))
+    assert verdicts(none, "19, larger than 9, so no output is possible", about="size") == {"size": "met"}
+    assert verdicts(none, "19, larger than 9, so no output is possible") == {"size": "met"}
+    assert verdicts(none, "The size is -3", about="size") == {"size": "wrong"}
+
+
+@pytest.mark.parametrize("text", ["v2 = 0.84*4+5 = 8.6", "2 * 0.84 = 1.68", "(0.84 + 1) / 2 = 0.92"])
+def test_what_is_only_reckoned_with_is_no_result(text: str) -> None:
+    assert "recall" not in verdicts(METRICS, text)
+
+
+@pytest.mark.parametrize("text", ["21/25 = 0.84", "0.84 it is", "0.84 = recall", "21/25 = 0.84, * 100 = 84 %"])
+def test_the_outcome_of_a_reckoning_is_one(text: str) -> None:
+    assert verdicts(METRICS, text)["recall"] == "met"
+
+
+def test_steps_inside_a_reckoning_count_where_it_comes_to_a_right_result() -> None:
+    assert verdicts(SIZE, "floor((30 - 3)/2) + 1 = 14") == {"padded": "met", "size": "met"}
+    assert verdicts(SIZE, "padded to 30×30, so 14") == {"padded": "met", "size": "met"}
+    assert verdicts(SIZE, "(30 - 3)/2 + 5 = 18.5") == {"size": "wrong"}
+
+
+def test_a_slip_that_stands_in_the_question_is_named_where_it_is_the_outcome() -> None:
+    slip = Misconception("no-padding", "No padding.", "It was padded.", ("size",), value=5)
+    fit = built(
+        (Point("size", "It is 7.", value=7),), kind="numeric", ask="9, 5 and padding 1?", misconceptions=(slip,)
+    )
+    assert [b.id for b in found(fit, "9 - 5 + 1 = 5").beliefs] == ["no-padding"]
+    assert [b.id for b in found(fit, "The output is 5").beliefs] == ["no-padding"]
+    assert not found(fit, "The filter is 5.").beliefs
+    assert verdicts(fit, "f = 5, so 11 - 5 + 1 = 7") == {"size": "met"}
+
+
 OPTIONS = (
     Option("Train on the earlier months and validate on the later ones.", right=True, reply="Yes."),
     Option("Shuffle all the rows and hold out twenty per cent of them at random.", reply="It leaks."),

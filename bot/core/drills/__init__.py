@@ -6,7 +6,7 @@ It marks nothing: which number of an answer is right, a slip or a step of the wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -78,7 +78,7 @@ def tells_apart(posed: Question, slips: int) -> bool:
         (value, tolerance) for i, (value, tolerance) in enumerate(keys) for other in keys[:i] if near(value, other)
     ]
     told = [value for value, tolerance in keys if any(near(n, (value, tolerance)) for n in numbers_in(_asked(posed)))]
-    left = sum(slip.value is not None for slip in posed.misconceptions if slip.value_of is not None)
+    left = sum(slip.value is not None and not _stated(slip, posed) for slip in posed.misconceptions if slip.value_of)
     return not among and not told and left >= slips
 
 
@@ -104,29 +104,28 @@ def _asked(question: Question) -> str:
 def _telling(posed: Question) -> tuple[Misconception, ...]:
     """The misconceptions less the wrong results that tell nothing.
 
-    Those that do not exist, are right after all, stand in the question, or are those of an earlier one.
+    Those that do not exist, are right after all, or are those of another one. What stands in the question gives way
+    to what does not, and is the grader's to tell from a number that is only repeated.
     """
     keys = [(point.value, point.tolerance) for point in posed.points if point.value is not None]
-    stated = numbers_in(_asked(posed))
     kept: list[Misconception] = []
-    for slip in posed.misconceptions:
-        tolerance = max((p.tolerance for p in posed.points if p.id in slip.points), default=0.0)
-        earlier = [(other.value, tolerance) for other in kept if other.value is not None]
-        if slip.value_of is None or (slip.value is not None and _apart(slip.value, tolerance, keys, stated, earlier)):
+    for slip in sorted(posed.misconceptions, key=lambda slip: _stated(slip, posed)):
+        tolerance = _tolerance(slip, posed)
+        others = [(other.value, tolerance) for other in kept if other.value is not None]
+        apart = slip.value is not None and not any(near(slip.value, key) for key in (*keys, *others))
+        if slip.value_of is None or apart:
             kept.append(slip)
-    return tuple(kept)
+    return tuple(slip for slip in posed.misconceptions if slip in kept)
 
 
-def _apart(
-    value: float,
-    tolerance: float,
-    keys: Sequence[tuple[float, float]],
-    stated: Iterable[float],
-    earlier: Sequence[tuple[float, float]],
-) -> bool:
-    if any(near(value, key) for key in (*keys, *earlier)):
-        return False
-    return not any(near(number, (value, tolerance)) for number in stated)
+def _stated(slip: Misconception, posed: Question) -> bool:
+    """Whether a wrong result is among the numbers that the question gives."""
+    value, tolerance = slip.value, _tolerance(slip, posed)
+    return value is not None and any(near(n, (value, tolerance)) for n in numbers_in(_asked(posed)))
+
+
+def _tolerance(slip: Misconception, posed: Question) -> float:
+    return max((p.tolerance for p in posed.points if p.id in slip.points), default=0.0)
 
 
 def _point(point: Point, drawn: Drawn) -> Point:

@@ -73,6 +73,12 @@ _BECAUSE = re.compile(r"\b(?:because|since|as in|for example|e\.g\.)\b|\bas\s", 
 #: From a number inside a reckoning to what the reckoning comes to.
 _OUTCOME = re.compile(r"[^=;\n]{0,60}=\s*")
 _RECKONED = r"[-+*/^×·−]\s?[(\[]?[\w.]+[)\]]*\s*[=≈]\s*$"
+#: An operator and what else it works on, before a number and behind it.
+_WITH_BEFORE = re.compile(r"(?:[\d)\]]|\b[A-Za-z]\d?)\s*[-+*/^×·−]\s*[(\[]*$")
+_WITH_BEHIND = re.compile(r"\s*[)\]]*\s*[-+*/^×·−]\s*[(\[]*(?:\d|[A-Za-z]\d?\b)")
+#: "14×14" is a size and no product.
+_SQUARE = re.compile(r"(\d+)\s*[×*]\s*\1(?![\w.])")
+_SQUARED = re.compile(r"(?<![\w.])(\d+)\s*[×*]\s*\1$")
 _OUT_OF_IT = re.compile(_RECKONED)
 _COMES_OUT = re.compile(
     rf"{_RECKONED}|\b(?:answer|result|output)(?:\s+(?:size|width|side))?\s*(?:is|would be|comes to|[=:])\s*$",
@@ -124,7 +130,14 @@ def outcome(text: str, place: int) -> int | None:
 def reckoned_with(text: str, number: Number) -> bool:
     """True for a number inside a longer reckoning that is not itself the outcome of one."""
     before = text[max(0, number.start - LOOK_BACK) : number.start]
-    return (number.part or _operand(text, number)) and not _OUT_OF_IT.search(before)
+    if (
+        _OUT_OF_IT.search(before)
+        or _SQUARE.match(text, number.start)
+        or _SQUARED.search(text[: number.end][-LOOK_BACK:])
+    ):
+        return False
+    before = before.rstrip("-−–") if number.values[0] < 0 else before  # its own sign takes nothing away
+    return number.part or bool(_WITH_BEFORE.search(before) or _WITH_BEHIND.match(text, number.end))
 
 
 def concludes(text: str, claim: Claim) -> bool:
