@@ -130,7 +130,8 @@ ASIDE = (
 AFTER_ASIDE = r"[,;:]? (?:and|but|so|then)(?: (?:so|then|later|finally))? (?:i|we|my|our)\b|, (?:i|we|my|our)\b|[.!]$"
 #: Words by which a candidate takes back what they said.
 CORRECTS = (
-    r"actually(?! matter\b)|in fact|sorry|my (?:mistake|bad)|i meant|i mean|i mis-?spoke|i was wrong|i got (?:that|it) wrong|"
+    r"actually(?! matter\b)|in fact|sorry|my (?:mistake|bad)|i meant|i mean|i mis-?spoke|i was wrong|"
+    r"i got (?:that|it) wrong|"
     r"correction:|scratch that|(?:no,?|oh,?) wait|wait,|let me correct|to correct|i correct|i must correct|apologies|"
     r"i take (?:that|it) back|strike that|oops|pardon me|to correct|no,(?= (?:it (?:was|is) "
     r")?[\w-]+(?: [\w-]+)?[.!]?$)|i said .{2,60} but"
