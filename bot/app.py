@@ -139,13 +139,15 @@ class LateGrader:
 
     name = "offline"
 
-    def __init__(self, make: Callable[[], Grader]) -> None:
+    def __init__(self, make: Callable[[], Grader], library: Library) -> None:
         self._make = make
+        self._library = library
         self._made: Grader | None = None
 
     async def load(self) -> None:
         """Makes it now, beside what else is going on."""
-        self._made = self._made or await asyncio.to_thread(self._make)
+        if self._made is None:
+            self._made = await self._library.beside(self._make)
 
     async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
         """See `bot.ports.Grader.grade`."""
@@ -266,7 +268,7 @@ async def open_house(settings: Settings) -> House:
     store = await open_records(settings)
     home = prepare_home(settings)
     corpus, library, embedder, own = _opened(settings, home)
-    grader = LateGrader(lambda: open_grader(embedder))
+    grader = LateGrader(lambda: open_grader(embedder), library)
     loading = Loading(
         library.warm, grader.load, lambda: expire(store, settings.retention_days), *_keeping(home, own, embedder)
     )

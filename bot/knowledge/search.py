@@ -76,16 +76,20 @@ class Library:
 
     async def warm(self) -> None:
         """Opens the index and loads the model ahead of the first use. What fails is in the notice."""
-        await self._run(self._warm)
+        await self.beside(self._warm)
+
+    async def beside(self, work: Callable[[], Result]) -> Result:
+        """Does some work in the thread of the index: packages that two threads import at once may break each other."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def reference(self, question: str) -> Passage | None:
         """The reference answer as indexed, or None when the index holds none."""
-        found = await self._run(lambda: self._shelf().get([question_id(question)]))
+        found = await self.beside(lambda: self._shelf().get([question_id(question)]))
         return found[0].passage(score=1.0) if found else None
 
     async def reading(self, question_ids: Sequence[str]) -> list[tuple[str, str]]:
         """What to read on these questions, as the index has it: (title, where), without repeats."""
-        units = await self._run(lambda: self._shelf().get([question_id(question) for question in question_ids]))
+        units = await self.beside(lambda: self._shelf().get([question_id(question) for question in question_ids]))
         return list(dict.fromkeys((work.title, work.where) for unit in units for work in unit.further))
 
     async def search(
@@ -96,12 +100,12 @@ class Library:
         Of those alone that have this level, this topic, or a source of this name or article (`S1-7`, `S1`, `mine.md`).
         """
         only = _Only(level, topic, source) if level or topic or source else None
-        found = await self._run(lambda: self._search(query, k, only))
+        found = await self.beside(lambda: self._search(query, k, only))
         return [hit.unit.passage(hit.score) for hit in found]
 
     async def explain(self, term: str, avoid: frozenset[str]) -> Passage | None:
         """The note on a term, or the nearest passage, under its own name; None where these would answer `avoid`."""
-        return await self._run(lambda: self._explain(term, avoid))
+        return await self.beside(lambda: self._explain(term, avoid))
 
     def notice(self) -> str | None:
         """What does not work as it should, in a sentence or two; None when all is well."""
@@ -112,9 +116,6 @@ class Library:
         """Lets go of the index. Searches that wait are dropped."""
         self._thread.submit(self._close)
         self._thread.shutdown(wait=True)
-
-    async def _run(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _warm(self) -> None:
         self._search("warm", 1, None)
