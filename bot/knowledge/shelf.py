@@ -95,7 +95,7 @@ class Shelf:
         A question that is asked in the very words of `verbatim` comes first.
         """
         n = max(CANDIDATES, k) if only is None else min(len(self._units), MOST_COMPARED)
-        wanted = {id_ for id_, unit in self._units.items() if only is None or only(unit)}
+        wanted = self._units.keys() if only is None else {id_ for id_, unit in self._units.items() if only(unit)}
         if not wanted:
             return []
         by_words = self._keywords.search(query, n)
