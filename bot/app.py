@@ -261,7 +261,7 @@ def open_documents(settings: Settings, home: Path, embedder: Embedder, whose: st
 
 async def open_house(settings: Settings) -> House:
     """Opens the store and the bank, and names what is behind each door. Nothing heavy is loaded yet."""
-    from bot.lab.reading import LimitedReader
+    from bot.lab.syntax.reading import LimitedReader
     from bot.offline.interviewer import OfflineInterviewer
     from bot.store.holder import this_process
 

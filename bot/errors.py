@@ -10,6 +10,7 @@ VivaError
 ├── IndexUnavailable      the machine's: the index or its model cannot be used; keyword search still can
 ├── GraderUnavailable     the machine's: nothing was judged, and can be judged later
 ├── CodeUnreadable        the candidate's: a program that cannot be parsed
+├── LabUnavailable        the machine's: programs cannot be run here, or not now; they can still be read
 └── DocumentUnreadable    the document's: an article to import that is broken, too large, or of no known format
 """
 
@@ -58,6 +59,10 @@ class GraderUnavailable(VivaError):
 
 class CodeUnreadable(VivaError):
     """A program that cannot be parsed; the message says where."""
+
+
+class LabUnavailable(VivaError):
+    """A program cannot be run here, or not now; the message says what is missing and how to get it."""
 
 
 class DocumentUnreadable(VivaError):

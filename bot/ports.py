@@ -14,6 +14,7 @@ from bot.core.marking import Grade, Part, Verdict
 from bot.core.question import FollowUp, Question, Work
 from bot.core.reply import Reply
 from bot.core.session import Session
+from bot.core.training import Outcome, Progress, Submission
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,6 +150,29 @@ class CodeReader(Protocol):
 
     async def facts(self, source: str) -> Mapping[str, Any]:
         """The facts; raises CodeUnreadable with a sentence for the candidate when it cannot be parsed."""
+        ...
+
+
+class Lab(Protocol):
+    """Runs programs that nobody trusts. A candidate's failure is an Outcome; the lab's own is LabUnavailable."""
+
+    async def run(self, submission: Submission, heard: Callable[[Progress], None] = lambda progress: None) -> Outcome:
+        """Waits for a place, runs the program, measures what it left. Cancelling the call ends the run at once.
+
+        `heard` is called as it goes, from the same thread, at most some ten times a second.
+        """
+        ...
+
+    def unavailable(self) -> str | None:
+        """Why programs cannot be run here, and how that is mended; None when they can. Costs nothing heavy."""
+        ...
+
+    def near(self) -> None:
+        """A program may be handed in soon: what can be made ready may be, in the background."""
+        ...
+
+    async def close(self) -> None:
+        """Ends what runs and waits; nothing is left behind."""
         ...
 
 

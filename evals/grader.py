@@ -61,7 +61,7 @@ def judge(grader: OfflineGrader, questions: Mapping[str, Question], answers: Seq
 
 def read(source: str) -> Mapping[str, Any]:
     """The facts of a program, as an interview reads them."""
-    from bot.lab.reading import LimitedReader
+    from bot.lab.syntax.reading import LimitedReader
 
     return asyncio.run(LimitedReader().facts(source))
 

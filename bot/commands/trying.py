@@ -129,7 +129,7 @@ def _from_file(file: Path) -> dict[Which, str]:
 async def _tried(grader: OfflineGrader, question: Question, which: Which, text: str) -> Tried:
     facts = None
     if question.kind == "code":
-        from bot.lab.reading import LimitedReader
+        from bot.lab.syntax.reading import LimitedReader
 
         try:
             facts = await LimitedReader().facts(text)

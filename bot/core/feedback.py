@@ -11,7 +11,7 @@ from bot.core.marking import Belief, Grade, PointGrade, band
 from bot.core.picking import picked
 from bot.core.question import Question, lettered
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
-from bot.core.review import finding, learning_rate_phrase, optimizer_phrase
+from bot.core.shown import learning_rate_phrase, optimizer_phrase, shown
 from bot.core.summary import Line
 
 Sayer = Callable[..., str]
@@ -236,7 +236,7 @@ def _why(say: Sayer, asking: Asking, question: Question, point: PointGrade) -> s
     """What a program lacks for the point, as the reader of programs found it."""
     facts = next((c.facts for c in reversed(asking.judged) if c.facts), None)
     shown_by = question.point(point.point).shown_by
-    found = finding(facts, shown_by) if facts and shown_by and point.verdict != "met" else None
+    found = shown(facts, shown_by) if facts and shown_by and point.verdict != "met" else None
     return say("code_why", why=found.why) if found is not None else ""
 
 

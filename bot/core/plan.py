@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.events import Earlier
 from bot.core.flow import Flow, Setting, Stage, Step
 from bot.core.question import Question
-from bot.core.review import learning_rate_phrase, optimizer_phrase
+from bot.core.shown import learning_rate_phrase, optimizer_phrase
 
 #: A name in braces that a question's texts may have, to be filled in; the braces of a formula are none.
 PLACEHOLDER = re.compile(r"(?:\\[A-Za-z]+|[_^])(?:\{[^{}]*\})+|\{(?P<name>[A-Za-z][\w-]*)\}")

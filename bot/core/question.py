@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Level = Literal["beginner", "intermediate", "advanced"]
 #: What kind of answer a question wants; core/marking.py says how each is marked.
@@ -29,6 +29,7 @@ Kind = Literal[
     "case",
     "pitch",
     "experience",
+    "predict",
 ]
 #: How many true and how many false statements a key point needs to be judged well.
 ENOUGH_STATEMENTS = 6
@@ -115,6 +116,34 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What a run of an experiment came to on the machine that `on` names, for where programs cannot be run.
+
+    `steps` and `losses` are its curve, equally long.
+    """
+
+    on: str
+    accuracy: float
+    steps: tuple[int, ...]
+    losses: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A run that is predicted first: the program of a `task` with `changes` to its settings, beside one with `base`.
+
+    `expects` says what the key points take for granted of the measured run, as least or most values by name
+    ({"accuracy_most": 0.2, "last_loss_least": 2.2}); where a run comes out otherwise, the prediction is not graded.
+    """
+
+    task: str
+    changes: Mapping[str, Any]
+    base: Mapping[str, Any] = field(default_factory=dict)
+    expects: Mapping[str, float] = field(default_factory=dict)
+    recorded: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """A question in full form; with its hash it is the rubric that a sitting is judged by, for ever.
 
@@ -122,7 +151,8 @@ class Question:
     choice, a premise to be rejected), and `verdict` is that of a yes-no question. `asked_as` holds other ways in which
     people ask it, `requires` what should come before it and `leads_to` what an interviewer goes on to. `drill` names
     the reckoning that gives it fresh numbers each time (core/drills), and `recalls` the subjects on which an earlier
-    claim of the candidate's is come back to.
+    claim of the candidate's is come back to. A program that answers it is run as a submission to the `task`; what the
+    candidate predicts is tried out by the `experiment`.
     """
 
     id: str
@@ -159,6 +189,8 @@ class Question:
     listing: str | None = None
     drill: str | None = None
     recalls: tuple[str, ...] = ()
+    task: str | None = None
+    experiment: Experiment | None = None
 
     def point(self, point_id: str) -> Point:
         """The key point of that id; KeyError when the question has none."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.flow import Flow
-from bot.core.review import FACTS
+from bot.core.shown import FACTS
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Note
 from bot.knowledge.corpus_draft import Draft

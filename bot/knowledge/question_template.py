@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from bot.core.question import Kind
-from bot.core.review import FACTS
+from bot.core.shown import FACTS
 from bot.knowledge.corpus_shapes import Detector, FalseShape, Topic, TrueShape
 
 

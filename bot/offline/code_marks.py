@@ -1,6 +1,6 @@
-"""Marks a program by what its facts show: each key point by one finding, quoted by the line that shows it.
+"""Marks a program by what its facts show: each key point by what is shown, quoted by the line that shows it.
 
-It reads no program; the facts come from the code reader, and what they mean is known to core/review.py.
+It reads no program; the facts come from the code reader, and what they mean is known to core/shown.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.core.marking import Belief, Mark
 from bot.core.question import Point, Question
-from bot.core.review import Finding, finding
+from bot.core.shown import Shown, shown
 
 #: Facts are read off the text and not off a run, so that they are nearly but not quite sure.
 SURENESS = 0.9
@@ -28,11 +28,11 @@ def code_beliefs(question: Question, marks: Sequence[Mark]) -> tuple[Belief, ...
     return tuple(Belief(found[0].id, wrong[p].evidence) for p, found in named.items() if len(found) == 1)
 
 
-def _found(point: Point, facts: Mapping[str, Any]) -> Finding | None:
-    return finding(facts, point.shown_by) if point.shown_by else None
+def _found(point: Point, facts: Mapping[str, Any]) -> Shown | None:
+    return shown(facts, point.shown_by) if point.shown_by else None
 
 
-def _mark(point: Point, found: Finding | None, source: str) -> Mark:
+def _mark(point: Point, found: Shown | None, source: str) -> Mark:
     if found is None:
         return Mark(point.id, 0.0, 0.0, "missing")
     evidence = found.evidence if found.evidence and found.evidence in source else None

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.own_code import Place, places
-from bot.lab.facts import facts
+from bot.lab.syntax.facts import facts
 
-PROGRAMS = Path(__file__).parents[1] / "lab" / "programs"
+PROGRAMS = Path(__file__).parents[1] / "lab" / "syntax" / "programs"
 OWN_CODE = {"own-code-data", "own-code-layers", "own-code-activation", "own-code-loss", "own-code-optimiser"}
 
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from bot.core.events import Claim
 from bot.knowledge.corpus import corpus_folder
-from bot.lab.facts import facts
+from bot.lab.syntax.facts import facts
 from bot.offline.claim_numbers import number, plain
 from bot.offline.claim_sentences import LONGEST_WORDS
 from bot.offline.claims import claims_in, claims_of_program
 
 HERE = Path(__file__).parent / "claims"
-PROGRAMS = Path(__file__).parents[1] / "lab" / "programs"
+PROGRAMS = Path(__file__).parents[1] / "lab" / "syntax" / "programs"
 
 
 def lines(name: str) -> list[dict[str, Any]]:

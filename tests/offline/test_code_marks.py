@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.marking import Part
 from bot.core.question import Question
-from bot.lab.reading import LimitedReader
+from bot.lab.syntax.reading import LimitedReader
 from bot.offline.grader import OfflineGrader
 
 SOFTMAX = """import torch

@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.lab.calls import Call, call
-from bot.lab.names import FRAMEWORKS
-from bot.lab.seen import Event, Loop, Seen
-from bot.lab.tracing import Tracer
-from bot.lab.values import Op, Value
+from bot.lab.syntax.calls import Call, call
+from bot.lab.syntax.names import FRAMEWORKS
+from bot.lab.syntax.seen import Event, Loop, Seen
+from bot.lab.syntax.tracing import Tracer
+from bot.lab.syntax.values import Op, Value
 
 MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 3

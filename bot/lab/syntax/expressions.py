@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.lab.calls import Call, call
-from bot.lab.names import USUAL
-from bot.lab.seen import Loop, Seen
-from bot.lab.values import UNKNOWN, Op, Scope, Value, element_of, merged
+from bot.lab.syntax.calls import Call, call
+from bot.lab.syntax.names import USUAL
+from bot.lab.syntax.seen import Loop, Seen
+from bot.lab.syntax.values import UNKNOWN, Op, Scope, Value, element_of, merged
 
 #: Fifty times what a usual program takes; one that is built to take long is followed this far.
 MOST_STEPS = 15_000

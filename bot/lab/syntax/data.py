@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.lab.calls import Call, Handler, call
-from bot.lab.values import Op, Value, element_of, merged
+from bot.lab.syntax.calls import Call, Handler, call
+from bot.lab.syntax.values import Op, Value, element_of, merged
 
 if TYPE_CHECKING:
-    from bot.lab.expressions import Expressions
+    from bot.lab.syntax.expressions import Expressions
 
 IMAGE, LABEL = frozenset({"image"}), frozenset({"label"})
 

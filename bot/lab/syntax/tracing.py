@@ -9,11 +9,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from bot.lab.calls import Call, call
-from bot.lab.expressions import MOST_STEPS, Expressions
-from bot.lab.names import names_labels, split_of
-from bot.lab.seen import Loop, Seen
-from bot.lab.values import Scope, Value, element_of, merged
+from bot.lab.syntax.calls import Call, call
+from bot.lab.syntax.expressions import MOST_STEPS, Expressions
+from bot.lab.syntax.names import names_labels, split_of
+from bot.lab.syntax.seen import Loop, Seen
+from bot.lab.syntax.values import Scope, Value, element_of, merged
 
 DEEPEST_CALL = 12
 MOST_TURNS = 24

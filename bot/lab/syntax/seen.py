@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.lab.values import Op, Value
+from bot.lab.syntax.values import Op, Value
 
 if TYPE_CHECKING:
-    from bot.lab.expressions import Expressions
+    from bot.lab.syntax.expressions import Expressions
 
 RATES = {"lr", "learning_rate", "learningrate", "alpha", "eta", "rate", "step_size", "stepsize"}
 _PASSING = ("batch", "iter", "step", "chunk", "loader")

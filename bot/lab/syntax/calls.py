@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.lab.names import ACTIVATIONS, LOSSES, SOFTMAXES, plain
-from bot.lab.values import Op, Value, merged
+from bot.lab.syntax.names import ACTIVATIONS, LOSSES, SOFTMAXES, plain
+from bot.lab.syntax.values import Op, Value, merged
 
 if TYPE_CHECKING:
-    from bot.lab.expressions import Expressions
+    from bot.lab.syntax.expressions import Expressions
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _result(tracer: Expressions, made: Call) -> Value:
     if function.parts is not None:
         return applied(tracer, function, made.args[0] if made.args else Value(), made.node)
     if function.ref:
-        from bot.lab.library import HANDLERS, known_by_name  # they call back
+        from bot.lab.syntax.library import HANDLERS, known_by_name  # they call back
 
         handler: Handler = HANDLERS.get(made.name, known_by_name)
         return handler(tracer, made)

@@ -24,8 +24,8 @@ PATIENCE = 10.0
 LAST_WAIT = 2.0
 
 #: The child knows the standard library (-I: no environment, no user's packages; -S: no site) and, last, this package.
-ROOT = str(Path(__file__).resolve().parents[2])
-CHILD = "import sys; sys.path.append(sys.argv[1]); from bot.lab.facts import main; main()"
+ROOT = str(Path(__file__).resolve().parents[3])
+CHILD = "import sys; sys.path.append(sys.argv[1]); from bot.lab.syntax.facts import main; main()"
 
 
 class LimitedReader:

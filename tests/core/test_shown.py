@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.core.review import (
+from bot.core.shown import (
     FACTS,
     cross_entropy_on_logits,
     evaluates_held_out,
-    finding,
-    findings,
+    everything_shown,
     flattens,
     hidden_non_linear,
     learning_rate_phrase,
     optimizer_phrase,
+    shown,
     ten_outputs,
     training_loop,
 )
@@ -46,15 +46,15 @@ def loop(*order: str, batches: bool = True, epochs: bool = True, **more: Any) ->
 
 
 def test_no_facts_show_nothing_and_invent_nothing() -> None:
-    found = findings({})
+    found = everything_shown({})
     assert list(found) == list(FACTS)
     assert {one.verdict for one in found.values()} == {"missing"}
     assert {(one.credit, one.line, one.evidence) for one in found.values()} == {(0.0, None, None)}
 
 
-def test_a_fact_that_nobody_knows_has_no_finding() -> None:
-    assert finding({}, "shines") is None
-    assert finding({}, "flattens") == flattens({})
+def test_a_fact_that_nobody_knows_shows_nothing() -> None:
+    assert shown({}, "shines") is None
+    assert shown({}, "flattens") == flattens({})
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.review import FACTS, findings
+from bot.core.shown import FACTS, everything_shown
 from bot.knowledge.corpus import corpus_folder, read_corpus
-from bot.lab.facts import facts
+from bot.lab.syntax.facts import facts
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -123,7 +123,7 @@ def test_the_facts_of_a_program(name: str) -> None:
 
 @pytest.mark.parametrize("name", FLAWS)
 def test_what_the_facts_mean(name: str) -> None:
-    found = findings(facts(program(name)))
+    found = everything_shown(facts(program(name)))
     flaws = {finding.fact: finding.verdict[0] for finding in found.values() if finding.verdict != "met"}
     assert flaws == FLAWS[name]
 
@@ -132,7 +132,7 @@ def test_what_the_facts_mean(name: str) -> None:
 def test_every_line_that_is_quoted_stands_in_the_program(name: str) -> None:
     source = program(name)
     lines = source.split("\n")
-    for finding in findings(facts(source)).values():
+    for finding in everything_shown(facts(source)).values():
         if finding.line is not None:
             assert finding.evidence
             assert finding.evidence in lines[finding.line - 1]
@@ -196,14 +196,14 @@ def test_the_reference_of_the_code_question_shows_every_point() -> None:
     question = read_corpus(corpus_folder()).question("build-mlp")
     fence = re.search(r"```python\n(.*?)```", question.reference, re.DOTALL)
     assert fence is not None
-    found = findings(facts(fence.group(1)))
+    found = everything_shown(facts(fence.group(1)))
     assert {found[point.shown_by or ""].verdict for point in question.points} == {"met"}
 
 
 def test_the_starter_of_the_code_question_shows_none() -> None:
     starter = read_corpus(corpus_folder()).question("build-mlp").starter
     assert starter is not None
-    assert {finding.verdict for finding in findings(facts(starter)).values()} == {"missing"}
+    assert {finding.verdict for finding in everything_shown(facts(starter)).values()} == {"missing"}
 
 
 @pytest.mark.parametrize(

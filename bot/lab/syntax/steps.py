@@ -6,11 +6,11 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.lab.calls import Call, Handler
-from bot.lab.values import Value, merged
+from bot.lab.syntax.calls import Call, Handler
+from bot.lab.syntax.values import Value, merged
 
 if TYPE_CHECKING:
-    from bot.lab.expressions import Expressions
+    from bot.lab.syntax.expressions import Expressions
 
 
 def _argmax(tracer: Expressions, made: Call) -> Value:

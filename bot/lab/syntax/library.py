@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from bot.lab import data, keras, steps
-from bot.lab.calls import Call, Handler, lost
-from bot.lab.names import ACTIVATIONS, CONVOLUTIONS, LINEAR, LOSSES, OPTIMISERS, OTHER_LAYERS, SOFTMAXES, plain
-from bot.lab.values import Op, Value, element_of, merged
+from bot.lab.syntax import data, keras, steps
+from bot.lab.syntax.calls import Call, Handler, lost
+from bot.lab.syntax.names import ACTIVATIONS, CONVOLUTIONS, LINEAR, LOSSES, OPTIMISERS, OTHER_LAYERS, SOFTMAXES, plain
+from bot.lab.syntax.values import Op, Value, element_of, merged
 
 if TYPE_CHECKING:
-    from bot.lab.expressions import Expressions
+    from bot.lab.syntax.expressions import Expressions
 
 
 def known_by_name(tracer: Expressions, made: Call) -> Value:
@@ -115,7 +115,7 @@ def _log(tracer: Expressions, made: Call) -> Value:
 
 
 def _matmul(tracer: Expressions, made: Call) -> Value:
-    from bot.lab.expressions import multiplied  # it calls back
+    from bot.lab.syntax.expressions import multiplied  # it calls back
 
     if len(made.operands) < 2:
         return merged(*made.operands)

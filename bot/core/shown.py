@@ -25,7 +25,7 @@ BINARY = ("BCELoss", "BCEWithLogitsLoss", "BinaryCrossentropy")
 
 
 @dataclass(frozen=True)
-class Finding:
+class Shown:
     """Whether a program shows something. `evidence` is an exact piece of the program, at `line`; `why` is one sentence.
 
     `credit` is in 0..1: how much of the thing is there.
@@ -39,18 +39,18 @@ class Finding:
     evidence: str | None = None
 
 
-def findings(facts: Facts) -> dict[str, Finding]:
-    """All findings about a program, by the fact that key points name in `shown_by`."""
+def everything_shown(facts: Facts) -> dict[str, Shown]:
+    """All that is shown of a program, by the fact that key points name in `shown_by`."""
     return {name: find(facts) for name, find in FACTS.items()}
 
 
-def finding(facts: Facts, fact: str) -> Finding | None:
-    """The finding about one fact; None when there is no such fact."""
+def shown(facts: Facts, fact: str) -> Shown | None:
+    """What is shown of one fact; None when there is no such fact."""
     find = FACTS.get(fact)
     return find(facts) if find is not None else None
 
 
-def scales_pixels(facts: Facts) -> Finding:
+def scales_pixels(facts: Facts) -> Shown:
     """Whether the pixels are brought to a small range."""
     place = _first(facts, "scaling")
     if place is None:
@@ -58,7 +58,7 @@ def scales_pixels(facts: Facts) -> Finding:
     return _met("scales_pixels", f"The pixels are scaled ({place.get('how', '')}).", place)
 
 
-def flattens(facts: Facts) -> Finding:
+def flattens(facts: Facts) -> Shown:
     """Whether an image becomes one row of numbers before the first linear layer."""
     network = _network(facts)
     linear = next((i for i, op in enumerate(network) if op["kind"] == "linear"), len(network))
@@ -69,7 +69,7 @@ def flattens(facts: Facts) -> Finding:
     return _met("flattens", "Each image becomes one row of numbers.", place)
 
 
-def hidden_non_linear(facts: Facts) -> Finding:
+def hidden_non_linear(facts: Facts) -> Shown:
     """Whether an activation stands between any two linear layers."""
     fact, network = "hidden_non_linear", _network(facts)
     at = [i for i, op in enumerate(network) if op["kind"] in ("linear", "convolution")]
@@ -86,7 +86,7 @@ def hidden_non_linear(facts: Facts) -> Finding:
     return _met(fact, f"{bent[0]['name']} stands between the linear layers.", bent[0])
 
 
-def ten_outputs(facts: Facts) -> Finding:
+def ten_outputs(facts: Facts) -> Shown:
     """Whether the last layer gives one number for each of the ten digits."""
     fact = "ten_outputs"
     linear = [op for op in _network(facts) if op["kind"] in ("linear", "convolution")]
@@ -101,7 +101,7 @@ def ten_outputs(facts: Facts) -> Finding:
     return _wrong(fact, f"The last layer has {outputs}, and there are ten digits.", linear[-1])
 
 
-def cross_entropy_on_logits(facts: Facts) -> Finding:
+def cross_entropy_on_logits(facts: Facts) -> Shown:
     """Whether the loss is cross-entropy, and gets what it expects."""
     fact = "cross_entropy_on_logits"
     losses = facts.get("losses") or []
@@ -129,7 +129,7 @@ def cross_entropy_on_logits(facts: Facts) -> Finding:
     return _not(fact, f"The loss is {name}, not a cross-entropy over the ten classes.", loss)
 
 
-def _on_logits(fact: str, name: str, ending: Place | None, loss: Place) -> Finding:
+def _on_logits(fact: str, name: str, ending: Place | None, loss: Place) -> Shown:
     if ending is None:
         return _met(fact, f"{name} is taken on the raw scores.", loss)
     if ending["name"] == "LogSoftmax":
@@ -139,7 +139,7 @@ def _on_logits(fact: str, name: str, ending: Place | None, loss: Place) -> Findi
     return _wrong(fact, f"{name} {takes}, and {ending['name']} stands before it.", ending)
 
 
-def _keras_cross_entropy(fact: str, name: str, ending: Place | None, loss: Place) -> Finding:
+def _keras_cross_entropy(fact: str, name: str, ending: Place | None, loss: Place) -> Shown:
     ends = None if ending is None else ending["name"]
     if loss.get("from_logits"):
         if ends is None:
@@ -152,7 +152,7 @@ def _keras_cross_entropy(fact: str, name: str, ending: Place | None, loss: Place
     return _wrong(fact, f"{name} expects probabilities, and gets raw scores.", loss)
 
 
-def training_loop(facts: Facts) -> Finding:
+def training_loop(facts: Facts) -> Shown:
     """Whether gradients are cleared, computed and used, over mini-batches and epochs."""
     fact, loop = "training_loop", facts.get("loop") or {}
     steps = loop.get("steps") or []
@@ -197,7 +197,7 @@ def _cleared_too_soon(order: Sequence[str]) -> bool:
     return bool(around) and around[0] == "zero_grad" and "step" in order
 
 
-def evaluates_held_out(facts: Facts) -> Finding:
+def evaluates_held_out(facts: Facts) -> Shown:
     """Whether accuracy is measured on examples that were not learned from, without gradients, in evaluation mode."""
     fact, measures = "evaluates_held_out", list(facts.get("measures") or [])
     held = [m for m in measures if m["on"] == "held"]
@@ -217,7 +217,7 @@ def evaluates_held_out(facts: Facts) -> Finding:
         return _met(fact, "Accuracy is measured on held-out images.", best)
     if best["free"] or best["evaluating"]:
         lacks = "`model.eval()`" if best["free"] else "`torch.no_grad()`"
-        return Finding(fact, "met", 0.8, f"Accuracy is measured on held-out images, without {lacks}.", *_place(best))
+        return Shown(fact, "met", 0.8, f"Accuracy is measured on held-out images, without {lacks}.", *_place(best))
     why = "Accuracy is measured on held-out images, without `model.eval()` and `torch.no_grad()`."
     return _partly(fact, 0.6, why, best)
 
@@ -234,7 +234,7 @@ def _by_library(measure: Place) -> bool:
 
 
 #: Everything that a key point may be shown by.
-FACTS: Mapping[str, Callable[[Facts], Finding]] = {
+FACTS: Mapping[str, Callable[[Facts], Shown]] = {
     "scales_pixels": scales_pixels,
     "flattens": flattens,
     "hidden_non_linear": hidden_non_linear,
@@ -287,17 +287,17 @@ def _place(place: Place | None) -> tuple[int | None, str | None]:
     return (None, None) if place is None else (place.get("line"), place.get("source") or None)
 
 
-def _met(fact: str, why: str, place: Place | None) -> Finding:
-    return Finding(fact, "met", 1.0, why, *_place(place))
+def _met(fact: str, why: str, place: Place | None) -> Shown:
+    return Shown(fact, "met", 1.0, why, *_place(place))
 
 
-def _partly(fact: str, credit: float, why: str, place: Place | None) -> Finding:
-    return Finding(fact, "partial", credit, why, *_place(place))
+def _partly(fact: str, credit: float, why: str, place: Place | None) -> Shown:
+    return Shown(fact, "partial", credit, why, *_place(place))
 
 
-def _wrong(fact: str, why: str, place: Place | None) -> Finding:
-    return Finding(fact, "wrong", 0.0, why, *_place(place))
+def _wrong(fact: str, why: str, place: Place | None) -> Shown:
+    return Shown(fact, "wrong", 0.0, why, *_place(place))
 
 
-def _not(fact: str, why: str, place: Place | None = None) -> Finding:
-    return Finding(fact, "missing", 0.0, why, *_place(place))
+def _not(fact: str, why: str, place: Place | None = None) -> Shown:
+    return Shown(fact, "missing", 0.0, why, *_place(place))

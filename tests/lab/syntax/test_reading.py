@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CodeUnreadable
-from bot.lab.facts import MOST_MEMORY
-from bot.lab.reading import LARGEST_SOURCE, ROOT, LimitedReader
+from bot.lab.syntax.facts import MOST_MEMORY
+from bot.lab.syntax.reading import LARGEST_SOURCE, ROOT, LimitedReader
 from bot.ports import CodeReader
 
 PROGRAM = "import torch\nmodel = torch.nn.Linear(784, 10)\noptimizer = torch.optim.Adam(model.parameters(), lr=0.01)\n"
@@ -103,7 +103,7 @@ async def test_nothing_of_a_program_is_run(tmp_path: Path) -> None:
 
 
 def in_child(code: str) -> subprocess.CompletedProcess[str]:
-    start = "import sys; sys.path.append(sys.argv[1]); from bot.lab.facts import limit; limit(); "
+    start = "import sys; sys.path.append(sys.argv[1]); from bot.lab.syntax.facts import limit; limit(); "
     command = [sys.executable, "-I", "-S", "-c", start + code, ROOT]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.lab.calls import Call, Handler, applied
-from bot.lab.names import ACTIVATIONS, LOSSES, OPTIMISERS, SOFTMAXES, plain
-from bot.lab.values import Op, Value, merged
+from bot.lab.syntax.calls import Call, Handler, applied
+from bot.lab.syntax.names import ACTIVATIONS, LOSSES, OPTIMISERS, SOFTMAXES, plain
+from bot.lab.syntax.values import Op, Value, merged
 
 if TYPE_CHECKING:
-    from bot.lab.expressions import Expressions
+    from bot.lab.syntax.expressions import Expressions
 
 
 def activation_ops(given: Value, line: int) -> list[Op]:
@@ -60,7 +60,7 @@ def _compile(tracer: Expressions, made: Call) -> Value:
 
 
 def _outputs(tracer: Expressions, model: Value, made: Call) -> Value:
-    from bot.lab.calls import call  # a model may be an object of a class of the program
+    from bot.lab.syntax.calls import call  # a model may be an object of a class of the program
 
     if model.parts is not None:
         return applied(tracer, model, Value(), made.node)
