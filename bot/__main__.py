@@ -137,11 +137,14 @@ def report(
     session: Session = "last",
     format: Annotated[str, typer.Option("--format", help="md or json.")] = "md",
     out: Annotated[Path | None, typer.Option(help="A file to write to; else standard output.")] = None,
+    curves: Annotated[
+        Path | None, typer.Option(help="A folder for pictures of the loss curves, one a run, instead of the report.")
+    ] = None,
 ) -> None:
     """The report of a finished or running interview."""
     from bot.commands.records import report_command
 
-    report_command(session, format, out)
+    report_command(session, format, out, curves)
 
 
 @app.command(epilog="Example: viva sessions --json")

@@ -16,11 +16,13 @@ from bot.core.flow import Flow
 from bot.core.marking import Verdict, checked
 from bot.core.posing import pose
 from bot.core.question import Question
+from bot.core.questioning import about_bugs, at_the_end
 from bot.core.records import rubric_hash
 from bot.core.scene import Scene
 from bot.core.session import Held, Session
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
 from bot.ports import Doors
+from bot.running import Running
 
 #: How many works the closing report names.
 MOST_READING = 5
@@ -29,7 +31,9 @@ MOST_READING = 5
 class Doing:
     """What can be done where a session stands. A question that is put is entered in `book` under its rubric's hash."""
 
-    def __init__(self, doors: Doors, session: Session, book: dict[str, Question], flow: Flow | None) -> None:
+    def __init__(
+        self, doors: Doors, session: Session, book: dict[str, Question], flow: Flow | None, running: Running
+    ) -> None:
         self._doors = doors
         self._session = session
         self._book = book
@@ -37,6 +41,8 @@ class Doing:
         self._duties: Mapping[type[d.Duty], Callable[[Any], Awaitable[Sequence[e.Event]]]] = {
             d.Read: self._read,
             d.Inspect: self._inspect,
+            d.Launch: running.launch,
+            d.Run: running.run,
             d.Judge: self._judge,
             d.Clarify: self._clarify,
             d.Consider: self._consider,
@@ -80,7 +86,14 @@ class Doing:
 
     async def _judge(self, duty: d.Judge) -> Sequence[e.Event]:
         asking = self._session.askings[duty.question]
-        return [await self.graded(asking, next(c for c in asking.contributions if c.seq == duty.part))]
+        contribution = next(c for c in asking.contributions if c.seq == duty.part)
+        if contribution.otherwise:
+            return [
+                e.Graded(
+                    asking.question, contribution.seq, "", why_not=Scene(self._session, self._book).say("otherwise")
+                )
+            ]
+        return [await self.graded(asking, contribution)]
 
     async def graded(self, asking: Asking, contribution: Contribution) -> e.Graded:
         """What the grader finds in one contribution; an outage is a verdict that says so."""
@@ -100,7 +113,7 @@ class Doing:
     async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
         grader = self._doors.grader
         try:
-            verdict = await grader.grade(question, contribution.part, contribution.facts)
+            verdict = await grader.grade(question, contribution.part, contribution.evidence)
         except GraderUnavailable as error:
             return Verdict(by=grader.name, why_not=str(error), retry=True)
         return checked(verdict, question, contribution.part.text)
@@ -127,6 +140,11 @@ class Doing:
         apart = recall.contradiction(self._session)
         if apart is not None:
             return [self._put_together(asking, *apart)]
+        if asking.contributions[-1].otherwise:
+            return [await self._settled(asking)]
+        if asking.task and asking.contributions[-1].code:
+            bugs = about_bugs(self._session, asking, question, self._bank())
+            return [bugs] if bugs is not None else await self._closed(asking)
         if asking.unjudged:
             wording = Scene(self._session, self._book).say("again")
             return [e.FollowedUp(asking.question, "", "again", wording)]
@@ -134,7 +152,7 @@ class Doing:
         if asking.probes < MOST_FOLLOW_UPS:
             follow_up = self._doors.interviewer.probe(asking, question, asking.grade(question))
         if follow_up is None:
-            return [await self._settled(asking)]
+            return await self._closed(asking)
         return [e.FollowedUp(asking.question, follow_up.point, follow_up.when, follow_up.ask)]
 
     def _put_together(self, asking: Asking, earlier: Held, later: Held) -> e.FollowedUp:
@@ -149,7 +167,15 @@ class Doing:
         return e.FollowedUp(asking.question, "", "recall", wording, (earlier.claim, later.claim))
 
     async def _settle(self, duty: d.Settle) -> Sequence[e.Event]:
-        return [await self._settled(self._session.askings[duty.question])]
+        return await self._closed(self._session.askings[duty.question])
+
+    async def _closed(self, asking: Asking) -> Sequence[e.Event]:
+        """Closes the question; what is to be asked about its program comes next."""
+        settled = await self._settled(asking)
+        if not asking.task or asking.shown:
+            return [settled]
+        about = at_the_end(self._session, asking, self._doors.bank.task(asking.task), self._bank())
+        return [settled, about] if about is not None else [settled]
 
     async def _settled(self, asking: Asking) -> e.Settled:
         """Closes the question with its reference as the index has it, or as it was asked: the bank may have moved on,
@@ -182,11 +208,27 @@ class Doing:
         return [e.TimeCalled(duty.call, left, (*dropped, *lost), tuple(known[slot].title for slot in dropped))]
 
     async def _ask(self, duty: d.Ask) -> Sequence[e.Event]:
-        bank = {question.id: question for question in self._doors.bank.questions()}
-        posed = pose(self._session, self._book, bank, self._flow, duty.slot)
+        bank = self._bank()
+        posed = pose(self._session, self._book, bank, self._flow, duty.slot, self._experiments)
         if posed.question is not None:
             self._book[rubric_hash(posed.question)] = posed.question
+        self._make_ready(bank)
         return posed.events
+
+    def _bank(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self._doors.bank.questions()}
+
+    def _experiments(self, task: str) -> tuple[str, ...]:
+        try:
+            return self._doors.bank.task(task).experiments
+        except WrongUsage:
+            return ()
+
+    def _make_ready(self, bank: Mapping[str, Question]) -> None:
+        """Tells the lab when a program may be handed in soon: at this question or the next one."""
+        near = [bank[name] for slot in self._session.agenda[:2] if (name := plan.base(slot)) in bank]
+        if self._doors.lab is not None and any(question.task or question.experiment for question in near):
+            self._doors.lab.near()
 
     def _held(self, slot: str) -> Question | None:
         try:

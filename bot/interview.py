@@ -20,6 +20,7 @@ from bot.core.speech import open_again, recap, speak
 from bot.doing import Doing
 from bot.errors import StoreError, WrongUsage
 from bot.ports import Doors, Mouth, Stands
+from bot.running import Running, Runs
 
 #: Seconds that one process keeps the right to work on a session, and after which it renews it.
 LEASE = 60.0
@@ -41,6 +42,7 @@ class Interview:
         self._noticed = False
         self._put = False
         self._renewal: asyncio.Task[None] | None = None
+        self._runs = Runs()
 
     @property
     def session(self) -> Session:
@@ -75,15 +77,15 @@ class Interview:
             await self._write([(f"back:{self._session.seq}", e.CameBack())])
         await mouth.say(self._session.seq, recap(self._session, self._book))
         self._put = False
-        await self._judge_late()
+        await self._judge_late(mouth)
         await self._work(mouth)
         if not self._put:
             await mouth.say(self._session.seq, open_again(self._session, self._book))
         self._doors.warm()
 
-    async def _judge_late(self) -> None:
+    async def _judge_late(self, mouth: Mouth) -> None:
         """Judges, in an interview that is over, what an outage kept from being judged; its report then says so."""
-        doing = self._doing()
+        doing = self._doing(mouth)
         if self._session.ended is None or not doing.waiting():
             return
         events = [await doing.graded(asking, part) for asking, part in doing.waiting()]
@@ -113,6 +115,10 @@ class Interview:
             return True
         await self._work(mouth)
         return True
+
+    def stop_run(self) -> bool:
+        """Ends the run of a program that is going on; False when there is none."""
+        return self._runs.stop()
 
     def stands(self) -> Stands:
         """Where the sitting stands, for a status line and for what is owed."""
@@ -163,14 +169,15 @@ class Interview:
             if isinstance(duty, d.Say):
                 await self._say(mouth, duty)
                 continue
-            events = await self._doing().do(duty)
+            events = await self._doing(mouth).do(duty)
             causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
             if not await self._write(causes):
                 raise RuntimeError(f"{duty.cause} was done before, and is owed still")
             await self._notice(mouth)
 
-    def _doing(self) -> Doing:
-        return Doing(self._doors, self._session, self._book, self._flow)
+    def _doing(self, mouth: Mouth) -> Doing:
+        running = Running(self._doors, self._session, self._book, self._runs, mouth.progress)
+        return Doing(self._doors, self._session, self._book, self._flow, running)
 
     async def _notice(self, mouth: Mouth) -> None:
         """Says once what does not work as it should: keyword search alone, say."""

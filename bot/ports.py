@@ -14,7 +14,7 @@ from bot.core.marking import Grade, Part, Verdict
 from bot.core.question import FollowUp, Question, Work
 from bot.core.reply import Reply
 from bot.core.session import Session
-from bot.core.training import Outcome, Progress, Submission
+from bot.core.training import Outcome, Progress, Submission, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,6 +75,8 @@ class Bank(Protocol):
     def flows(self) -> Sequence[Flow]: ...
 
     def questions(self) -> Sequence[Question]: ...
+
+    def task(self, task_id: str) -> Task: ...
 
 
 class Interviewer(Protocol):
@@ -228,6 +230,10 @@ class Mouth(Protocol):
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
 
+    def progress(self, question: str, progress: Progress) -> None:
+        """Shows how a run stands, while it lasts."""
+        ...
+
 
 @dataclass(frozen=True)
 class Doors:
@@ -242,3 +248,5 @@ class Doors:
     holder: str
     #: Called once the first words are on screen, to load what the first answer will need.
     warm: Callable[[], None] = lambda: None
+    #: None where programs are not run at all.
+    lab: Lab | None = None

@@ -15,6 +15,7 @@ from bot.core.marking import Grade, Mark, Part, Verdict, standing
 from bot.core.question import FollowUp, Point, Question
 from bot.core.reply import Reply
 from bot.core.session import Session
+from bot.core.training import Progress, Task
 from bot.errors import StoreBusy, WrongUsage
 from bot.ports import Passage, Sitting
 
@@ -45,6 +46,7 @@ class MemoryBank:
     """Questions and one flow over them, in order."""
 
     held: dict[str, Question]
+    tasks: dict[str, Task] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *questions: Question) -> MemoryBank:
@@ -57,6 +59,11 @@ class MemoryBank:
 
     def questions(self) -> Sequence[Question]:
         return list(self.held.values())
+
+    def task(self, task_id: str) -> Task:
+        if task_id not in self.tasks:
+            raise WrongUsage(f"There is no task {task_id}.")
+        return self.tasks[task_id]
 
     def flow(self, name: str) -> Flow:
         return Flow("test", "a test", 10, tuple(Step(q, f"On to the {q}.") for q in self.held))
@@ -198,9 +205,13 @@ class Ear:
 
     once: bool = True
     said: list[Reply] = field(default_factory=list)
+    heard: list[Progress] = field(default_factory=list)
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         self.said.extend(replies)
+
+    def progress(self, question: str, progress: Progress) -> None:
+        self.heard.append(progress)
 
     def take(self) -> list[Reply]:
         """What was said since the last call."""

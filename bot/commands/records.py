@@ -57,22 +57,38 @@ def _row(sitting: Sitting) -> str:
     return f"{sitting.id}  {begun}  {sitting.status:<9} {about:<24} {sitting.answered:>3} answers  {sitting.owner}"
 
 
-def report_command(session: str, form: str, out: Path | None) -> None:
-    """Prints or writes a report as Markdown or JSON."""
+def report_command(session: str, form: str, out: Path | None, curves: Path | None = None) -> None:
+    """Prints or writes a report as Markdown or JSON, or draws the curves of its runs into a folder."""
     if form not in ("md", "json"):
         raise WrongUsage(f"There is no report format {form!r}: take md or json.")
-    text = with_store(lambda store: _report(store, session, form))
-    _deliver(text, out)
-
-
-async def _report(store: SqlStore, name: str, form: str) -> str:
-    from bot.surfaces.report.data import report_data
+    data = with_store(lambda store: _report(store, session))
+    if curves is not None:
+        _draw(data, curves)
+        return
     from bot.surfaces.report.markdown import markdown
+
+    _deliver(markdown(data) if form == "md" else _json(data), out)
+
+
+async def _report(store: SqlStore, name: str) -> dict[str, Any]:
+    from bot.surfaces.report.data import report_data
 
     sitting = await store.find(name)
     session = fold(await store.load(sitting.id))
-    data = report_data(sitting.id, session, await store.rubrics(sitting.id))
-    return markdown(data) if form == "md" else _json(data)
+    return report_data(sitting.id, session, await store.rubrics(sitting.id))
+
+
+def _draw(data: dict[str, Any], folder: Path) -> None:
+    """Draws what was run, a picture each, and says where they lie."""
+    from bot.surfaces.report.picture import pictures
+
+    try:
+        files = list(pictures(data, folder))
+    except ImportError:
+        raise VivaError("matplotlib is not installed, which draws the pictures: pip install matplotlib") from None
+    except OSError as error:
+        raise VivaError(f"The pictures cannot be written to {folder}: {error.strerror}.") from None
+    typer.echo("\n".join(map(str, files)) if files else "Nothing was run in this interview: there is no curve to draw.")
 
 
 def export_command(name: str, out: Path | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.core import events as e
 from bot.core.marking import Grade, Part, grade
 from bot.core.question import Question
+from bot.core.training import Finding, Outcome
 
 #: What is kept and never judged.
 NOT_JUDGED = ("late", "recall")
@@ -19,7 +20,9 @@ Status = Literal["open", "settled", "skipped", "given_up"]
 class Contribution:
     """One answer, reply, amendment or program. `seq` is that of the event that brought it.
 
-    `again` is the seq of a request to judge once more what could not be judged.
+    `again` is the seq of a request to judge once more what could not be judged. `running` is true while it is run, or
+    what it predicts is; `outcome`, `beside` and `findings` are what came of that, and `otherwise` that the run came out
+    otherwise than the key points take for granted; `aim` is the accuracy that a good program reaches.
     """
 
     seq: int
@@ -29,6 +32,19 @@ class Contribution:
     facts: Mapping[str, Any] | None = None
     problem: str | None = None
     again: int = 0
+    running: bool = False
+    outcome: Outcome | None = None
+    beside: Outcome | None = None
+    findings: tuple[Finding, ...] = ()
+    otherwise: bool = False
+    aim: float | None = None
+
+    @property
+    def evidence(self) -> Mapping[str, Any] | None:
+        """What is known of a program: the facts read off it, its run and what it was found to be."""
+        if self.facts is None or self.outcome is None:
+            return self.facts
+        return {**self.facts, "outcome": self.outcome, "findings": self.findings, "good_accuracy": self.aim}
 
     @property
     def asked_for(self) -> int:
@@ -47,6 +63,9 @@ class Asking:
     `decided` counts the contributions that a follow-up or a settlement has answered, `probed_at` those that came before
     the last follow-up; `leaving` is the seq of the event by which the candidate wanted to leave it, `skipped` that of a
     skip; `shown` is true once its marks and reference were shown. `earlier` says what it came to in a sitting before.
+    `about` names the question whose program it asks about, `pointed` the key points that such questions pointed at, and
+    `task`, `experiments` and `experiment` are those of `Asked`. `mend_from` is how many contributions there were when
+    bugs were last asked about, after which a mended program is waited for.
     """
 
     question: str
@@ -70,6 +89,25 @@ class Asking:
     settled: e.Settled | None = None
     disputes: tuple[str, ...] = ()
     earlier: e.Earlier | None = None
+    task: str = ""
+    experiments: tuple[str, ...] = ()
+    experiment: bool = False
+    about: str = ""
+    pointed: frozenset[str] = frozenset()
+    mend_from: int | None = None
+
+    @property
+    def programs(self) -> tuple[Contribution, ...]:
+        """The programs that were handed in and could be read, in order."""
+        return tuple(c for c in self.contributions if c.code and c.facts is not None)
+
+    def to_run(self, contribution: Contribution) -> bool:
+        """True while this program, or what this first answer predicts, is still to be run."""
+        if contribution.outcome is not None or contribution.problem is not None:
+            return False
+        if self.experiment:
+            return contribution.role == "answer" and contribution == self.contributions[0]
+        return bool(self.task) and contribution.code
 
     @property
     def judged(self) -> tuple[Contribution, ...]:
@@ -83,8 +121,14 @@ class Asking:
 
     @property
     def awaits_program(self) -> bool:
-        """True while a program is asked for: none was handed in that could be read, and nothing was said instead."""
-        return self.code and self.probing is None and not self.countable
+        """True while a program is asked for: none was handed in that could be read, and nothing was said instead; or a
+        mended one."""
+        return self.code and self.probing is None and (not self.countable or self.mending)
+
+    @property
+    def mending(self) -> bool:
+        """True after bugs were asked about, until something was handed in or said."""
+        return self.mend_from == len(self.contributions)
 
     @property
     def unreadable(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any
 
 from bot.core import events as e
 from bot.core import feedback
+from bot.core.code_round import CodeRound, code_rounds
 from bot.core.feedback import number
 from bot.core.readme import readmes
 from bot.core.reply import Code, Reply, ReplyPart, Table, Text
@@ -16,7 +18,24 @@ from bot.core.summary import Line, Summary, summarise
 def ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
     """The report in short, what is to be taken along or comes next, then the farewell."""
     farewell = Reply("closing", (Text(scene.say(f"closing_{event.reason}")),))
-    return (short_report(scene), *_projects(scene), *_series(scene), farewell)
+    return (short_report(scene), *_rounds(scene), *_projects(scene), *_series(scene), farewell)
+
+
+def _rounds(scene: Scene) -> tuple[Reply, ...]:
+    """What each code round came to, and what that is made of."""
+    return tuple(_round(scene, one) for one in code_rounds(scene.session, scene.book))
+
+
+def _round(scene: Scene, one: CodeRound) -> Reply:
+    rows = tuple(
+        (scene.say(f"share_of_{share.name}"), f"{share.weight:g}", number(share.credit)) for share in one.shares
+    )
+    head = scene.say("round_head", number=one.asking.number, title=one.title, score=number(one.score))
+    missing = [scene.say(f"share_of_{share.name}") for share in one.shares if share.credit is None]
+    left_out = [Text(scene.say("round_left_out", what=", ".join(missing).lower()))] if missing else []
+    table = Table(("What", "Weight", "Came to"), rows, "What the grade of the code round is made of.")
+    data = {"score": one.score, "shares": {share.name: share.credit for share in one.shares}}
+    return Reply("report", (Text(head), table, *left_out), one.asking.question, data)
 
 
 def _projects(scene: Scene) -> tuple[Reply, ...]:
@@ -89,9 +108,17 @@ def _total_line(scene: Scene, summary: Summary) -> str:
 
 def _report_table(summary: Summary) -> Table:
     rows = tuple(
-        (str(line.asking.number), line.question.title, feedback.outcome(line), _own(line)) for line in summary.lines
+        (label(summary, line), line.question.title, feedback.outcome(line), _own(line)) for line in summary.lines
     )
     return Table(("No.", "Question", "Score", "On your own"), rows, "The score of each question.")
+
+
+def label(summary: Summary, line: Line) -> str:
+    """The number of a question; what was asked about its program has a letter besides."""
+    if not line.asking.about:
+        return str(line.asking.number)
+    together = [one.asking.question for one in summary.lines if one.asking.about == line.asking.about]
+    return f"{line.asking.number}{string.ascii_lowercase[together.index(line.asking.question) % 26]}"
 
 
 def _own(line: Line) -> str:

@@ -12,7 +12,22 @@ from typing import Literal
 from bot.core import clock, recall
 from bot.core import events as e
 from bot.core.asking import NOT_JUDGED, Asking
-from bot.core.duties import Ask, Call, Clarify, Consider, Duty, Finish, Inspect, Judge, Read, Return, Say, Settle
+from bot.core.duties import (
+    Ask,
+    Call,
+    Clarify,
+    Consider,
+    Duty,
+    Finish,
+    Inspect,
+    Judge,
+    Launch,
+    Read,
+    Return,
+    Run,
+    Say,
+    Settle,
+)
 from bot.core.session import Session
 
 Meaning = Literal[
@@ -48,6 +63,7 @@ Meaning = Literal[
     "dispute",
     "said_already",
     "about_code",
+    "predict",
     "never_mind",
     "unfinished",
     "help",
@@ -112,10 +128,13 @@ def owed(session: Session) -> Duty | None:
 
 
 def _owed_on(session: Session, asking: Asking) -> Duty | None:
-    """What is due on one question: read its programs, judge its contributions, then follow up or settle."""
+    """What is due on one question: read and run its programs, judge its contributions, then follow up or settle."""
     for contribution in asking.contributions:
         if not contribution.inspected:
             return Inspect(contribution.seq, asking.question, contribution.part.text)
+        if asking.to_run(contribution) and not session.stopping:
+            duty = Run if contribution.running else Launch
+            return duty(contribution.seq, asking.question, contribution.seq)
         if contribution.part.verdict is None and contribution.role not in NOT_JUDGED:
             return Judge(contribution.asked_for, asking.question, contribution.seq)
     if not asking.undecided or (asking.unreadable and asking.leaving is None and not session.stopping):
@@ -169,6 +188,23 @@ def _code(session: Session, heard: int, act: Act) -> list[e.Event]:
         return [_remark(act, heard, "code_not_now")]
     submitted: list[e.Event] = [e.Submitted(asking.question, heard, act.code)]
     return submitted + (_answer(session, heard, act) if act.text.strip() else [])
+
+
+def _predict(session: Session, heard: int, act: Act) -> list[e.Event]:
+    """Puts the next experiment, or the one that is named, before what stands on the table."""
+    asking = next((a for a in reversed(session.in_order) if a.experiments), None)
+    if asking is None or session.amending is not None:
+        return [_remark(act, heard, "predict_not_now")]
+    left = [name for name in asking.experiments if name not in session.askings and name not in session.agenda]
+    named = "-".join(act.text.casefold().split())
+    chosen = next((name for name in left if named in name), None)
+    if chosen is None:
+        listed = ", ".join(name.removeprefix("predict-") for name in left)
+        return [e.Remarked("predict_unknown" if left else "predict_none_left", heard, listed)]
+    return [
+        _remark(act, heard),
+        e.Questioned(asking.question, (chosen, *session.agenda), (e.Placed(chosen),), why="wish"),
+    ]
 
 
 def _hint(session: Session, heard: int, act: Act) -> list[e.Event]:
@@ -277,6 +313,7 @@ LEAVING = frozenset({"dont_know", "skip", "later", "stop"})
 ACTS: Mapping[str, Outcome] = {
     "answer": _answer,
     "code": _code,
+    "predict": _predict,
     "hint": _hint,
     "dont_know": _dont_know,
     "skip": _skip,

@@ -45,6 +45,22 @@ class Inspect(Duty):
 
 
 @dataclass(frozen=True)
+class Launch(Duty):
+    """Begin to run a program, or what was predicted: it is written down before it is done."""
+
+    question: str
+    part: int
+
+
+@dataclass(frozen=True)
+class Run(Duty):
+    """Run it, once more where an earlier run broke off."""
+
+    question: str
+    part: int
+
+
+@dataclass(frozen=True)
 class Judge(Duty):
     """Have one contribution graded; `part` is its seq."""
 

@@ -11,6 +11,12 @@ from typing import Any, Literal
 
 from bot.core.flow import Setting
 from bot.core.marking import Belief, Mark
+from bot.core.program_events import Inspected as Inspected
+from bot.core.program_events import Placed as Placed
+from bot.core.program_events import Questioned as Questioned
+from bot.core.program_events import Ran as Ran
+from bot.core.program_events import RunBegan as RunBegan
+from bot.core.program_events import Submitted as Submitted
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,11 @@ class Remarked:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question was put. `rubric` is the hash under which the store keeps the question as it was asked."""
+    """A question was put. `rubric` is the hash under which the store keeps the question as it was asked.
+
+    A program that answers it is run as a submission to the `task`; `experiments` may be predicted, and this question is
+    the prediction of one where `experiment` is true. `about` names the question whose program it asks about.
+    """
 
     question: str
     rubric: str
@@ -158,6 +168,10 @@ class Asked:
     transition: str = ""
     code: bool = False
     recalls: Claim | None = None
+    task: str = ""
+    experiments: tuple[str, ...] = ()
+    experiment: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,25 +195,6 @@ class Answered:
     text: str
     role: Literal["answer", "reply", "amendment", "late", "recall"] = "answer"
     about: str | None = None
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """A program was handed in."""
-
-    question: str
-    heard: int
-    code: str
-
-
-@dataclass(frozen=True)
-class Inspected:
-    """Facts were read off a program without running it; `problem` says why there are none."""
-
-    question: str
-    submission: int
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -341,6 +336,9 @@ Event = (
     | Answered
     | Submitted
     | Inspected
+    | RunBegan
+    | Ran
+    | Questioned
     | Graded
     | FollowedUp
     | Hinted

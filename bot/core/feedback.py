@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core.asking import Asking
 from bot.core.marking import Belief, Grade, PointGrade, band
+from bot.core.measured import shown_by_run
 from bot.core.picking import picked
 from bot.core.question import Question, lettered
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
@@ -234,9 +235,11 @@ def _point(say: Sayer, question: Question, point: PointGrade) -> str:
 
 def _why(say: Sayer, asking: Asking, question: Question, point: PointGrade) -> str:
     """What a program lacks for the point, as the reader of programs found it."""
-    facts = next((c.facts for c in reversed(asking.judged) if c.facts), None)
+    facts = next((c.evidence for c in reversed(asking.judged) if c.facts), None)
     shown_by = question.point(point.point).shown_by
-    found = shown(facts, shown_by) if facts and shown_by and point.verdict != "met" else None
+    if not facts or not shown_by or point.verdict == "met":
+        return ""
+    found = shown(facts, shown_by) or shown_by_run(facts, shown_by)
     return say("code_why", why=found.why) if found is not None else ""
 
 

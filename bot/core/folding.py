@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution, Status
+from bot.core.folding_programs import inspected, questioned, ran, run_began
 from bot.core.marking import Part, Verdict
-from bot.core.session import Held, Session, Undoable
+from bot.core.session import Held, Session, Undoable, with_asking, with_contribution
 
 #: A pause longer than this (seconds) is not counted as time spent in the interview: the candidate was away.
 LONGEST_PAUSE = 600.0
@@ -50,11 +51,6 @@ def _timed(session: Session, record: e.Record, away: bool) -> Session:
     return replace(session, seq=record.seq, last_at=record.at, seconds=session.seconds + spent)
 
 
-def _with(session: Session, question: str, **changes: Any) -> Session:
-    asking = replace(session.askings[question], **changes)
-    return replace(session, askings={**session.askings, question: asking})
-
-
 def _started(session: Session, seq: int, event: e.Started) -> Session:
     return replace(session, started=event, agenda=event.plan, turned=seq)
 
@@ -64,7 +60,7 @@ def _brought(session: Session, seq: int, event: e.Brought) -> Session:
 
 
 def _replanned(session: Session, seq: int, event: e.Replanned) -> Session:
-    asked = len(session.askings)
+    asked = session.asked
     if event.why == "leads":
         return replace(session, agenda=event.agenda, led_at=asked)
     return replace(session, agenda=event.agenda, steered_at=asked)
@@ -95,11 +91,11 @@ def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:
     if event.act in TURNING_BACK:
         session = replace(session, amending=None)
     if event.act == "rephrase" and session.standing:
-        return _with(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
+        return with_asking(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
     if event.act == "grade":
         return _judge_again(session, seq)
     if event.act in ASIDES and session.standing:
-        return _with(session, session.standing, asides=session.askings[session.standing].asides + 1)
+        return with_asking(session, session.standing, asides=session.askings[session.standing].asides + 1)
     return replace(session, clarifying=(*session.clarifying, event)) if event.act == "clarify" else session
 
 
@@ -109,9 +105,9 @@ def _judge_again(session: Session, seq: int) -> Session:
         waiting = [c for c in asking.contributions if c.part.verdict is not None and c.part.verdict.retry]
         for contribution in waiting:
             part = replace(contribution.part, verdict=None)
-            session = _contribution(session, asking.question, contribution.seq, part=part, again=seq)
+            session = with_contribution(session, asking.question, contribution.seq, part=part, again=seq)
         if waiting:
-            session = _with(session, asking.question, decided=min(asking.decided, len(asking.contributions) - 1))
+            session = with_asking(session, asking.question, decided=min(asking.decided, len(asking.contributions) - 1))
     return session
 
 
@@ -122,7 +118,19 @@ def _clarified(session: Session, seq: int, event: e.Clarified) -> Session:
 def _asked(session: Session, seq: int, event: e.Asked) -> Session:
     before = session.started.earlier if session.started else ()
     earlier = next((known for known in before if known.question == event.question), None)
-    asking = Asking(event.question, event.rubric, event.number, event.wording, seq, event.code, earlier=earlier)
+    asking = Asking(
+        event.question,
+        event.rubric,
+        event.number,
+        event.wording,
+        seq,
+        event.code,
+        earlier=earlier,
+        task=event.task,
+        experiments=event.experiments,
+        experiment=event.experiment,
+        about=event.about,
+    )
     return replace(
         session,
         askings={**session.askings, event.question: asking},
@@ -134,7 +142,7 @@ def _asked(session: Session, seq: int, event: e.Asked) -> Session:
 
 
 def _returned(session: Session, seq: int, event: e.Returned) -> Session:
-    session = _with(session, event.question, status="open", skipped=None, asides=0)
+    session = with_asking(session, event.question, status="open", skipped=None, asides=0)
     rest = tuple(q for q in session.agenda if q != event.question)
     agenda = (event.question, *rest)
     return replace(session, agenda=agenda, standing=event.question, amending=None, returning=None)
@@ -146,13 +154,13 @@ def _contributed(session: Session, seq: int, event: e.Answered | e.Submitted) ->
     part = Part(
         text=event.code if isinstance(event, e.Submitted) else event.text,
         rungs=asking.hints,
-        pointed_at=frozenset(f.point for f in asking.follow_ups if f.point),
+        pointed_at=asking.pointed | frozenset(f.point for f in asking.follow_ups if f.point),
         about=None if isinstance(event, e.Submitted) else event.about,
         amends=isinstance(event, e.Answered) and event.role == "amendment",
     )
     role = "program" if isinstance(event, e.Submitted) else event.role
     added = Contribution(seq, role, part, code=isinstance(event, e.Submitted))
-    session = _with(session, event.question, contributions=(*asking.contributions, added), probing=None)
+    session = with_asking(session, event.question, contributions=(*asking.contributions, added), probing=None)
     return replace(session, amending=None, begun=())
 
 
@@ -162,17 +170,6 @@ def _undoable(session: Session, seq: int, event: Any, kind: Literal["answer", "s
         return session
     before = session.askings[event.question]
     return replace(session, undoable=Undoable(seq, event.heard, kind, before, session.standing))
-
-
-def _inspected(session: Session, seq: int, event: e.Inspected) -> Session:
-    session = _contribution(session, event.question, event.submission, facts=event.facts, problem=event.problem)
-    if event.problem is None:
-        return session
-    asking = session.askings[event.question]
-    unread = next(c for c in asking.contributions if c.seq == event.submission)
-    verdict = Verdict(by="", why_not=event.problem)
-    session = _contribution(session, event.question, unread.seq, part=replace(unread.part, verdict=verdict))
-    return _with(session, event.question, decided=max(asking.decided, asking.contributions.index(unread) + 1))
 
 
 def _graded(session: Session, seq: int, event: e.Graded) -> Session:
@@ -189,20 +186,14 @@ def _graded(session: Session, seq: int, event: e.Graded) -> Session:
     old = next((c for c in asking.contributions if c.seq == event.part), None)
     if old is None:  # taken back while it was being judged
         return session
-    return _contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict))
-
-
-def _contribution(session: Session, question: str, seq: int, **changes: Any) -> Session:
-    asking = session.askings[question]
-    changed = tuple(replace(c, **changes) if c.seq == seq else c for c in asking.contributions)
-    return _with(session, question, contributions=changed)
+    return with_contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict))
 
 
 def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
     asking = session.askings[event.question]
     if event.claims:
         session = replace(session, put=session.put | {frozenset(event.claims)})
-    return _with(
+    return with_asking(
         session,
         event.question,
         follow_ups=(*asking.follow_ups, event),
@@ -213,21 +204,21 @@ def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
 
 
 def _hinted(session: Session, seq: int, event: e.Hinted) -> Session:
-    return replace(_with(session, event.question, hints=event.rung), amending=None)
+    return replace(with_asking(session, event.question, hints=event.rung), amending=None)
 
 
 def _gave_up(session: Session, seq: int, event: e.GaveUp) -> Session:
     session = replace(_undoable(session, seq, event, "skip"), amending=None)
-    return _with(session, event.question, leaving=seq, probing=None)
+    return with_asking(session, event.question, leaving=seq, probing=None)
 
 
 def _skipped(session: Session, seq: int, event: e.Skipped) -> Session:
     session = replace(_undoable(session, seq, event, "skip"), amending=None)
     if session.askings[event.question].countable and not event.later:  # answered: it is settled as it stands
-        return _with(session, event.question, leaving=seq, probing=None)
+        return with_asking(session, event.question, leaving=seq, probing=None)
     rest = tuple(q for q in session.agenda if q != event.question)
     status: Status = "open" if event.later else "skipped"
-    session = _with(session, event.question, status=status, skipped=seq)
+    session = with_asking(session, event.question, status=status, skipped=seq)
     agenda = (*rest, event.question) if event.later else rest
     return replace(session, agenda=agenda, standing=None, turned=seq)
 
@@ -256,7 +247,7 @@ def _undone(session: Session, seq: int, event: e.Undone) -> Session:
 def _settled(session: Session, seq: int, event: e.Settled) -> Session:
     asking = session.askings[event.question]
     status: Status = "given_up" if asking.leaving is not None and not asking.countable else "settled"
-    session = _with(
+    session = with_asking(
         session,
         event.question,
         status=status,
@@ -277,7 +268,7 @@ def _dropped(session: Session, seq: int, event: e.Dropped) -> Session:
 
 def _disputed(session: Session, seq: int, event: e.Disputed) -> Session:
     asking = session.askings[event.question]
-    return _with(session, event.question, disputes=(*asking.disputes, event.text))
+    return with_asking(session, event.question, disputes=(*asking.disputes, event.text))
 
 
 def _ended(session: Session, seq: int, event: e.Ended) -> Session:
@@ -297,6 +288,8 @@ SPEAKING = (
     e.Asked,
     e.Returned,
     e.Inspected,
+    e.RunBegan,
+    e.Ran,
     e.FollowedUp,
     e.Hinted,
     e.Clarified,
@@ -323,7 +316,10 @@ _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Returned: _returned,
     e.Answered: _contributed,
     e.Submitted: _contributed,
-    e.Inspected: _inspected,
+    e.Inspected: inspected,
+    e.RunBegan: run_began,
+    e.Ran: ran,
+    e.Questioned: questioned,
     e.Graded: _graded,
     e.FollowedUp: _followed_up,
     e.Hinted: _hinted,

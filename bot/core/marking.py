@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -130,10 +130,33 @@ class Grade:
         return self.score is not None
 
 
+@dataclass(frozen=True)
+class RoundShare:
+    """One thing that the grade of a code round is made of; `credit` in 0..1, or None where it was not measured."""
+
+    name: Literal["runs", "learns", "accuracy", "correct", "understood"]
+    weight: float
+    credit: float | None
+
+
+#: What the grade of a code round is made of, and how much each weighs.
+ROUND_WEIGHTS: Mapping[Literal["runs", "learns", "accuracy", "correct", "understood"], float] = {
+    "runs": 1.0,
+    "learns": 1.0,
+    "accuracy": 2.0,
+    "correct": 3.0,
+    "understood": 3.0,
+}
+
+
 def checked(verdict: Verdict, question: Question, text: str) -> Verdict:
-    """The verdict with every key point marked once, and without what is quoted but was never said."""
+    """The verdict with every key point marked once, and without what is quoted but was never said.
+
+    What a run alone can show stays without a mark where there was none.
+    """
     by_point = {m.point: m for m in reversed(verdict.marks)}
-    marks = tuple(_quoted(by_point.get(p.id), p.id, text) for p in question.points) if verdict.judged else ()
+    points = [p for p in question.points if p.id in by_point or not p.measured]
+    marks = tuple(_quoted(by_point.get(p.id), p.id, text) for p in points) if verdict.judged else ()
     beliefs = tuple(b for b in verdict.misconceptions if b.evidence is None or b.evidence in text)
     return replace(verdict, marks=marks, misconceptions=beliefs)
 
@@ -171,7 +194,9 @@ def grade(question: Question, parts: Sequence[Part], hints: int = 0) -> Grade:
     judged = [p for p in parts if p.verdict is not None and p.verdict.judged]
     if waiting is not None or not judged:
         return Grade(None, None, why_not=_why_not(waiting, parts), hints=hints, by=_by(parts))
-    points = _adjusted(question, tuple(_combine(point, judged) for point in question.points), judged)
+    marked = {mark.point for part in judged if part.verdict is not None for mark in part.verdict.marks}
+    counting = [point for point in question.points if not point.measured or point.id in marked]
+    points = _adjusted(question, tuple(_combine(point, judged) for point in counting), judged)
     verdicts = [p.verdict for p in judged if p.verdict is not None]
     return Grade(
         score=_score(points, [p.credit for p in points], question.needs),
@@ -182,6 +207,13 @@ def grade(question: Question, parts: Sequence[Part], hints: int = 0) -> Grade:
         hints=hints,
         by=_by(judged),
     )
+
+
+def round_grade(shares: Sequence[RoundShare]) -> float | None:
+    """What a code round comes to (0..1): the weighted mean of what was measured or judged; None where nothing was."""
+    known = [share for share in shares if share.credit is not None]
+    weight = sum(share.weight for share in known)
+    return round(sum(share.weight * (share.credit or 0.0) for share in known) / weight, 3) if weight else None
 
 
 def total(scores: Iterable[float]) -> float | None:

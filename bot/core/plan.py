@@ -98,13 +98,21 @@ def admits(stage: Stage, question: Question, setting: Setting) -> bool:
         return question.id in stage.questions
     if setting == "phone" and question.kind in NOT_BY_PHONE and question.on_phone is None:
         return False
-    if question.kind in ON_REQUEST and question.kind not in stage.kinds:
+    if needs_program(question) or (question.kind in ON_REQUEST and question.kind not in stage.kinds):
         return False
     if OWN_WORK & set(question.topics) and not OWN_WORK & set(stage.topics):
         return False
     of_level = not stage.levels or question.level in stage.levels
     of_kind = not stage.kinds or question.kind in stage.kinds
     return of_level and of_kind and (not stage.topics or bool(set(stage.topics) & set(question.topics)))
+
+
+def needs_program(question: Question) -> bool:
+    """Whether it is about a program or a run, which alone can fill in what it says: no stage draws it by itself."""
+    if question.experiment is not None:
+        return True
+    asked = (question.ask, question.reworded, question.plain)
+    return question.drill is None and any(placeholders(text) for text in asked)
 
 
 def shared_out(shares: Sequence[int], most: Sequence[int], total: int | None) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core import events as e
@@ -26,8 +26,18 @@ class Posed:
     question: Question | None = None
 
 
-def pose(session: Session, book: Book, bank: Mapping[str, Question], flow: Flow | None, slot: str) -> Posed:
-    """Puts the question of a slot, or the one that the interview is steered to instead."""
+def pose(
+    session: Session,
+    book: Book,
+    bank: Mapping[str, Question],
+    flow: Flow | None,
+    slot: str,
+    experiments: Callable[[str], tuple[str, ...]] = lambda task: (),
+) -> Posed:
+    """Puts the question of a slot, or the one that the interview is steered to instead.
+
+    `experiments` says what may be predicted in the round of a task.
+    """
     lately = frozenset(session.started.lately if session.started else ())
     steered = steering.steer(session, flow, bank, book, lately) if flow else None
     before: tuple[e.Event, ...] = (e.Replanned(steered.agenda, steered.why),) if steered else ()
@@ -41,14 +51,19 @@ def pose(session: Session, book: Book, bank: Mapping[str, Question], flow: Flow 
     asked = found.id if found.id != plan.base(slot) else slot
     held = recall.recalled(session, question, slot)
     lead = _lead(session, book, flow, step, slot, led=bool(steered and steered.why == "leads"), held=held)
+    about = session.about.get(slot, "")
     asking = e.Asked(
         asked,
         rubric_hash(question),
         _wording(session, question),
-        len(session.askings) + 1,
+        session.askings[about].number if about else session.asked + 1,
         lead,
         question.kind == "code",
         held.claim if held else None,
+        question.task or "",
+        experiments(question.task) if question.task else (),
+        question.experiment is not None,
+        about,
     )
     return Posed((*before, asking), question)
 
@@ -57,6 +72,8 @@ def _instance(session: Session, question: Question, slot: str) -> Question:
     """The question with the numbers, the order of options and the line of a program that this sitting gives it."""
     seed = zlib.crc32(f"{session.started.seed if session.started else 0}:{slot}".encode())
     question = plan.shuffled(fresh(question, seed), seed)
+    if slot in session.placed:
+        return plan.filled(question, session.placed[slot])
     number = slot.partition("@")[2]
     program = session.programs[int(number) - 1] if number.isdigit() and int(number) <= len(session.programs) else None
     place = places(program.facts, program.code).get(question.id) if program else None
@@ -70,7 +87,8 @@ def _wording(session: Session, question: Question) -> str:
     if started is None:
         return question.ask
     earlier = next((known for known in started.earlier if known.question == question.id), None)
-    return plan.wording(question, session.facts, started.setting, earlier.times if earlier else 0)
+    wording = plan.wording(question, session.facts, started.setting, earlier.times if earlier else 0)
+    return question.plain if plan.placeholders(wording) else wording  # its line, say, is not known
 
 
 def _step(flow: Flow | None, slot: str) -> Step:
@@ -82,9 +100,11 @@ def _lead(
     session: Session, book: Book, flow: Flow | None, step: Step, slot: str, *, led: bool, held: Held | None
 ) -> str:
     """What leads over to the question: nothing before the first one, and what the candidate said earlier at the end."""
-    scene, position = Scene(session, book), len(session.askings)
+    scene, position = Scene(session, book), session.asked
     texts = [_to_project(scene, step, slot)]
-    if position and flow is not None and flow.stages and steering.opens_stage(session, position):
+    if slot in session.about:
+        texts.append(_to_program(scene, slot))
+    elif position and flow is not None and flow.stages and steering.opens_stage(session, position):
         texts.append(steering.stage_of(session, flow, position).transition)
     elif position and led:
         texts.append(scene.say("leads"))
@@ -106,3 +126,11 @@ def _to_project(scene: Scene, step: Step, slot: str) -> str:
         return ""
     named = started.projects[int(number) - 1] if int(number) <= len(started.projects) else ""
     return scene.say("note_project", number=number, name=f": {named}" if named else "")
+
+
+def _to_program(scene: Scene, slot: str) -> str:
+    """What leads over to a question about one's own program: said once for those that come together."""
+    session = scene.session
+    first = session.in_order[-1].about != session.about[slot] or not session.in_order[-1].decided
+    key = "about_program" if session.placed.get(slot) else "about_experiment"
+    return scene.say(key) if first or key == "about_experiment" else ""

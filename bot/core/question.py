@@ -41,7 +41,8 @@ class Point:
 
     Some points are also found exactly: by a `value` within `tolerance` (absolute; `value_of` names the result of a
     drill that fills it in), by phrases that count as the answer (`accepts`), by formulas, by the `lines` of a listing
-    that are named, by a detector (`found_by`), or by a fact of a program (`shown_by`). `because` names the point that
+    that are named, by a detector (`found_by`), or by a fact of a program (`shown_by`). What is `measured` shows in a
+    run alone: no words earn it, and where nothing was run it is left out of the grade. `because` names the point that
     gives its reason, `detail` marks what is merely recited, and a step that may stand `anywhere` is never out of order.
     """
 
@@ -62,11 +63,12 @@ class Point:
     formulas: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     found_by: str | None = None
+    measured: bool = False
 
     @property
     def exact(self) -> bool:
         """True when no statements are needed to find it."""
-        return bool(self.value is not None or self.value_of or self.accepts or self.found_by)
+        return bool(self.value is not None or self.value_of or self.accepts or self.found_by or self.measured)
 
     @property
     def draft(self) -> bool:
@@ -134,6 +136,7 @@ class Experiment:
 
     `expects` says what the key points take for granted of the measured run, as least or most values by name
     ({"accuracy_most": 0.2, "last_loss_least": 2.2}); where a run comes out otherwise, the prediction is not graded.
+    `recorded` holds the run and the one beside it as they came out elsewhere, for where programs cannot be run.
     """
 
     task: str

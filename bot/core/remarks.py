@@ -142,6 +142,7 @@ def _unknown_command(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 _WORDS: Mapping[str, Callable[[Scene, e.Remarked], tuple[Reply, ...]]] = {
     "clarify": _nothing,
     "stop": _nothing,
+    "predict": _nothing,
     "repeat": _repeat,
     "ready": _ready,
     "rephrase": _rephrase,

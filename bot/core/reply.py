@@ -46,7 +46,24 @@ class Table:
     caption: str = ""
 
 
-ReplyPart = Text | Code | Table
+@dataclass(frozen=True)
+class Series:
+    """One curve of a picture: equally long `steps` and `losses`; a loss may be `nan` or infinite."""
+
+    name: str
+    steps: tuple[int, ...]
+    losses: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Loss curves, to be drawn in one picture; `words` say what a sighted reader would see."""
+
+    series: tuple[Series, ...]
+    words: str
+
+
+ReplyPart = Text | Code | Table | Curves
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,8 @@ def _markdown(part: ReplyPart) -> str:
         longest = max((len(run) for run in part.source.split("\n") if set(run) == {"`"}), default=2)
         fence = "`" * max(3, longest + 1)
         return f"{fence}{part.language}\n{part.source.rstrip()}\n{fence}"
+    if isinstance(part, Curves):
+        return part.words
     lines = ["| " + " | ".join(part.head) + " |", "|" + " --- |" * len(part.head)]
     lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in part.rows]
     return "\n".join(lines)

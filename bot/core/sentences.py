@@ -5,7 +5,10 @@ Where a key has several wordings, `speech` takes turns by the sitting's seed. It
 
 from __future__ import annotations
 
+from bot.core.run_sentences import RUN_SENTENCES
+
 SENTENCES: dict[str, tuple[str, ...]] = {
+    **RUN_SENTENCES,
     "greeting": (
         "Good to have you here. I will be your interviewer today. On the programme: {title}.",
         "Welcome, and thank you for coming. On the programme today: {title}.",
@@ -216,8 +219,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "never_mind": ("Then nothing is added; your answer stays as it is.",),
     "about_code": (
         "PyTorch is what I ask for, but a Keras program, or the steps in words, is read as well. A program may have up "
-        "to 64 KiB; in this version it is read, not run. Hand it in with `/code FILE`, with `/code` and a paste, or "
-        "as a fenced block.",
+        "to 64 KiB. What is written in PyTorch is run in a sandbox, where there is one. Hand it in with `/code FILE`, "
+        "with `/code` and a paste, or as a fenced block.",
     ),
     "still_open": (
         "The question on the table is still this one: {wording}",
@@ -262,7 +265,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "hint, say that you don't know, or that you want to come back to it later. Or use a command:\n\n"
         "- `/hint` the next hint, `/repeat` the question again, `/skip` leave it, `/back [N]` go back to one you left\n"
         "- `/undo` take back the last answer or skip, `/grade` the last answer's marks, `/score` the total so far\n"
-        "- `/code [FILE]` hand in a program, `/edit` write in your editor, `/status` where we stand\n"
+        "- `/code [FILE]` hand in a program, `/predict [NAME]` predict an experiment on it, `/edit` write in your "
+        "editor, `/status` where we stand\n"
         "- `/dispute WHY` object to a mark, `/report` the report so far, `/end` stop, `/help` this list\n\n"
         "An answer that begins with a slash begins with two: `//`.",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.core import events as e
@@ -38,6 +38,7 @@ class Session:
     `returning` a question whose answer was taken back, `dropped` counts what is left out. `claims` holds what the
     candidate claimed and `put` what of it was come back to; `steered_at` is how many questions had been asked when
     they were last made harder or easier, `led_at` when one last led to another, `called` how often the time was told.
+    `placed` holds what is filled into questions about a program, by slot, and `about` whose program they are about.
     """
 
     started: e.Started | None = None
@@ -61,6 +62,8 @@ class Session:
     steered_at: int = 0
     led_at: int = 0
     called: frozenset[str] = frozenset()
+    placed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
     ended: e.Ended | None = None
     last_at: str = ""
     seconds: float = 0.0
@@ -80,6 +83,11 @@ class Session:
         return tuple(sorted(self.askings.values(), key=lambda a: a.seq))
 
     @property
+    def asked(self) -> int:
+        """How many questions of the plan were put: those about one's program come on top, and have no number."""
+        return sum(not asking.about for asking in self.askings.values())
+
+    @property
     def practice(self) -> bool:
         return self.started is not None and self.started.mode == "practice"
 
@@ -91,5 +99,18 @@ class Session:
     @property
     def facts(self) -> Mapping[str, Any]:
         """What is known of the candidate's latest readable program; empty when there is none."""
-        known = [c.facts for a in self.in_order for c in a.contributions if c.facts]
+        known = [c.facts for a in self.in_order for c in a.contributions if c.facts and not a.about]
         return known[-1] if known else {}
+
+
+def with_asking(session: Session, question: str, **changes: Any) -> Session:
+    """The session with one of its questions changed."""
+    asking = replace(session.askings[question], **changes)
+    return replace(session, askings={**session.askings, question: asking})
+
+
+def with_contribution(session: Session, question: str, seq: int, **changes: Any) -> Session:
+    """The session with one contribution changed; without effect where it was taken back."""
+    asking = session.askings[question]
+    changed = tuple(replace(c, **changes) if c.seq == seq else c for c in asking.contributions)
+    return with_asking(session, question, contributions=changed)

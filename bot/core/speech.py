@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.core import closing, feedback
+from bot.core import closing, feedback, run_words
 from bot.core import events as e
 from bot.core.asking import Asking
 from bot.core.marking import HINT_SHARES
@@ -32,6 +32,8 @@ def recap(session: Session, book: Book) -> tuple[Reply, ...]:
     done = sum(line.outcome != "open" for line in summary.lines)
     if session.ended is not None:
         return (_reply("notice", scene.say("over")),)
+    if any(part.running for asking in session.askings.values() for part in asking.contributions):
+        return (_reply("notice", scene.say("recap_run")),)
     if not done:
         return (_reply("notice", scene.say("recap_first")),)
     told = session.practice and summary.score is not None
@@ -54,6 +56,8 @@ def _numbered(scene: Scene) -> str:
     asking = scene.session.current
     if asking is None:
         return ""
+    if asking.about:
+        return scene.wording
     key = "follow_up_number" if asking.probing else "question_number"
     return scene.say(key, number=asking.number, count=scene.count) + " " + scene.wording
 
@@ -98,6 +102,9 @@ def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
 
 
 def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
+    if event.about:
+        lead = f"{event.transition} {event.wording}".strip()
+        return (Reply("follow_up", put(lead, scene.book[event.rubric]), event.question, {"program": event.about}),)
     number = scene.say("question_number", number=event.number, count=scene.count)
     thanks = scene.say("acknowledged") if _just_answered(scene) and not scene.session.practice else ""
     lead = " ".join(text for text in (thanks, event.transition) if text)
@@ -214,6 +221,8 @@ def _how_skipped(scene: Scene, event: e.Skipped) -> str:
 def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
     asking, title = scene.asking(event.question), scene.question(event.question).title
     lead = scene.say("returned", number=asking.number, title=title)
+    if asking.mending:
+        return (Reply("repeat", (Text(f"{lead} {scene.say('mend')}"),), event.question),)
     return (put_again(scene, f"{lead} {scene.wording}"),)
 
 
@@ -240,6 +249,8 @@ def _disputed(scene: Scene, event: e.Disputed) -> tuple[Reply, ...]:
 def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
     if event.problem is not None:
         return (_reply("code", scene.say("code_unreadable", problem=event.problem), event.question, readable=False),)
+    if scene.asking(event.question).task:  # its run tells more
+        return ()
     facts = feedback.facts_in_words(event.facts)
     seen = {name: event.facts.get(name) for name in feedback.FACTS}
     text = scene.say("code_read", facts=scene.say("code_facts", facts=facts) if facts else "").strip()
@@ -262,6 +273,8 @@ _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Undone: _undone,
     e.Disputed: _disputed,
     e.Inspected: _inspected,
+    e.RunBegan: run_words.began,
+    e.Ran: run_words.ran,
     e.Ended: closing.ended,
     e.Dropped: _dropped,
     e.Remarked: answer_remark,

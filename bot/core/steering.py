@@ -66,11 +66,11 @@ def _led(
 ) -> Steer | None:
     """What the last question leads to, if it was answered well enough and is not asked anyway; never twice in a row."""
     last = _last(session)
-    if session.led_at and session.led_at == len(session.askings) - 1:
+    if session.led_at and session.led_at == session.asked - 1:
         return None
     if last is None or (score := last.grade(book[last.rubric]).score) is None or score < LEADS_FROM:
         return None
-    stage = stage_of(session, flow, len(session.askings))
+    stage = stage_of(session, flow, session.asked)
     first, *others = session.agenda
     for following in book[last.rubric].leads_to:
         if following == first:
@@ -88,7 +88,7 @@ def _led(
 
 def _here(following: str, session: Session, flow: Flow) -> bool:
     """Whether a question of the agenda belongs to the stage that is on: what others lead over to stays with them."""
-    asked = len(session.askings)
+    asked = session.asked
     place = asked + session.agenda.index(following)
     return stage_of(session, flow, place) is stage_of(session, flow, asked)
 
@@ -123,7 +123,7 @@ def _levelled(
     there = LEVELS.index(following.level)
     if there >= target if why == "harder" else there <= target:
         return None
-    stage = stage_of(session, flow, len(session.askings))
+    stage = stage_of(session, flow, session.asked)
     used = {*lately, *session.askings, *session.agenda}
     as_hard = [q for q in bank.values() if q.level == LEVELS[target] and _on_track(q, session)]
     open_questions = [q for q in as_hard if q.id not in used]
@@ -155,7 +155,7 @@ def _ready(question: Question, agenda: Sequence[str]) -> bool:
 
 def _trend(session: Session, book: Mapping[str, Question]) -> Literal["harder", "easier"] | None:
     """Which way the last answers point; None where they do not agree, or were not judged."""
-    if len(session.askings) - session.steered_at < IN_A_ROW:
+    if session.asked - session.steered_at < IN_A_ROW:
         return None
     scores = [a.grade(book[a.rubric]).score for a in session.in_order[-IN_A_ROW:]]
     if any(score is None for score in scores):

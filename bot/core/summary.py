@@ -67,7 +67,7 @@ def summarise(session: Session, book: Mapping[str, Question]) -> Summary:
         score=total(line.grade.score or 0.0 for line in counted),
         alone=total(line.grade.alone or 0.0 for line in counted),
         topics=_topics(counted),
-        planned=len(session.started.plan) if session.started else 0,
+        planned=len(session.started.plan) + len(session.about) if session.started else 0,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.marking import Belief, Mark
+from bot.core.measured import shown_by_run
 from bot.core.question import Point, Question
 from bot.core.shown import Shown, shown
 
@@ -17,8 +18,12 @@ SURENESS = 0.9
 
 
 def code_marks(question: Question, source: str, facts: Mapping[str, Any]) -> tuple[Mark, ...]:
-    """One mark per key point; a point that no fact can show is missing, for nothing was said about it."""
-    return tuple(_mark(point, _found(point, facts), source) for point in question.points)
+    """One mark per key point; a point that no fact can show is missing, for nothing was said about it.
+
+    Without a run there is no mark for what a run alone shows.
+    """
+    found = [(point, _found(point, facts)) for point in question.points]
+    return tuple(_mark(point, shown, source) for point, shown in found if shown is not None or not point.measured)
 
 
 def code_beliefs(question: Question, marks: Sequence[Mark]) -> tuple[Belief, ...]:
@@ -29,7 +34,9 @@ def code_beliefs(question: Question, marks: Sequence[Mark]) -> tuple[Belief, ...
 
 
 def _found(point: Point, facts: Mapping[str, Any]) -> Shown | None:
-    return shown(facts, point.shown_by) if point.shown_by else None
+    if not point.shown_by:
+        return None
+    return shown_by_run(facts, point.shown_by) if point.measured else shown(facts, point.shown_by)
 
 
 def _mark(point: Point, found: Shown | None, source: str) -> Mark:

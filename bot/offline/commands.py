@@ -50,7 +50,7 @@ MEANT: Mapping[str, str] = {
     "question": "repeat", "marks": "grade", "mark": "grade", "points": "score", "total": "score", "progress": "status",
     "time": "status", "return": "back", "previous": "back", "prev": "back", "revert": "undo", "cancel": "undo",
     "commands": "help", "h": "help", "man": "help", "define": "clarify", "explain": "clarify", "what": "clarify",
-    "submit": "code", "run": "code", "paste": "code", "object": "dispute", "appeal": "dispute", "amend": "add",
+    "submit": "code", "run": "code", "experiment": "predict", "forecast": "predict", "paste": "code", "object": "dispute", "appeal": "dispute", "amend": "add",
     "correct": "add", "append": "add", "summary": "report", "postpone": "later", "info": "rules",
 }  # fmt: skip
 
@@ -156,6 +156,7 @@ _WITH_WORDS: Mapping[str, Callable[[str, str | None], Act]] = {
     "clarify": _clarify,
     "code": _code,
     "edit": _edit,
+    "predict": lambda rest, code: Act("predict", rest),
 }
 #: Every command, for finding the nearest; what only a terminal has is not offered here.
 NAMES = tuple(sorted({*PLAIN, *_WITH_WORDS} - {"edit"}))

@@ -109,7 +109,7 @@ class OfflineGrader:
 
     def _compare(self, question: Question, part: Part, finds: Finds, note: str) -> Verdict:
         if self._embedder is None and all(point.exact for point in question.points):
-            marks = tuple(merged(point, blank(point), finds) for point in question.points)
+            marks = tuple(merged(point, blank(point), finds) for point in question.points if not point.measured)
             return Verdict(by=self.name, marks=marks, misconceptions=finds.beliefs, note=finds.note)
         if self._embedder is None:
             return Verdict(by=self.name, why_not=NO_ENCODER, retry=True)
@@ -124,7 +124,11 @@ class OfflineGrader:
         beliefs = {b.id: b for b in (*_beliefs(question, standard, read), *finds.beliefs)}
         return Verdict(
             by=self.name,
-            marks=tuple(self._mark(question, i, read, standard.draft[i], finds) for i in range(len(question.points))),
+            marks=tuple(
+                self._mark(question, i, read, standard.draft[i], finds)
+                for i, point in enumerate(question.points)
+                if not point.measured
+            ),
             misconceptions=tuple(beliefs.values()),
             beyond=_beyond(standard, read),
             note=" ".join(filter(None, [note, finds.note, _draft_note(question, standard)])),

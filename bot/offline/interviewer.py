@@ -17,6 +17,7 @@ from bot.offline.claims import claims_in, claims_of_program
 from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand
+from bot.offline.mending import leaves_it
 from bot.offline.programs import Found, program
 from bot.offline.spoken import tables
 
@@ -40,6 +41,8 @@ class OfflineInterviewer:
         if act is not None:
             misplaced = act.meaning == "malformed" and not for_code and hands_in(text)
             return Act("code") if misplaced else act
+        if code is None and session.current is not None and session.current.mending and leaves_it(text):
+            return Act("skip")
         if for_code:
             found = Found(code, text) if code is not None and code.strip() else program(text)
             if found is not None:

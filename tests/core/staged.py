@@ -84,7 +84,7 @@ def levels(count: int = 2, flow: str = "levels", **more: object) -> Flow:
 
 
 def banked(questions: Sequence[Question], *flows: Flow) -> FlowBank:
-    return FlowBank({q.id: q for q in questions}, {flow.id: flow for flow in flows})
+    return FlowBank({q.id: q for q in questions}, own={flow.id: flow for flow in flows})
 
 
 @dataclass

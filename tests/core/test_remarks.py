@@ -35,7 +35,7 @@ async def test_a_question_back_costs_neither_marks_nor_patience():
 async def test_what_a_program_may_be_is_told():
     interview, heard = await talk("skip:", "skip:", "about_code:")
     assert interview.session.standing == "prog"
-    assert all(words in said(heard) for words in ("Keras", "in words", "64 KiB", "not run", "`/code FILE`"))
+    assert all(words in said(heard) for words in ("Keras", "in words", "64 KiB", "sandbox", "`/code FILE`"))
 
 
 async def test_numbers_and_nouns_agree():

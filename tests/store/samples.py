@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from bot.core import events as e
 from bot.core.marking import Belief, Mark
-from bot.core.question import FollowUp, Misconception, Option, Point, Question, Work
+from bot.core.question import Experiment, FollowUp, Misconception, Option, Point, Question, Recorded, Work
+from bot.core.training import Curve, Fault, Finding, Outcome, Seconds
 
 #: What no text column takes as it is: NUL, control characters, a lone surrogate, right-to-left, emoji, quotes.
 NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name ?\r\n\t"
 
 MARK = Mark("alpha", 0.8, 0.9, "met", "it is alpha")
+
+FINDING = Finding("no-zero-grad", "bug", 3, "Never cleared.", "It adds up.", "Why?", "finding", "loop", "x = 1")
+OUTCOME = Outcome(
+    "measured",
+    0.94,
+    10_000,
+    "MNIST",
+    (True, False),
+    "cuda:0",
+    "a device",
+    Seconds(0.1, 0.2, 0.3, 0.6),
+    5,
+    Fault("ValueError", NASTY, 3),
+    NASTY,
+    Curve((1, 2), (2.3, float("inf")), ((2, 2.2),)),
+    {"steps": 2, "losses": [{"name": "CrossEntropyLoss"}]},
+    "model",
+    "why",
+    ("a note",),
+)
 
 EVENTS: tuple[e.Event, ...] = (
     e.Started(
@@ -32,11 +53,26 @@ EVENTS: tuple[e.Event, ...] = (
     ),
     e.Heard("my words", "print(1)"),
     e.Remarked("clarify", 2, "bias"),
-    e.Asked("cnn", "0123456789abcdef", "What is it?", 1, "On we go.", True, e.Claim("layers", "3", "three layers")),
+    e.Asked(
+        "cnn",
+        "0123456789abcdef",
+        "What is it?",
+        1,
+        "On we go.",
+        True,
+        e.Claim("layers", "3", "three layers"),
+        "mnist-mlp",
+        ("predict-zero",),
+        True,
+        "build-mlp",
+    ),
     e.Returned("cnn", 2),
     e.Answered("cnn", 2, "alpha", "reply", "alpha"),
     e.Submitted("cnn", 2, "import torch"),
     e.Inspected("cnn", 7, {"optimizer": "Adam", "layers": [1, {"units": 2.5}], "none": None}, "no"),
+    e.RunBegan("cnn", 7, 30.0),
+    e.Ran("cnn", 7, OUTCOME, (FINDING,), Outcome("unavailable", why=NASTY), "a machine", True, 0.94),
+    e.Questioned("cnn", ("predict-zero", "cnn"), (e.Placed("predict-zero", {"line": "3"}),), ("alpha",), "bugs"),
     e.Graded("cnn", 6, "offline 1", (MARK,), (Belief("b", "words"),), ("more",), "why", True, "a note"),
     e.FollowedUp("cnn", "alpha", "wrong", "And what of it?", (e.Claim("layers", "3", "three layers"),)),
     e.Hinted("cnn", 2, 2),
@@ -84,6 +120,7 @@ def question(name: str = "cnn", title: str = "Convolution") -> Question:
                 formulas=("a = b",),
                 lines=(3,),
                 found_by="data",
+                measured=True,
             ),
         ),
         reference="A reference with $x^2$.",
@@ -111,6 +148,14 @@ def question(name: str = "cnn", title: str = "Convolution") -> Question:
         listing="x = 1",
         drill="conv-output",
         recalls=("activation",),
+        task="mnist-mlp",
+        experiment=Experiment(
+            "mnist-mlp",
+            {"lr": 10},
+            {"lr": 0.1},
+            {"accuracy_most": 0.2},
+            (Recorded("cpu", 0.1, (1,), (2.3,)),),
+        ),
     )
 
 

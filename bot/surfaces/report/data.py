@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.asking import NOT_JUDGED, Contribution
+from bot.core.closing import label
+from bot.core.code_round import code_rounds
 from bot.core.feedback import mark
 from bot.core.marking import band
+from bot.core.measured import contradicted
 from bot.core.question import Question
 from bot.core.readme import readmes
 from bot.core.reply import Reply
+from bot.core.run_words import curve_in_words, finite, plain
 from bot.core.scene import Scene, put
 from bot.core.session import Session
 from bot.core.summary import Line, Summary, summarise
@@ -37,7 +41,11 @@ def report_data(session_id: str, session: Session, book: Mapping[str, Question])
             {"topic": t.name, "score": t.score, "alone": t.alone, "questions": t.questions}
             for t in (summary.topics if told else ())
         ],
-        "questions": [_question(line, session.ended is not None or line.asking.shown) for line in summary.lines],
+        "questions": [
+            {**_question(line, session.ended is not None or line.asking.shown), "label": label(summary, line)}
+            for line in summary.lines
+        ],
+        "code_rounds": _rounds(session, book) if told else [],
         "readmes": list(readmes(Scene(session, book))) if told else [],
         "series": _series(session),
         "reading": [
@@ -140,4 +148,37 @@ def _answer(contribution: Contribution) -> dict[str, Any]:
         "why_not": (verdict.why_not if verdict else None) or "",
         "note": verdict.note if verdict else "",
         "facts": dict(contribution.facts or {}),
+        "run": _run(contribution),
     }
+
+
+def _run(contribution: Contribution) -> dict[str, Any] | None:
+    """What came of running a program, or what was predicted. Its curve is the program's own claim."""
+    if contribution.outcome is None:
+        return None
+    runs = [one for one in (contribution.outcome, contribution.beside) if one is not None]
+    return {
+        **plain(contribution.outcome, contribution.findings),
+        "why": contribution.outcome.why,
+        "notes": list(contribution.outcome.notes),
+        "of": contribution.outcome.of,
+        "data": contribution.outcome.data,
+        "contradicted": contradicted(contribution.outcome),
+        "beside": contribution.beside.accuracy if contribution.beside else None,
+        "curves": [{"steps": list(r.curve.steps), "losses": finite(r.curve.losses)} for r in runs],
+        "words": [curve_in_words(r.curve) for r in runs],
+    }
+
+
+def _rounds(session: Session, book: Mapping[str, Question]) -> list[dict[str, Any]]:
+    """What each code round came to, and what that is made of."""
+    return [
+        {
+            "question": one.asking.question,
+            "number": one.asking.number,
+            "title": one.title,
+            "score": one.score,
+            "shares": [{"name": s.name, "weight": s.weight, "credit": s.credit} for s in one.shares],
+        }
+        for one in code_rounds(session, book)
+    ]

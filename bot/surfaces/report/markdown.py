@@ -35,14 +35,16 @@ ROLES = {
     "amendment": "What you added",
     "recall": "What you said to an earlier claim of yours (not judged)",
     "late": "What you added once the reference was shown (not judged)",
-    "program": "Your program (read, not run)",
+    "program": "Your program",
 }
 
 
 def markdown(data: dict[str, Any]) -> str:
     """The whole report."""
     questions = (text for q in data["questions"] for text in _question(q))
-    return "\n\n".join([*_head(data), *_series(data), *questions, *_readmes(data), *_reading(data)]) + "\n"
+    return (
+        "\n\n".join([*_head(data), *_series(data), *_rounds(data), *questions, *_readmes(data), *_reading(data)]) + "\n"
+    )
 
 
 def _series(data: dict[str, Any]) -> Iterator[str]:
@@ -56,6 +58,38 @@ def _series(data: dict[str, Any]) -> Iterator[str]:
             f"| {r['title']} | {'–' if r['score'] is None else format(r['score'], '.2f')} |" for r in series["before"]
         ]
         yield "\n".join(["| Round before | Score |", "| --- | --- |", *rows])
+
+
+def _rounds(data: dict[str, Any]) -> Iterator[str]:
+    """What each code round came to; what was not measured is left out, and said."""
+    for one in data["code_rounds"]:
+        score = "not graded" if one["score"] is None else f"{one['score']:.2f}"
+        yield f"**The code round** (question {one['number']}, {one['title']}): {score}."
+        rows = [f"| {_share(s)} | {s['weight']:g} | {_credit(s['credit'])} |" for s in one["shares"]]
+        yield "\n".join(["| Made of | Weight | Came to |", "| --- | --- | --- |", *rows])
+
+
+def _share(share: dict[str, Any]) -> str:
+    return str(SENTENCES[f"share_of_{share['name']}"][0])
+
+
+def _credit(credit: float | None) -> str:
+    return "not measured, left out" if credit is None else f"{credit:.2f}"
+
+
+def _run(run: dict[str, Any]) -> Iterator[str]:
+    """What came of a run. The curve is what the program reported of itself."""
+    status = str(run["status"]).replace("_", " ")
+    if run["accuracy"] is not None and run["of"]:
+        status += f": {100 * run['accuracy']:.1f} % of {run['of']:,} held-out images of {run['data']} right"
+    yield f"Run: {status}." + (f" {verbatim(run['why'])}" if run["why"] else "")
+    words = " ".join(text for text in run["words"] if text)
+    if words:
+        own = " This is its own claim, and does not go together with what was measured." if run["contradicted"] else ""
+        yield f"The curve that it reported: {words}{own}"
+    lines = [f"- {f['severity']}, line {f['line'] or '–'}: {verbatim(f['message'])}" for f in run["findings"]]
+    if lines:
+        yield "Found in it:\n\n" + "\n".join(lines)
 
 
 def _readmes(data: dict[str, Any]) -> Iterator[str]:
@@ -98,7 +132,7 @@ def _counted(count: int) -> str:
 
 
 def _question(q: dict[str, Any]) -> Iterator[str]:
-    yield f"## {q['number']}. {q['title']}: {_outcome(q)}"
+    yield f"## {q['label']}. {q['title']}: {_outcome(q)}"
     yield f"*{q['asked']}*"
     if q["shown"]:
         yield q["shown"]
@@ -107,6 +141,7 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
             f" (after {_many(answer['after_hints'], 'hint')})" if answer["after_hints"] else ""
         )
         yield _verbatim(answer)
+        yield from _run(answer["run"]) if answer["run"] else ()
         if answer["why_not"]:
             yield f"Not judged: {answer['why_not']}"
         if answer["note"]:

@@ -60,7 +60,7 @@ def _place(
     environ: Mapping[str, str],
     new_id: Callable[[], str],
 ) -> Place:
-    interrupts = Interrupts(active=style.terminal_in)
+    interrupts = Interrupts(active=style.terminal_in, stop=interview.stop_run)
     speaker, listen = _ends(interview, out, interrupts, style, stdin, home, environ)
     path = None if style.look == "pipe" else private.file_of(home, interview.session_id, ".draft.json")
     writing = Writing(interview, speaker, interrupts, style.look, home, editor(environ))

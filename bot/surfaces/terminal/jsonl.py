@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, TextIO
 
 from bot.core.reply import Reply
+from bot.core.run_words import progress_in_words
+from bot.core.training import Progress
 from bot.errors import VivaError, WrongUsage
 from bot.interview import Interview
 from bot.surfaces.terminal.commands import own, read_program
@@ -39,6 +42,8 @@ class JsonMouth:
 
     def __init__(self, out: Output) -> None:
         self._out = out
+        self._stage = ""
+        self._at = 0.0
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         for reply in replies:
@@ -46,6 +51,22 @@ class JsonMouth:
 
     def message(self, kind: str, text: str, question: str | None = None, data: Mapping[str, Any] | None = None) -> None:
         self.put(type="message", kind=kind, text=text, question=question, data=dict(data or {}))
+
+    def progress(self, question: str, progress: Progress) -> None:
+        """How a run stands, as one object; each stage at once, and then once a second."""
+        if progress.stage == self._stage and progress.seconds - self._at < 1.0:
+            return
+        self._stage, self._at = progress.stage, progress.seconds
+        losses = progress.curve.losses
+        data = {
+            "stage": progress.stage,
+            "position": progress.position,
+            "wait": progress.wait,
+            "seconds": round(progress.seconds, 1),
+            "step": progress.curve.steps[-1] if losses else None,
+            "loss": losses[-1] if losses and math.isfinite(losses[-1]) else None,
+        }
+        self.message("progress", progress_in_words(progress), question, data)
 
     def put(self, **fields: Any) -> None:
         """One object a line. What is no JSON by itself becomes it; what could break a line travels escaped."""

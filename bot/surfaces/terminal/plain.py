@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.core.reply import Code, Reply, ReplyPart, Table
+from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
 from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.markdown import tokens
 
@@ -42,6 +42,8 @@ def _part(part: ReplyPart) -> str:
         return plain_code(part.source, part.language)
     if isinstance(part, Table):
         return plain_table(part.head, part.rows, part.caption)
+    if isinstance(part, Curves):
+        return harmless(part.words)
     return plain_markdown(part.markdown)
 
 

@@ -15,7 +15,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 from rich.theme import Theme
 
-from bot.core.reply import Code, Reply, ReplyPart, Table
+from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
+from bot.surfaces.terminal.curves import drawn
 from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.markdown import tokens
 
@@ -76,7 +77,22 @@ def _part(part: ReplyPart) -> RenderableType:
         return code(part.source, part.language)
     if isinstance(part, Table):
         return Fitting(part.head, part.rows)
+    if isinstance(part, Curves):
+        return Drawing(part)
     return Chat(part.markdown)
+
+
+class Drawing:
+    """Curves as a picture where there is room, and always in words."""
+
+    def __init__(self, curves: Curves) -> None:
+        self.curves = curves
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        picture = drawn(self.curves.series, options.max_width)
+        if picture:
+            yield Text(picture + "\n", no_wrap=True)
+        yield Text(harmless(self.curves.words), style="dim" if picture else "")
 
 
 def code(source: str, language: str) -> RenderableType:

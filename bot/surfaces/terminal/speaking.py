@@ -11,12 +11,16 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from bot.core.reply import Reply
+from bot.core.run_words import progress_in_words
+from bot.core.training import Progress
 from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.output import Output, OutputGone
 from bot.surfaces.terminal.plain import plain_markdown, plain_reply
 
 #: Whoever waits longer than this (seconds) is told that work goes on.
 PATIENCE = 1.0
+#: Seconds between two lines about a run: more would only be in the way of who listens to them.
+BETWEEN = 5.0
 #: What is said in full even when the rest is cut short: without it nobody would know what to answer.
 ESSENTIAL = frozenset(["question", "follow_up", "repeat", "closing"])
 CUT = "(Cut short; it is kept. `/repeat` says the question again, `/grade` shows the last marks.)"
@@ -33,6 +37,10 @@ class Speaker(Protocol):
         """A sentence of the terminal's own."""
         ...
 
+    def progress(self, question: str, progress: Progress) -> None:
+        """Shows how a run stands."""
+        ...
+
     def heard(self, text: str) -> None:
         """The candidate's words were taken; shows them where nothing has shown them yet."""
         ...
@@ -43,9 +51,11 @@ class Speaker(Protocol):
 
 
 class Interrupts:
-    """Ctrl-C: the first press cuts short what is being said, the second ends the sitting (`leaving`)."""
+    """Ctrl-C: it stops a run that is going on; else the first press cuts short what is being said, and the second ends
+    the sitting (`leaving`). `stop` stops the run, and says whether there was one."""
 
-    def __init__(self, active: bool) -> None:
+    def __init__(self, active: bool, stop: Callable[[], bool] = lambda: False) -> None:
+        self._stop = stop
         self.hushed = False
         self.leaving = False
         self._active = active and threading.current_thread() is threading.main_thread()
@@ -61,6 +71,8 @@ class Interrupts:
         turn = asyncio.current_task()
 
         def pressed() -> None:
+            if self._stop():
+                return
             if self.hushed and turn is not None:
                 self.leaving = True
                 turn.cancel()
@@ -98,6 +110,8 @@ class PlainSpeaker:
         self._echo = echo
         self._named = False
         self._spoke = False
+        self._stage = ""
+        self._told = 0.0
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         for reply in replies:
@@ -113,6 +127,14 @@ class PlainSpeaker:
 
     def note(self, markdown: str) -> None:
         self._put(plain_markdown(markdown))
+
+    def progress(self, question: str, progress: Progress) -> None:
+        """A line when a run enters a new stage, and now and then while it lasts; a pipe does not wait."""
+        self._spoke = True
+        due = progress.stage != self._stage or progress.seconds - self._told >= BETWEEN
+        if due and not self._echo:
+            self._stage, self._told = progress.stage, progress.seconds
+            self._put(progress_in_words(progress))
 
     def heard(self, text: str) -> None:
         self._named = False

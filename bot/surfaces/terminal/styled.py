@@ -12,19 +12,24 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from rich.console import Console, RenderableType, detect_legacy_windows
 from rich.theme import Theme
 
-from bot.core.reply import Reply
+from bot.core.reply import Reply, Series
+from bot.core.run_words import progress_in_words
+from bot.core.training import Progress
+from bot.surfaces.terminal.curves import LINES, drawn
 from bot.surfaces.terminal.output import Output, OutputGone
 from bot.surfaces.terminal.rendering import KINDS, THEME, WIDEST, Chat, rendered
 from bot.surfaces.terminal.speaking import CUT, PATIENCE, Interrupts
 
 #: Lines that are written in one go; between two goes Ctrl-C is looked for.
 _AT_ONCE = 12
+#: Seconds between two drawings of a curve that grows.
+_BETWEEN = 0.25
 _SPINNER = "-\\|/"
 _BLANKS_AT_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 
 
 class StyledSpeaker:
-    """Prints replies below each other; the only line that it ever takes back is its own "One moment"."""
+    """Prints replies below each other; all that it ever takes back is its own "One moment", and a curve that grows."""
 
     once = True
 
@@ -44,6 +49,9 @@ class StyledSpeaker:
         )
         self._spinning = 0
         self._last = 0.0
+        self._live = 0
+        self._drew = 0.0
+        self._stage = ""
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         for reply in replies:
@@ -62,6 +70,21 @@ class StyledSpeaker:
     def heard(self, text: str) -> None:
         """The prompt shows it already; a blank line parts the turns."""
         self._out.write("\n")
+
+    def progress(self, question: str, progress: Progress) -> None:
+        """Draws the curve of a run in place while it grows."""
+        now = asyncio.get_running_loop().time()
+        if now - self._drew < _BETWEEN and progress.stage == self._stage:
+            return
+        height = lines_of(self._out)
+        width = min(columns(self._out), WIDEST)
+        picture = drawn(
+            [Series("your run", progress.curve.steps, progress.curve.losses)], width, min(LINES, height - 4)
+        )
+        text = f"{picture}\n" if picture else ""
+        self._clear()
+        self._out.write(text + progress_in_words(progress)[: width - 1] + "\n")
+        self._live, self._drew, self._stage = text.count("\n") + 1, now, progress.stage
 
     async def _print(self, part: RenderableType, theme: Theme, reply: Reply) -> bool:
         """Writes a part bit by bit; False when Ctrl-C cut it short."""
@@ -98,7 +121,7 @@ class StyledSpeaker:
             while True:
                 await asyncio.sleep(0.1)
                 waited = loop.time() - self._last
-                if waited < PATIENCE:
+                if waited < PATIENCE or self._live:
                     continue
                 turn += 1
                 line = f"{_SPINNER[turn % len(_SPINNER)]} One moment ({int(waited)} s)"
@@ -107,9 +130,20 @@ class StyledSpeaker:
 
     def _clear(self) -> None:
         self._last = asyncio.get_running_loop().time()
+        if self._live:
+            self._out.write(f"\x1b[{self._live}A\x1b[J")
+            self._live = 0
         if self._spinning:
             self._out.write("\r" + " " * self._spinning + "\r")
             self._spinning = 0
+
+
+def lines_of(out: Output) -> int:
+    """How high the window is at this moment."""
+    try:
+        return os.get_terminal_size(out.stream.fileno()).lines or 24
+    except (OSError, ValueError):
+        return shutil.get_terminal_size().lines
 
 
 def columns(out: Output) -> int:

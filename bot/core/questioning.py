@@ -1,0 +1,146 @@
+"""What a candidate is asked about their own program and its run: which questions, and what is filled into them. Pure.
+
+The questions stand in the bank, with their key points, and are judged like any other.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.core import clock
+from bot.core import events as e
+from bot.core.asking import Asking, Contribution
+from bot.core.plan import drawn, placeholders
+from bot.core.question import Question
+from bot.core.session import Session
+from bot.core.shown import learning_rate_phrase, optimizer_phrase
+from bot.core.training import Finding, Outcome, Task
+
+#: So many bugs are asked about after one program, the worst first; the rest may be gone with the next one.
+MOST_BUGS = 2
+#: So many questions about the program and its run once the candidate is done with it, experiments aside.
+MOST_AT_THE_END = 2
+#: A code line longer than this is not read out.
+LONGEST_CODE = 100
+#: How far from ln 10 (the loss of one who knows nothing about ten classes) a loss still counts as stuck there.
+STUCK_WITHIN = 0.1
+
+Bank = Mapping[str, Question]
+
+
+def about_bugs(session: Session, asking: Asking, question: Question, bank: Bank) -> e.Questioned | None:
+    """After a program with bugs: the questions that these lead to, and then back to the program, to mend it."""
+    last = asking.programs[-1] if asking.programs else None
+    if last is None or _no_time(session):
+        return None
+    found = [f for f in last.findings if f.severity == "bug" and _askable(session, bank, f.asks)]
+    chosen = list({f.asks: f for f in found}.values())[:MOST_BUGS]
+    if not chosen:
+        return None
+    placed = tuple(e.Placed(f.asks, _of_finding(f)) for f in chosen)
+    agenda = (*(f.asks for f in chosen), *session.agenda)
+    return e.Questioned(asking.question, agenda, placed, _pointed_at(question, chosen), "bugs")
+
+
+def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Questioned | None:
+    """Once the program is done with: what is worth asking about it and its run, and an experiment to be predicted."""
+    last = asking.programs[-1] if asking.programs else None
+    again = asking.settled is not None
+    if last is None or last.outcome is None or session.stopping or again or _no_time(session):
+        return None
+    advised = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "advice"][:1]
+    values = figures(last)
+    fitting = [(name, values) for name in task.follow_ups if name in bank and _filled(bank[name], values)]
+    chosen = {name: given for name, given in (*advised, *fitting) if _askable(session, bank, name)}
+    placed = [e.Placed(name, given) for name, given in list(chosen.items())[:MOST_AT_THE_END]]
+    placed += [e.Placed(name) for name in _experiment(session, asking, bank)]
+    if not placed:
+        return None
+    rest = tuple(slot for slot in session.agenda if slot != asking.question)
+    return e.Questioned(asking.question, (*(one.slot for one in placed), *rest), tuple(placed), why="run")
+
+
+def figures(program: Contribution) -> dict[str, str]:
+    """What can be filled into a question about a program and its run, by name; what is not known is not there.
+
+    `stuck_loss`, `nan_step` and `not_run` are there only where the loss stayed that of guessing, was no number from
+    some step on, or nothing was run.
+    """
+    facts, outcome = program.facts or {}, program.outcome
+    found: dict[str, Any] = {
+        "optimizer": optimizer_phrase(facts),
+        "rate": learning_rate_phrase(facts) if facts.get("optimizer") else None,
+        "batch_size": facts.get("batch_size"),
+        "epochs": facts.get("epochs"),
+        "loss": facts.get("loss"),
+        **(_of_run(outcome) if outcome is not None else {}),
+    }
+    return {name: str(value) for name, value in found.items() if value not in (None, "")}
+
+
+def _of_run(outcome: Outcome) -> dict[str, Any]:
+    if not outcome.ran:
+        return {"not_run": "not run"}
+    found: dict[str, Any] = {
+        "parameters": f"{outcome.parameters:,}" if outcome.parameters else None,
+        "accuracy": f"{outcome.accuracy:.3f}" if outcome.accuracy is not None else None,
+        "seconds": f"{outcome.seconds.train:.1f}",
+        "device": outcome.device,
+    }
+    losses = outcome.curve.losses
+    finite = [loss for loss in losses if math.isfinite(loss)]
+    if len(finite) < len(losses):
+        at = next(n for n, loss in enumerate(losses) if not math.isfinite(loss))
+        return {**found, "nan_step": outcome.curve.steps[at]}
+    if not finite:
+        return found
+    tail = finite[-max(1, len(finite) // 10) :]
+    last = sum(tail) / len(tail)
+    found |= {"first_loss": f"{finite[0]:.2f}", "last_loss": f"{last:.2f}", "steps": outcome.curve.steps[-1]}
+    stuck = abs(last - math.log(10)) < STUCK_WITHIN and (outcome.accuracy or 0.0) < 0.5
+    return {**found, "stuck_loss": f"{last:.2f}"} if stuck else found
+
+
+def _of_finding(finding: Finding) -> dict[str, str]:
+    code = (finding.evidence or "").strip()
+    known = {"line": str(finding.line) if finding.line else "", "code": code[:LONGEST_CODE].rstrip()}
+    return {name: value for name, value in known.items() if value}
+
+
+def _pointed_at(question: Question, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The key points that an answer to these questions helps to: those that the findings contradict."""
+    facts = {finding.fact for finding in findings if finding.fact} | {"free_of_bugs"}
+    return tuple(point.id for point in question.points if point.shown_by in facts)
+
+
+def _experiment(session: Session, asking: Asking, bank: Bank) -> Iterator[str]:
+    """One experiment, unless the candidate has wished for one already; which, the seed says."""
+    known = {*session.askings, *session.agenda}
+    if any(name in known for name in asking.experiments):
+        return
+    lately = set(session.started.lately if session.started else ())
+    seed = session.started.seed if session.started else 0
+    left = sorted((name for name in asking.experiments if name in bank), key=lambda name: drawn(seed, name))
+    fresh = [name for name in left if name not in lately]
+    yield from (fresh or left)[:1]
+
+
+def _askable(session: Session, bank: Bank, name: str) -> bool:
+    return name in bank and name not in session.askings and name not in session.agenda
+
+
+def _filled(question: Question, values: Mapping[str, str]) -> bool:
+    """Whether all that the question names is known."""
+    return set(placeholders(question.ask)) <= set(values)
+
+
+def _no_time(session: Session) -> bool:
+    return session.out_of_time or clock.affordable(session) == 0
+
+
+def seed_of(session: Session, seq: int) -> int:
+    """The seed that a run gets: always the same for the same program of the same sitting."""
+    return zlib.crc32(f"{session.started.seed if session.started else 0}:{seq}".encode()) % 2**31

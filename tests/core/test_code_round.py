@@ -1,0 +1,319 @@
+"""The round in which a program is written: handed in, run, asked about, mended, and an experiment predicted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from bot.core import events as e
+from bot.core.folding import fold
+from bot.core.question import Experiment, Point, Question, Recorded
+from bot.core.reply import Curves, Reply
+from bot.core.training import Curve, Outcome, Progress, Submission, Task
+from bot.errors import LabUnavailable
+from bot.interview import Interview
+from bot.lab.syntax.reading import LimitedReader
+from bot.ports import Doors
+from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
+
+GOOD = """
+import torch
+from torch import nn
+from lab import load_mnist
+x, y, xv, yv = load_mnist()
+x = x.float() / 255
+model = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+loss_fn = nn.CrossEntropyLoss()
+for epoch in range(3):
+    for i in torch.randperm(len(x)).split(64):
+        optimizer.zero_grad()
+        loss = loss_fn(model(x[i]), y[i])
+        loss.backward()
+        optimizer.step()
+model.eval()
+with torch.no_grad():
+    print((model(xv.float() / 255).argmax(1) == yv).float().mean())
+"""
+BUGGY = GOOD.replace("nn.Linear(64, 10))", "nn.Linear(64, 10), nn.Softmax(dim=1))")
+LEARNED = Outcome("measured", 0.95, 10_000, "MNIST", curve=Curve((1, 100), (2.3, 0.2)), parameters=50_890)
+STUCK = Outcome("measured", 0.11, 10_000, "MNIST", curve=Curve((1, 100), (2.3, 2.3)))
+
+
+@dataclass
+class ScriptedLab:
+    """Gives these outcomes, one a run; keeps what it was asked to run."""
+
+    outcomes: list[Outcome]
+    ran: list[Submission] = field(default_factory=list)
+    why: str | None = None
+    held: asyncio.Event | None = None
+    readied: int = 0
+
+    async def run(self, submission: Submission, heard: Callable[[Progress], None] = lambda progress: None) -> Outcome:
+        self.ran.append(submission)
+        heard(Progress("running", seconds=1.0))
+        if self.held is not None:
+            await self.held.wait()
+        if not self.outcomes:
+            raise LabUnavailable("The lab broke.")
+        return self.outcomes.pop(0)
+
+    def unavailable(self) -> str | None:
+        return self.why
+
+    def near(self) -> None:
+        self.readied += 1
+
+    async def close(self) -> None: ...
+
+
+TASK = Task(
+    "mlp", "An MLP", follow_ups=("own-run-loss", "own-run-stuck"), experiments=("predict-zero",), program="pass"
+)
+
+
+def bank() -> MemoryBank:
+    code = replace(
+        question("build", (), kind="code", task="mlp", starter="pass"),
+        points=(
+            Point("runs", "It runs.", measured=True, shown_by="runs"),
+            Point("learns", "It learns.", measured=True, shown_by="learns"),
+            Point("accuracy", "It is good.", 2.0, measured=True, shown_by="held_out_accuracy"),
+            Point("no-bugs", "It has no bug.", 2.0, measured=True, shown_by="free_of_bugs"),
+            Point("loss", "The loss fits.", 2.0, shown_by="cross_entropy_on_logits"),
+        ),
+    )
+    expected = Experiment("mlp", {"zero": True}, {"zero": False}, {"accuracy_most": 0.2})
+    held = (
+        question("first"),
+        code,
+        question("last"),
+        question("own-run-loss", ask="It began at {first_loss}: why there?", plain="Why there?"),
+        question("own-run-stuck", ask="It stays at {stuck_loss}: why?", plain="Why?"),
+        question("finding-softmax-before-cross-entropy", ask="Line {line}, `{code}`: why?", plain="Why?"),
+        question("predict-zero", kind="predict", experiment=expected),
+    )
+    return MemoryBank({q.id: q for q in held}, {"mlp": TASK})
+
+
+@dataclass
+class Sat:
+    """A sitting over the bank with a lab."""
+
+    interview: Interview
+    ear: Ear
+    store: MemoryStore
+    lab: ScriptedLab | None
+    lines: int = 0
+
+    async def say(self, text: str = "", code: str | None = None) -> list[Reply]:
+        self.ear.take()
+        self.lines += 1
+        await self.interview.hear(self.ear, f"m{self.lines}", text, code)
+        return self.ear.take()
+
+    def asked(self) -> list[str]:
+        return [asking.question for asking in self.interview.session.in_order]
+
+    def events(self, kind: type[e.Event]) -> list[e.Event]:
+        return [record.event for record in self.store.logs["s"] if isinstance(record.event, kind)]
+
+
+class MendingInterviewer(WordInterviewer):
+    """`skip:` leaves a program as it is; programs claim nothing."""
+
+
+def doors(store: MemoryStore, lab: ScriptedLab | None) -> Doors:
+    offline = MendingInterviewer()
+    return Doors(store, bank(), offline, CodeGrader(), MemoryRetriever(), LimitedReader(), "here", lab=lab)
+
+
+class CodeGrader(WordGrader):
+    """Marks programs as the offline grader does."""
+
+    async def grade(self, question, part, facts=None):  # type: ignore[no-untyped-def]
+        from bot.core.marking import Verdict
+        from bot.offline.code_marks import code_marks
+
+        if question.kind == "code" and facts is not None:
+            return Verdict(self.name, code_marks(question, part.text, facts))
+        return await super().grade(question, part, facts)
+
+
+async def sit(lab: ScriptedLab | None, plan: tuple[str, ...] = ("build", "last")) -> Sat:
+    store = MemoryStore()
+    store.logs["s"] = []
+    begins = (e.Started("test", "practice", 1, plan, "A test", 10, 1),)
+    interview, ear = Interview("s", doors(store, lab), begins), Ear()
+    await interview.begin(ear)
+    return Sat(interview, ear, store, lab)
+
+
+def texts(replies: list[Reply]) -> str:
+    return "\n".join(reply.text for reply in replies)
+
+
+async def test_a_good_program_is_run_measured_and_asked_about() -> None:
+    sat = await sit(ScriptedLab([LEARNED]))
+    replies = await sat.say(code=GOOD)
+    assert [type(x).__name__ for x in (*sat.events(e.RunBegan), *sat.events(e.Ran))] == ["RunBegan", "Ran"]
+    code = next(r for r in replies if r.kind == "code")
+    assert code.data["status"] == "measured" and code.data["accuracy"] == 0.95 and code.data["findings"] == []
+    assert any(isinstance(part, Curves) for part in code.parts)
+    assert "95.0 % of 10,000 held-out images of MNIST" in code.text
+    assert sat.asked() == ["build", "own-run-loss"]
+    assert "It began at 2.30: why there?" in texts(replies)
+    assert sat.interview.session.agenda == ("own-run-loss", "predict-zero", "last")
+    grade = sat.interview.session.askings["build"].grade(bank().question("build"))
+    assert grade.score == 1.0 and len(grade.points) == 5
+
+
+async def test_a_bug_is_asked_about_then_mended_at_the_price_of_help() -> None:
+    sat = await sit(ScriptedLab([STUCK, LEARNED]))
+    replies = await sat.say(code=BUGGY)
+    line = BUGGY.splitlines().index(next(x for x in BUGGY.splitlines() if "Softmax" in x)) + 1
+    assert (
+        f"Line {line}, `" in texts(replies) and sat.interview.session.standing == "finding-softmax-before-cross-entropy"
+    )
+    replies = await sat.say("alpha beta")
+    assert sat.interview.session.standing == "build" and sat.interview.stands().owes == "code"
+    assert "mended" in texts(replies)
+    await sat.say(code=GOOD)
+    assert sat.interview.session.standing == "own-run-loss"
+    points = {p.point: p for p in sat.interview.session.askings["build"].grade(bank().question("build")).points}
+    assert points["loss"].credit == 0.75 and points["loss"].prompted and points["loss"].alone == 0.0
+    assert points["no-bugs"].credit == 0.75
+    assert points["accuracy"].credit == 1.0 and not points["accuracy"].prompted
+
+
+async def test_who_leaves_a_bug_is_asked_about_the_run() -> None:
+    sat = await sit(ScriptedLab([STUCK]))
+    await sat.say(code=BUGGY)
+    await sat.say("alpha beta")
+    replies = await sat.say("skip:")
+    assert sat.asked()[-1] == "own-run-loss" and "It began at 2.30" in texts(replies)
+    assert sat.interview.session.agenda == ("own-run-loss", "own-run-stuck", "predict-zero", "last")
+
+
+async def test_the_numbers_of_the_plan_stay_and_the_report_names_the_shares() -> None:
+    lab = ScriptedLab([LEARNED, replace(STUCK, accuracy=0.1), LEARNED])
+    sat = await sit(lab)
+    await sat.say(code=GOOD)
+    await sat.say("alpha beta")
+    replies = await sat.say("alpha beta")
+    assert "SETTINGS = {'zero': True}\npass" == lab.ran[1].source
+    assert len(next(p for r in replies for p in r.parts if isinstance(p, Curves)).series) == 2
+    last = next(r for r in replies if r.question == "last")
+    assert last.kind == "question" and "2" in last.text.split("\n\n")[-1]
+    replies = await sat.say("alpha")
+    replies += await sat.say("skip:")
+    report = texts(replies)
+    assert "1a" in report and "1b" in report
+    shares = next(r.data["shares"] for r in replies if "shares" in r.data)
+    assert shares == {"runs": 1.0, "learns": 1.0, "accuracy": 1.0, "correct": 1.0, "understood": 1.0}
+
+
+async def test_a_run_that_comes_out_otherwise_leaves_the_prediction_unmarked() -> None:
+    sat = await sit(ScriptedLab([LEARNED, LEARNED, LEARNED]))
+    await sat.say(code=GOOD)
+    await sat.say("alpha beta")
+    replies = await sat.say("alpha beta")
+    grade = sat.interview.session.askings["predict-zero"].grade(bank().question("predict-zero"))
+    assert not grade.graded and "otherwise" not in (grade.why_not or "") and "did not come out" in (grade.why_not or "")
+    assert sat.interview.session.standing == "last", texts(replies)
+
+
+@pytest.mark.parametrize("lab", [None, ScriptedLab([], why="Bubblewrap is missing."), ScriptedLab([])])
+async def test_without_a_lab_the_round_goes_on_and_leaves_out_what_was_not_measured(lab: ScriptedLab | None) -> None:
+    sat = await sit(lab)
+    replies = await sat.say(code=GOOD)
+    assert "no fault of yours" in texts(replies)
+    grade = sat.interview.session.askings["build"].grade(bank().question("build"))
+    assert {p.point for p in grade.points} == {"no-bugs", "loss"} and grade.score == 1.0
+
+
+async def test_recorded_runs_stand_in_where_nothing_can_be_run() -> None:
+    sat = await sit(ScriptedLab([], why="Bubblewrap is missing."))
+    recorded = (Recorded("a laptop", 0.1, (1, 9), (2.3, 2.3)), Recorded("a laptop", 0.95, (1, 9), (2.3, 0.2)))
+    experiment = Experiment("mlp", {}, {}, {"accuracy_most": 0.2}, recorded)
+    sat.interview._doors.bank.held["predict-zero"] = replace(  # type: ignore[attr-defined]
+        bank().question("predict-zero"), experiment=experiment
+    )
+    await sat.say(code=GOOD)
+    while sat.interview.session.standing != "predict-zero":
+        await sat.say("alpha beta")
+    replies = await sat.say("alpha beta")
+    assert "an earlier run on a laptop" in texts(replies)
+    asking = sat.interview.session.askings["predict-zero"]
+    assert asking.grade(bank().question("predict-zero")).score == 1.0
+
+
+async def test_a_run_that_broke_off_is_run_again_and_nothing_is_lost() -> None:
+    lab = ScriptedLab([LEARNED], held=asyncio.Event())
+    sat = await sit(lab)
+    turn = asyncio.create_task(sat.say(code=GOOD))
+    while not lab.ran:
+        await asyncio.sleep(0)
+    turn.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+    assert len(sat.events(e.RunBegan)) == 1 and not sat.events(e.Ran)
+    again, ear = Interview("s", doors(sat.store, ScriptedLab([LEARNED]))), Ear()
+    await again.resume(ear)
+    assert "I run it once more" in texts(ear.said)
+    assert len(sat.events(e.RunBegan)) == 1 and len(sat.events(e.Ran)) == 1
+    assert again.session.standing == "own-run-loss"
+
+
+async def test_the_candidate_may_stop_a_run() -> None:
+    lab = ScriptedLab([LEARNED], held=asyncio.Event())
+    sat = await sit(lab)
+    assert not sat.interview.stop_run()
+    turn = asyncio.create_task(sat.say(code=GOOD))
+    while not lab.ran:
+        await asyncio.sleep(0)
+    assert sat.interview.stop_run()
+    replies = await turn
+    assert "You stopped the run." in texts(replies)
+    assert sat.ear.heard == [Progress("running", seconds=1.0)]
+
+
+async def test_an_experiment_can_be_wished_for_and_what_stood_open_comes_back() -> None:
+    lab = ScriptedLab([LEARNED, replace(STUCK, accuracy=0.1), LEARNED])
+    sat = await sit(lab)
+    replies = await sat.say("predict:")
+    assert sat.interview.session.standing == "predict-zero" and "before I run it" in texts(replies)
+    lab.outcomes = [replace(STUCK, accuracy=0.1), LEARNED]
+    await sat.say("alpha beta")
+    assert sat.interview.session.standing == "build"
+    replies = await sat.say("predict:")
+    assert "all experiments" in texts(replies)
+
+
+async def test_programs_are_run_so_often_and_no_more() -> None:
+    sat = await sit(ScriptedLab([STUCK] * 9))
+    sat.interview._doors.bank.tasks["mlp"] = replace(TASK, runs=1)  # type: ignore[attr-defined]
+    await sat.say(code=BUGGY)
+    await sat.say("alpha beta")
+    replies = await sat.say(code=GOOD)
+    assert "may be handed in 1 times" in texts(replies) and len(sat.lab.ran if sat.lab else []) == 1
+
+
+async def test_the_lab_is_told_when_a_program_is_near() -> None:
+    lab = ScriptedLab([])
+    sat = await sit(lab, ("first", "build"))
+    assert lab.readied == 1
+    far = ScriptedLab([])
+    await sit(far, ("first", "last", "build"))
+    assert far.readied == 0 and sat.interview.session.standing == "first"
+
+
+async def test_the_log_of_a_round_folds_to_where_it_stands() -> None:
+    sat = await sit(ScriptedLab([STUCK, LEARNED]))
+    await sat.say(code=BUGGY)
+    await sat.say("alpha beta")
+    assert fold(sat.store.logs["s"]) == sat.interview.session
