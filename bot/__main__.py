@@ -285,6 +285,34 @@ def questions_try(
     try_command(file, question, {"good": good, "half": half, "wrong": wrong}, answers, as_json)
 
 
+lab_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, add_completion=False, help="Run a program in the sandbox."
+)
+app.add_typer(lab_app, name="lab")
+
+
+@lab_app.command("run", epilog="Example: viva lab run mine.py --seconds 20   From a pipe: viva lab run - < mine.py")
+def lab_run(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A program (.py, .ipynb), or `-` for standard input.")],
+    task: Annotated[str, typer.Option(help="The lab task that it is measured by.")] = "mnist-mlp",
+    seconds: Annotated[float | None, typer.Option(min=1, help="How long it may run; else as the task says.")] = None,
+    memory: Annotated[int | None, typer.Option(metavar="MIB", min=1, help="Memory that it may use, in MiB.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run one program in the sandbox, as an interview would, and say what came of it."""
+    from bot.commands.lab import Wish, run_command
+
+    raise typer.Exit(run_command(file, Wish(task, seconds, memory, as_json)))
+
+
+@lab_app.command("status", epilog="Example: viva lab status --json")
+def lab_status(as_json: AsJson = False) -> None:
+    """Which isolation, limits, devices and queue there are; what is missing, and how to get it."""
+    from bot.commands.lab import status_command
+
+    raise typer.Exit(status_command(as_json))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command; an error is one plain sentence on standard error, without a traceback unless --debug."""
     arguments = sys.argv[1:] if arguments is None else arguments

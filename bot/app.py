@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.knowledge.own_corpus import Own
     from bot.knowledge.search import Library
     from bot.knowledge.vectors import Recalling
+    from bot.lab.lab import BubblewrapLab
     from bot.offline.grader import OfflineGrader
     from bot.ports import Embedder
     from bot.store.backups import Restored
@@ -130,6 +131,8 @@ class House:
     async def close(self) -> None:
         """Gives back what was opened."""
         await self.loading.stop()
+        if self.doors.lab is not None:
+            await self.doors.lab.close()
         self.library.close()
         await self.store.close()
 
@@ -272,9 +275,20 @@ async def open_house(settings: Settings) -> House:
     loading = Loading(
         library.warm, grader.load, lambda: expire(store, settings.retention_days), *_keeping(home, own, embedder)
     )
-    doors = Doors(store, corpus, OfflineInterviewer(), grader, library, LimitedReader(), this_process(), loading.start)
+    lab = open_lab(settings, home)
+    reader = LimitedReader()
+    doors = Doors(store, corpus, OfflineInterviewer(), grader, library, reader, this_process(), loading.start, lab)
     documents = open_documents(settings, home, embedder)
     return House(home, store, corpus, doors, library, loading, corpus, documents)
+
+
+def open_lab(settings: Settings, home: Path) -> BubblewrapLab | None:
+    """What runs programs; None where VIVA_LAB is off. Nothing is started yet."""
+    if settings.lab == "off":
+        return None
+    from bot.lab.lab import BubblewrapLab, Wanted
+
+    return BubblewrapLab(Wanted(home, settings.mnist_dir, settings.lab_device, settings.lab_warm))
 
 
 def _on_notes(house: House, name: str) -> Doors:

@@ -143,7 +143,8 @@ class Doing:
         if asking.contributions[-1].otherwise:
             return [await self._settled(asking)]
         if asking.task and asking.contributions[-1].code:
-            bugs = about_bugs(self._session, asking, question, self._bank())
+            task = self._doors.bank.task(asking.task)
+            bugs = about_bugs(self._session, asking, question, task, self._bank())
             return [bugs] if bugs is not None else await self._closed(asking)
         if asking.unjudged:
             wording = Scene(self._session, self._book).say("again")

@@ -89,7 +89,7 @@ class Running:
             return [self._ended(duty, part, Outcome("unavailable", why=why), task)]
         if (framework := (part.facts or {}).get("framework")) in NOT_INSTALLED:
             return [self._ended(duty, part, Outcome("refused", why=OTHER_FRAMEWORK.format(name=framework)), task)]
-        if sum(c.outcome is not None and c.outcome.ran for c in asking.contributions) >= task.runs:
+        if asking.ran >= task.runs:
             return [self._ended(duty, part, Outcome("refused", why=RUNS_OUT.format(runs=task.runs)), task)]
         return [e.RunBegan(duty.question, duty.part, task.limits.seconds)]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import WrongUsage
+
+#: What fits where the library's own words would be a pattern.
+MEANT: Mapping[str, str] = {"VIVA_LAB_DEVICE": "write `auto`, `cpu`, or `cuda:` and a number, as in `cuda:0`"}
 
 
 class Settings(BaseSettings):
@@ -25,6 +29,21 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(None, description="a Chroma server; by default embedded")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much the log file says")
     retention_days: int = Field(180, ge=1, description="sessions older than this are deleted")
+    lab: Literal["bubblewrap", "off"] = Field("bubblewrap", description="what confines the programs that are run")
+    lab_device: str = Field(
+        "auto", pattern=r"^(?:auto|cpu|cuda:[0-9]{1,2})$", description="where programs are run: auto, cpu or cuda:N"
+    )
+    lab_warm: int | None = Field(
+        None, ge=0, le=64, description="sandboxes that wait; by default as the surface needs and memory allows"
+    )
+    mnist_dir: Path | None = Field(None, description="folder with MNIST's IDX files; by default downloaded once")
+
+    @field_validator("lab", mode="before")
+    @classmethod
+    def _not_built_yet(cls, value: object) -> object:
+        if value == "ray":
+            raise ValueError("`ray` is not there yet; take `bubblewrap` (the default) or `off`")
+        return value
 
 
 def read_settings() -> Settings:
@@ -32,6 +51,12 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "VIVA_" + str(first["loc"][0]).upper()
-        raise WrongUsage(f"The setting {name} does not fit: {first['msg']}. See .env.example.") from None
+        raise WrongUsage(complaint(error)) from None
+
+
+def complaint(error: ValidationError) -> str:
+    """The first thing that does not fit, by the name of its variable."""
+    first = error.errors()[0]
+    name = "VIVA_" + str(first["loc"][0]).upper()
+    why = MEANT.get(name) or first["msg"].removeprefix("Value error, ")
+    return f"The setting {name} does not fit: {why}. See .env.example."

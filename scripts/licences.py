@@ -24,7 +24,8 @@ PYTHONS = ("3.11", "3.12", "3.13")
 
 # What may run in one process with an MIT program: permissive, or copyleft by file (MPL) of packages left unchanged.
 ACCEPTED = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 ISC LLVM-exception MIT MPL-2.0 PSF-2.0 Zlib".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 ISC LLVM-exception MIT MIT-CMU MPL-2.0 PSF-2.0"
+    " Zlib".split()
 )
 # Tools of the tests are neither shipped nor installed for anyone who sits an interview, so the lesser GPL will do too.
 ACCEPTED_IN_TESTS = ACCEPTED | {"LGPL-3.0-only", "PostgreSQL"}
@@ -55,18 +56,21 @@ SPELLINGS = {
 HEAD = """# Third-party packages
 
 Written by `make licences` from the locks; the versions stand there. Nothing of these packages is part of Viva's own
-files: set-up fetches them from your package index. NOTICE says what else is built on. The second table is what the
-tests need, and nobody who sits an interview installs.
+files: set-up fetches them from your package index. NOTICE says what else is built on. The second table is what running
+programs needs, and `TORCH=none` leaves out; with an NVIDIA driver PyTorch brings NVIDIA's CUDA libraries along, which
+are under NVIDIA's own licence. The third is what the tests need, and nobody who sits an interview installs.
 """
+#: The parts of Viva that packages are for, with the titles of their tables.
+PARTS = {"interview": "What Viva runs on", "lab": "What the lab needs besides", "tests": "What the tests need besides"}
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package of a lock, and whether only the tests need it."""
+    """A package of a lock, and the first of `PARTS` that needs it."""
 
     name: str
     licence: str
-    tests_only: bool
+    part: str
 
 
 def main() -> int:
@@ -87,11 +91,15 @@ def main() -> int:
 def read_packages() -> list[Package]:
     """Every package of the locks that one of our systems installs, with its licence as far as it is known here."""
     before = read_table()
-    runs = locked("requirements.lock") | locked("requirements-model.lock")
-    tests = locked("requirements-test.lock") | {"torch"}
+    interview = locked("requirements.lock") | locked("requirements-model.lock")
+    lab = locked("requirements-lab.lock") | {"torch"}
     return [
-        Package(name, STATED.get(name) or installed_licence(name) or before.get(name, ""), name not in runs)
-        for name in sorted(runs | tests)
+        Package(
+            name,
+            STATED.get(name) or installed_licence(name) or before.get(name, ""),
+            "interview" if name in interview else "lab" if name in lab else "tests",
+        )
+        for name in sorted(interview | lab | locked("requirements-test.lock"))
     ]
 
 
@@ -148,15 +156,15 @@ def complaints(package: Package) -> list[str]:
     """What stands against a package. Every licence that it names must be acceptable, also where it offers a choice."""
     if not package.licence:
         return [f"{package.name}: it names no licence. Look it up, and add it to STATED in scripts/licences.py."]
-    accepted = ACCEPTED_IN_TESTS if package.tests_only else ACCEPTED
+    accepted = ACCEPTED_IN_TESTS if package.part == "tests" else ACCEPTED
     named = re.split(r"\s+(?:AND|OR|WITH)\s+", re.sub(r"[()]", "", package.licence))
     return [f"{package.name}: {one} is not a licence that Viva can build on." for one in named if one not in accepted]
 
 
 def render(packages: list[Package]) -> str:
     parts = [HEAD]
-    for title, tests_only in (("What Viva runs on", False), ("What the tests need besides", True)):
-        rows = [f"| {one.name} | {one.licence} |" for one in packages if one.tests_only == tests_only]
+    for part, title in PARTS.items():
+        rows = [f"| {one.name} | {one.licence} |" for one in packages if one.part == part]
         parts.append("\n".join([f"## {title}", "", "| package | licence |", "| --- | --- |", *rows]) + "\n")
     return "\n".join(parts)
 

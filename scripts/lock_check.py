@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-model.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-model.lock", "requirements-lab.lock", "requirements-test.lock")
 PYTHONS = ("3.11", "3.12", "3.13")
 MACHINES = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-pc-windows-msvc")
 # onnxruntime has had no wheels for older macOS, nor for Intel's, for a while.

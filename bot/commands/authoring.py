@@ -25,7 +25,7 @@ from bot.knowledge.corpus_words import nearest
 from bot.knowledge.folders import index_folders
 from bot.knowledge.own_corpus import Own, own_folder, read_own
 from bot.knowledge.own_files import STATEMENTS, groups_in
-from bot.knowledge.question_template import template
+from bot.knowledge.question_template import FORMS, template
 from bot.knowledge.vectors import Recalling
 from bot.settings import read_settings
 
@@ -34,8 +34,11 @@ MOST_ID = 60
 
 def new_command(id_: str, kind: str, out: Path | None) -> None:
     """Writes a template for a question and for its statements; never over a file that is there."""
-    if kind not in get_args(Kind):
-        near = nearest(kind, get_args(Kind))
+    if kind not in FORMS and kind in get_args(Kind):
+        where = "experiments.toml of a folder under corpus/tasks; corpus/README.md says how"
+        raise WrongUsage(f"A question of the kind {kind!r} belongs to a lab task: write it into {where}.")
+    if kind not in FORMS:
+        near = nearest(kind, FORMS)
         raise WrongUsage(f"There is no kind of question {kind!r}{near}{'' if near.endswith('?') else '.'}")
     _good_id(id_)
     home = app.prepare_home(read_settings())

@@ -70,6 +70,7 @@ def _findings() -> Iterator[Finding]:
         "model", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn"
     )
     yield _checked("index", lambda: _index(settings), "", "warn")
+    yield _lab(settings)
 
 
 def _python() -> Finding:
@@ -163,3 +164,27 @@ def _index(settings: Settings) -> str:
         return f"answers; nearest to “gradient descent”: {found[0].title}." if found else "empty."
     finally:
         library.close()
+
+
+def _lab(settings: Settings) -> Finding:
+    """Whether programs can be run here, on what, with which digits. PyTorch is looked for, not imported."""
+    if sys.platform != "linux":
+        return Finding("lab", "warn", "programs are run on Linux alone; here they are read.", "On Windows, use WSL2.")
+    from bot.core.training import Limits
+    from bot.lab.datasets import digits_at_hand
+    from bot.lab.gpu import TAKE_TORCH, offer, read_devices
+    from bot.lab.sandbox import Sandbox
+    from bot.lab.status import lab_status, lab_verdict
+
+    on, devices, sandbox = settings.lab != "off", read_devices(), Sandbox()
+    offered = offer(settings.lab_device, devices)
+    no_torch = None if devices.torch else f"Programs cannot be run here: PyTorch is not installed. Run: {TAKE_TORCH}"
+    lab = {
+        "unavailable": (no_torch or sandbox.unavailable()) if on else None,
+        "sandbox": sandbox.describe() if on else {},
+        "devices": ("cpu", *(gpu.device for gpu in offered.gpus)),
+        "says": offered.says,
+    }
+    digits = digits_at_hand(settings.mnist_dir, settings.home)
+    verdict = lab_verdict(lab_status(lab, devices, digits, Limits(), on))
+    return Finding("lab", verdict.state, verdict.text, verdict.mend)

@@ -154,11 +154,20 @@ async def _unfinished(house: House) -> Sitting | None:
 
 async def _talk(house: House, interview: Interview, resumed: bool, style: Style, jsonl: bool) -> int:
     """Hands the interview to the mouth that was asked for, and gives the session back at the end."""
+    from bot.commands.programs import python_of
+
     try:
         if jsonl:
             from bot.surfaces.terminal.jsonl import chat_jsonl
 
-            return await chat_jsonl(interview, resumed=resumed, stdin=sys.stdin, stdout=sys.stdout, new_id=_message_id)
+            return await chat_jsonl(
+                interview,
+                resumed=resumed,
+                stdin=sys.stdin,
+                stdout=sys.stdout,
+                new_id=_message_id,
+                python_of=python_of,
+            )
         from bot.surfaces.terminal.chat import chat
 
         return await chat(
@@ -172,6 +181,7 @@ async def _talk(house: House, interview: Interview, resumed: bool, style: Style,
             new_id=_message_id,
             resume_with=f"{_called()} chat --resume {{session}}",
             report_with=f"{_called()} report {{session}}",
+            python_of=python_of,
         )
     finally:
         await interview.close()

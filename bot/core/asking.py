@@ -101,6 +101,11 @@ class Asking:
         """The programs that were handed in and could be read, in order."""
         return tuple(c for c in self.contributions if c.code and c.facts is not None)
 
+    @property
+    def ran(self) -> int:
+        """How many programs were run."""
+        return sum(c.outcome is not None and c.outcome.ran for c in self.contributions)
+
     def to_run(self, contribution: Contribution) -> bool:
         """True while this program, or what this first answer predicts, is still to be run."""
         if contribution.outcome is not None or contribution.problem is not None:

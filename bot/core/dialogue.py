@@ -184,6 +184,8 @@ def _added_to(asking: Asking, heard: int, text: str) -> e.Answered:
 
 def _code(session: Session, heard: int, act: Act) -> list[e.Event]:
     asking = session.addressed
+    if asking is not None and asking.about and session.askings[asking.about].status == "open":
+        return [e.Returned(asking.about, heard), e.Submitted(asking.about, heard, act.code)]
     if asking is None or not asking.code or asking.shown:
         return [_remark(act, heard, "code_not_now")]
     submitted: list[e.Event] = [e.Submitted(asking.question, heard, act.code)]

@@ -152,13 +152,18 @@ ROUND_WEIGHTS: Mapping[Literal["runs", "learns", "accuracy", "correct", "underst
 def checked(verdict: Verdict, question: Question, text: str) -> Verdict:
     """The verdict with every key point marked once, and without what is quoted but was never said.
 
-    What a run alone can show stays without a mark where there was none.
+    What a run alone can show stays without a mark where there was none, and so does what a program cannot say.
     """
     by_point = {m.point: m for m in reversed(verdict.marks)}
-    points = [p for p in question.points if p.id in by_point or not p.measured]
+    points = [p for p in question.points if p.id in by_point or not _may_be_silent(question, p)]
     marks = tuple(_quoted(by_point.get(p.id), p.id, text) for p in points) if verdict.judged else ()
     beliefs = tuple(b for b in verdict.misconceptions if b.evidence is None or b.evidence in text)
     return replace(verdict, marks=marks, misconceptions=beliefs)
+
+
+def _may_be_silent(question: Question, point: Point) -> bool:
+    """Whether a point is left out of the grade where nothing was heard of it: a run alone, or words alone, show it."""
+    return point.measured or (question.kind == "code" and point.shown_by is None)
 
 
 def _quoted(mark: Mark | None, point_id: str, text: str) -> Mark:
@@ -195,7 +200,7 @@ def grade(question: Question, parts: Sequence[Part], hints: int = 0) -> Grade:
     if waiting is not None or not judged:
         return Grade(None, None, why_not=_why_not(waiting, parts), hints=hints, by=_by(parts))
     marked = {mark.point for part in judged if part.verdict is not None for mark in part.verdict.marks}
-    counting = [point for point in question.points if not point.measured or point.id in marked]
+    counting = [p for p in question.points if p.id in marked or not _may_be_silent(question, p)]
     points = _adjusted(question, tuple(_combine(point, judged) for point in counting), judged)
     verdicts = [p.verdict for p in judged if p.verdict is not None]
     return Grade(

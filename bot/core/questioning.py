@@ -23,6 +23,10 @@ from bot.core.training import Finding, Outcome, Task
 MOST_BUGS = 2
 #: So many questions about the program and its run once the candidate is done with it, experiments aside.
 MOST_AT_THE_END = 2
+#: An accuracy so far below what a good program reaches is worth another try.
+FAR = 0.05
+#: What corrects its running means for having begun at zero.
+ADAMS = frozenset({"Adam", "AdamW", "NAdam", "Adamax"})
 #: A code line longer than this is not read out.
 LONGEST_CODE = 100
 #: How far from ln 10 (the loss of one who knows nothing about ten classes) a loss still counts as stuck there.
@@ -31,14 +35,17 @@ STUCK_WITHIN = 0.1
 Bank = Mapping[str, Question]
 
 
-def about_bugs(session: Session, asking: Asking, question: Question, bank: Bank) -> e.Questioned | None:
-    """After a program with bugs: the questions that these lead to, and then back to the program, to mend it."""
+def about_bugs(session: Session, asking: Asking, question: Question, task: Task, bank: Bank) -> e.Questioned | None:
+    """After a program with bugs: the questions that these lead to, and then back to the program, to mend it.
+
+    One that failed for another reason is come back to at once. None where there is nothing to mend, or no run is left.
+    """
     last = asking.programs[-1] if asking.programs else None
-    if last is None or _no_time(session):
+    if last is None or _no_time(session) or asking.ran >= task.runs:
         return None
     found = [f for f in last.findings if f.severity == "bug" and _askable(session, bank, f.asks)]
     chosen = list({f.asks: f for f in found}.values())[:MOST_BUGS]
-    if not chosen:
+    if not chosen and not _failed(last.outcome, task):
         return None
     placed = tuple(e.Placed(f.asks, _of_finding(f)) for f in chosen)
     agenda = (*(f.asks for f in chosen), *session.agenda)
@@ -51,10 +58,11 @@ def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Qu
     again = asking.settled is not None
     if last is None or last.outcome is None or session.stopping or again or _no_time(session):
         return None
+    bugs = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "bug"]
     advised = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "advice"][:1]
     values = figures(last)
     fitting = [(name, values) for name in task.follow_ups if name in bank and _filled(bank[name], values)]
-    chosen = {name: given for name, given in (*advised, *fitting) if _askable(session, bank, name)}
+    chosen = {name: given for name, given in (*bugs, *advised, *fitting) if _askable(session, bank, name)}
     placed = [e.Placed(name, given) for name, given in list(chosen.items())[:MOST_AT_THE_END]]
     placed += [e.Placed(name) for name in _experiment(session, asking, bank)]
     if not placed:
@@ -63,15 +71,26 @@ def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Qu
     return e.Questioned(asking.question, (*(one.slot for one in placed), *rest), tuple(placed), why="run")
 
 
+def _failed(outcome: Outcome | None, task: Task) -> bool:
+    """Whether a run is worth another try: it broke off, left nothing that counts, or is far from what is good."""
+    if outcome is None or outcome.status in ("refused", "unavailable"):
+        return False
+    if outcome.status != "measured":
+        return True
+    return task.accuracy is not None and (outcome.accuracy or 0.0) < task.accuracy - FAR
+
+
 def figures(program: Contribution) -> dict[str, str]:
     """What can be filled into a question about a program and its run, by name; what is not known is not there.
 
-    `stuck_loss`, `nan_step` and `not_run` are there only where the loss stayed that of guessing, was no number from
-    some step on, or nothing was run.
+    `adam` and `sgd` name the optimiser where it is one of these; `stuck_loss`, `nan_step` and `not_run` are there where
+    the loss stayed that of guessing, was no number from some step on, or nothing was run.
     """
     facts, outcome = program.facts or {}, program.outcome
     found: dict[str, Any] = {
         "optimizer": optimizer_phrase(facts),
+        "adam": optimizer_phrase(facts) if facts.get("optimizer") in ADAMS else None,
+        "sgd": optimizer_phrase(facts) if facts.get("optimizer") == "SGD" else None,
         "rate": learning_rate_phrase(facts) if facts.get("optimizer") else None,
         "batch_size": facts.get("batch_size"),
         "epochs": facts.get("epochs"),
@@ -106,7 +125,8 @@ def _of_run(outcome: Outcome) -> dict[str, Any]:
 
 def _of_finding(finding: Finding) -> dict[str, str]:
     code = (finding.evidence or "").strip()
-    known = {"line": str(finding.line) if finding.line else "", "code": code[:LONGEST_CODE].rstrip()}
+    shown = code if len(code) <= LONGEST_CODE else code[:LONGEST_CODE].rstrip(" ,(") + " …"
+    known = {"line": str(finding.line) if finding.line else "", "code": shown}
     return {name: value for name, value in known.items() if value}
 
 

@@ -41,7 +41,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "experiment_ran": ("Both programs have run.",),
     "experiment_recorded": ("I cannot run them here ({why}), so these are the curves of an earlier run on {on}.",),
     "experiment_not_run": ("I could not run them: {why}",),
-    "experiment_side": ("The program {name} got {accuracy} right{of}.",),
+    "experiment_side": ("The program {name}: {accuracy} right{of}.",),
     "experiment_side_failed": ("The program {name}: {status}",),
     "otherwise": ("The run did not come out as my notes have it, so that I cannot hold your prediction against it.",),
     "predict_not_now": (

@@ -21,7 +21,9 @@ from bot.core.training import Curve, Finding, Outcome, Progress
 MOST_LINES = 12
 LONGEST_LINE = 160
 #: A loss within this share of another counts as the same in words.
-SAME = 0.05
+SAME = 0.2
+#: A curve is read out by so many parts.
+TENTHS = 10
 
 
 def began(scene: Scene, event: e.RunBegan) -> tuple[Reply, ...]:
@@ -97,14 +99,23 @@ def curve_in_words(curve: Curve) -> str:
     finite = [loss for loss in losses if math.isfinite(loss)]
     if len(losses) < 2 or not finite:
         return ""
-    words = f"The loss began at {finite[0]:.2f} and ended at {finite[-1]:.2f} after {curve.steps[-1]} steps"
-    lowest = min(finite)
-    if lowest < finite[-1] * (1 - SAME):
-        words += f"; it was lowest, {lowest:.2f}, at step {curve.steps[losses.index(lowest)]}"
+    means = _means(finite)
+    words = f"The loss began at {finite[0]:.2f} and ended near {means[-1]:.2f} after {curve.steps[-1]} steps"
+    lowest = min(range(len(means)), key=means.__getitem__)
+    if means[lowest] < means[-1] * (1 - SAME):
+        at = curve.steps[-1] * (lowest + 1) // len(means)
+        words += f"; around step {at} it had been lower, near {means[lowest]:.2f}"
     if len(finite) < len(losses):
         at = next(step for step, loss in zip(curve.steps, losses, strict=True) if not math.isfinite(loss))
         words += f"; from step {at} on there were values that are no numbers"
     return words + "."
+
+
+def _means(losses: Sequence[float]) -> list[float]:
+    """The mean of each tenth of a curve: single mini-batches tremble too much to be read out."""
+    size = max(1, len(losses) // TENTHS)
+    parts = [losses[at : at + size] for at in range(0, len(losses) - size + 1, size)]
+    return [sum(part) / len(part) for part in parts]
 
 
 def _verdict(scene: Scene, outcome: Outcome) -> Iterator[str]:
@@ -170,11 +181,11 @@ def _experiment(scene: Scene, event: e.Ran) -> Reply:
         texts = [scene.say("experiment_recorded", why=event.outcome.why, on=event.recorded)]
     else:
         texts = [scene.say("experiment_ran")]
-    for name, outcome in (("changed", event.outcome), ("as it was", beside)):
+    for name, outcome in (("with the change", event.outcome), ("as it was", beside)):
         if outcome.status != "unavailable":
             texts.append(_side(scene, name, outcome))
     parts: list[ReplyPart] = [Text(" ".join(texts))]
-    parts += _curves(("changed", event.outcome.curve), ("as it was", beside.curve))
+    parts += _curves(("with the change", event.outcome.curve), ("as it was", beside.curve))
     found = measured(event.outcome, beside)
     data = {"ran": event.outcome.ran and not event.recorded, "recorded": event.recorded, **found}
     return Reply("code", tuple(parts), event.question, data)

@@ -221,8 +221,11 @@ def _how_skipped(scene: Scene, event: e.Skipped) -> str:
 def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
     asking, title = scene.asking(event.question), scene.question(event.question).title
     lead = scene.say("returned", number=asking.number, title=title)
+    if any(asking.to_run(part) for part in asking.contributions):  # a program came along with the wish to return
+        return ()
     if asking.mending:
-        return (Reply("repeat", (Text(f"{lead} {scene.say('mend')}"),), event.question),)
+        lead = lead if scene.session.in_order[-1] != asking else ""
+        return (Reply("repeat", (Text(f"{lead} {scene.say('mend')}".strip()),), event.question),)
     return (put_again(scene, f"{lead} {scene.wording}"),)
 
 

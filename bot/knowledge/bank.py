@@ -18,7 +18,7 @@ from bot.knowledge.vectors import Kept, Recalling
 from bot.ports import Embedder
 
 #: The files of a corpus folder.
-PATTERNS = ("questions/*.toml", "interviews/*.toml", "notes/*.md")
+PATTERNS = ("questions/*.toml", "interviews/*.toml", "notes/*.md", "tasks/*/[!.]*.*")
 CORPUS = "corpus"
 
 
@@ -37,7 +37,12 @@ class BankInfo:
 
 def corpus_hash(folder: Path) -> str:
     """A hash of the corpus's contents. Reading half a megabyte costs 2 ms, so that times and sizes need no trust."""
-    files = {path.relative_to(folder).as_posix(): path for pattern in PATTERNS for path in folder.glob(pattern)}
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for pattern in PATTERNS
+        for path in folder.glob(pattern)
+        if path.is_file()
+    }
     return generation.file_hash(files)
 
 

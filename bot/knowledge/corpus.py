@@ -1,4 +1,4 @@
-"""The corpus as the rest of Viva sees it: questions, flows and notes by name, from the files or from a compiled form.
+"""The corpus as the rest of Viva sees it: questions, flows, notes and lab tasks, from the files or a compiled form.
 
 It parses nothing itself (corpus_files does) and knows no vectors.
 """
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.flow import Flow
-from bot.core.question import Question
+from bot.core.question import Experiment, Point, Question
 from bot.core.records import decode, encode
+from bot.core.training import Case, Task
 from bot.errors import BadCorpus, WrongUsage
 
 
@@ -40,6 +41,7 @@ class Corpus:
     bank: Mapping[str, Question] = field(default_factory=dict)
     interviews: Mapping[str, Flow] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    exercises: Mapping[str, Task] = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question:
         """The question of that id; WrongUsage with the nearest id when there is none."""
@@ -62,6 +64,21 @@ class Corpus:
     def questions(self) -> Sequence[Question]:
         """All questions, in the order of the files."""
         return tuple(self.bank.values())
+
+    def task(self, task_id: str) -> Task:
+        """The lab task of that id; WrongUsage with the nearest id when there is none."""
+        found = self.exercises.get(task_id)
+        if found is None:
+            raise WrongUsage(_unknown("task", task_id, self.exercises))
+        return found
+
+    def tasks(self) -> Sequence[Task]:
+        """All lab tasks, by name."""
+        return tuple(self.exercises.values())
+
+
+#: What a corpus is compiled to: when their fields change, what was compiled before is not used.
+COMPILED = (Question, Point, Experiment, Flow, Task, Case)
 
 
 def corpus_folder() -> Path:
@@ -93,6 +110,7 @@ def to_data(corpus: Corpus) -> dict[str, Any]:
         "questions": [encode(question) for question in corpus.questions()],
         "flows": [encode(flow) for flow in corpus.flows()],
         "notes": [encode(note) for note in corpus.notes],
+        "tasks": [encode(task) for task in corpus.tasks()],
     }
 
 
@@ -100,10 +118,12 @@ def from_data(data: Mapping[str, Any]) -> Corpus:
     """The corpus that `to_data` wrote down. It is not checked again."""
     questions = [decode(Question, item) for item in data["questions"]]
     flows = [decode(Flow, item) for item in data["flows"]]
+    tasks = [decode(Task, item) for item in data["tasks"]]
     return Corpus(
         bank={question.id: question for question in questions},
         interviews={flow.id: flow for flow in flows},
         notes=tuple(decode(Note, item) for item in data["notes"]),
+        exercises={task.id: task for task in tasks},
     )
 
 

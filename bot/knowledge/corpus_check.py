@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.flow import Flow
+from bot.core.measured import MEASURED
 from bot.core.shown import FACTS
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Note
@@ -88,15 +89,20 @@ def _points(draft: Draft) -> list[Problem]:
         problems.append(Problem(draft.at("points", 0, "bonus"), says))
     for i, point in enumerate(shape.points):
         said = f"{draft.said}the key point {point.id!r} "
-        if not point.bonus and point.id not in asked:
+        if not point.bonus and not point.measured and point.id not in asked:
             says = f'{said}has no follow-up; write a [[question.follow_ups]] table with point = "{point.id}"'
             problems.append(Problem(draft.at("points", i, "id"), says))
         if point.shown_by is not None and shape.kind != "code":
             says = f"{said}is shown by a program, but the question asks for none; leave `shown_by` out"
             problems.append(Problem(draft.at("points", i, "shown_by"), says))
-        elif point.shown_by is not None and point.shown_by not in FACTS:
+        elif point.measured and point.shown_by is None:
+            says = f"{said}is measured, and nothing says what shows it; write `shown_by`"
+            problems.append(Problem(draft.at("points", i, "measured"), says))
+        elif point.shown_by is not None and point.shown_by not in (*FACTS, *MEASURED):
             says = f"{said}is shown by {point.shown_by!r}, which no reader of programs finds"
-            problems.append(Problem(draft.at("points", i, "shown_by"), says + nearest(point.shown_by, FACTS)))
+            problems.append(
+                Problem(draft.at("points", i, "shown_by"), says + nearest(point.shown_by, (*FACTS, *MEASURED)))
+            )
     return problems
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.question import Experiment
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus_places import Path, Source
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A question as its file has it, and where that is."""
+    """A question as its file has it, where that is, and what the folder of a lab task gives it."""
 
     shape: shapes.QuestionShape
     source: Source
     path: Path
+    task: str | None = None
+    experiment: Experiment | None = None
 
     def at(self, *inner: str | int) -> str:
         return self.source.at((*self.path, *inner))

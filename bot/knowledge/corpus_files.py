@@ -1,33 +1,32 @@
-"""Reads the files under a corpus folder into questions, flows and notes, and says what is wrong with them and where.
+"""Reads the files under a corpus folder into questions, flows, notes and tasks, and says what is wrong and where.
 
 Every file is read even when another one is broken, so that an author sees all errors at once.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from bot.core.flow import Flow, Stage, Step
 from bot.core.question import FollowUp, Misconception, Option, Point, Question, Work
+from bot.core.training import Task
 from bot.knowledge import corpus_shapes as shapes
 from bot.knowledge.corpus import Corpus
 from bot.knowledge.corpus_check import Bank, check_bank, check_flows, check_notes
 from bot.knowledge.corpus_draft import Draft
 from bot.knowledge.corpus_notes import read_notes
 from bot.knowledge.corpus_places import Problem, Source
-from bot.knowledge.corpus_words import nearest, sentence
+from bot.knowledge.corpus_tables import read_source, shaped, toml
+from bot.knowledge.corpus_tasks import TASK, TaskFolder, check_task, read_task, task_folders, with_folder
+from bot.knowledge.corpus_words import nearest
 
-Shape = TypeVar("Shape", bound=BaseModel)
-
-#: The largest corpus file that is read: a hundred times what a topic needs, and small enough to be parsed.
-LARGEST_FILE = 4 * 1024 * 1024
 STATEMENTS = ".statements.toml"
+TASK_FILES = "tasks/*/[!.]*"
 
 
 def read_folder(folder: Path) -> tuple[Corpus, list[Problem]]:
@@ -36,7 +35,10 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Problem]]:
     if not (folder / "questions").is_dir():
         return Corpus(), [Problem(str(folder), "there is no folder `questions` here; name the folder of a corpus")]
     bank = read_bank(_sources(folder, "questions/*.toml", problems), problems)
+    folders = task_folders(_sources(folder, TASK_FILES, problems))
+    tasks = {task.id: task for one in folders if (task := read_into(bank, one, problems)) is not None}
     check_bank(bank, problems)
+    problems.extend(_named(folders, tasks, bank))
     flows = [
         (flow, source)
         for source in _sources(folder, "interviews/*.toml", problems)
@@ -49,6 +51,7 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Problem]]:
         bank={question.id: question for question in built(bank)},
         interviews={flow.id: flow for flow, _ in flows},
         notes=tuple(note for note, _ in notes),
+        exercises=tasks,
     )
     return corpus, problems
 
@@ -56,15 +59,37 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Problem]]:
 def read_bank(sources: Iterable[Source], problems: list[Problem], elsewhere: Collection[str] = ()) -> Bank:
     """The questions and statements of some files, not checked yet; `elsewhere` holds the ids of other questions."""
     bank = Bank(elsewhere=frozenset(elsewhere))
+    _read_into(bank, sources, problems)
+    return bank
+
+
+def read_into(bank: Bank, folder: TaskFolder, problems: list[Problem]) -> Task | None:
+    """Reads a lab task, and its questions into the bank."""
+    task = read_task(folder, problems)
+    before = len(bank.drafts)
+    _read_into(bank, folder.questions, problems)
+    drafts = with_folder(bank.drafts[before:], folder, problems)
+    bank.drafts[before:] = drafts
+    experiments = tuple(draft.shape.id for draft in drafts if draft.experiment is not None)
+    return None if task is None else replace(task, experiments=experiments)
+
+
+def _named(folders: Iterable[TaskFolder], tasks: Mapping[str, Task], bank: Bank) -> Iterator[Problem]:
+    """What tasks name that is not there; where a file could not be read, nobody can say."""
+    for folder in folders if bank.complete else ():
+        if folder.id in tasks:
+            yield from check_task(tasks[folder.id], folder.files[TASK], bank.ids | bank.broken)
+
+
+def _read_into(bank: Bank, sources: Iterable[Source], problems: list[Problem]) -> None:
     for source in sources:
-        table = _toml(source, problems)
+        table = toml(source, problems)
         if table is None:
             bank.complete = False
         elif source.name.endswith(STATEMENTS):
             bank.statements.extend(_statements(source, table, problems))
         else:
             _read_questions(source, table, bank, problems)
-    return bank
 
 
 def _read_questions(source: Source, table: dict[str, Any], bank: Bank, problems: list[Problem]) -> None:
@@ -77,7 +102,7 @@ def _read_questions(source: Source, table: dict[str, Any], bank: Bank, problems:
         return
     for index, item in enumerate(tables):
         path = ("question", index)
-        shape = _shaped(shapes.QuestionShape, item, source, path, f"question {item.get('id', index + 1)!r}: ", problems)
+        shape = shaped(shapes.QuestionShape, item, source, path, f"question {item.get('id', index + 1)!r}: ", problems)
         if shape is None:
             bank.broken.add(str(item.get("id")))
         else:
@@ -94,15 +119,15 @@ def _statements(
             continue
         for point, statements in points.items():
             said = f"question {question!r}, point {point!r}: "
-            shape = _shaped(shapes.StatementsShape, statements, source, (question, point), said, problems)
+            shape = shaped(shapes.StatementsShape, statements, source, (question, point), said, problems)
             if shape is not None:
                 yield question, point, shape, source
 
 
 def read_flow(source: Source, problems: list[Problem]) -> Flow | None:
     """The flow of a file, not checked yet; None where its file cannot be read."""
-    table = _toml(source, problems)
-    shape = None if table is None else _shaped(shapes.FlowFile, table, source, (), "", problems)
+    table = toml(source, problems)
+    shape = None if table is None else shaped(shapes.FlowFile, table, source, (), "", problems)
     return None if shape is None else _flow(shape)
 
 
@@ -113,48 +138,10 @@ def built(bank: Bank) -> list[Question]:
 
 def _sources(folder: Path, pattern: str, problems: list[Problem]) -> Iterator[Source]:
     """The readable files that match, by name."""
-    for path in sorted(folder.glob(pattern)):
+    for path in sorted(path for path in folder.glob(pattern) if not path.is_dir()):
         source = read_source(path, path.relative_to(folder).as_posix(), problems)
         if source is not None:
             yield source
-
-
-def read_source(path: Path, name: str, problems: list[Problem]) -> Source | None:
-    """The text of a file under the name that problems give it; None, with a problem, where it cannot be read."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            problems.append(Problem(name, f"the file is larger than {LARGEST_FILE >> 20} MiB; split it by topic"))
-            return None
-        return Source(name, path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(name, f"byte {error.start} is not UTF-8 text; save the file as UTF-8"))
-    except OSError as error:
-        problems.append(Problem(name, f"the file cannot be read ({error.strerror}); check its permissions"))
-    return None
-
-
-def _toml(source: Source, problems: list[Problem]) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(source.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        says, _, place = str(error).partition(" (at ")
-        line = re.match(r"line (\d+)", place)
-        where = f"{source.name}:{line.group(1)}" if line else source.name
-        problems.append(Problem(where, f"this is not TOML: {says}; mend the line, or put the text in quotation marks"))
-        return None
-
-
-def _shaped(
-    shape: type[Shape], table: Any, source: Source, path: tuple[str | int, ...], said: str, problems: list[Problem]
-) -> Shape | None:
-    """The table in its shape, or None, with a problem for each key that does not fit."""
-    try:
-        return shape.model_validate(table)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False, include_context=False):
-            place = (*path, *detail["loc"])
-            problems.append(Problem(source.at(place), said + sentence(detail, shape, place)))
-        return None
 
 
 #: What the tables of a question hold besides texts, numbers and lists of them.
@@ -172,6 +159,7 @@ def _question(draft: Draft, bank: Bank) -> Question:
     for name, kind in TABLES.items():
         values[name] = tuple(kind(**_fixed(table)) for table in getattr(shape, name))
     values["starter"] = f"{shape.starter}\n" if shape.starter else None
+    values["task"], values["experiment"] = draft.task, draft.experiment
     values["points"] = tuple(_point(point, bank.of(shape.id, point.id)) for point in shape.points)
     return Question(**values)
 

@@ -20,8 +20,12 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "drill": ("numeric", "derivation", "choice"),
     "statement": ("code", "case"),
     "starter": ("code",),
+    "experiment": ("predict",),
 }
 FEWEST_OPTIONS = 2
+#: What an experiment may expect: least or most values of what core/experimenting.py measures.
+FIGURES = ("accuracy", "gap", "first_loss", "last_loss", "lowest_loss")
+EXPECTATIONS = tuple(f"{figure}_{bound}" for figure in FIGURES for bound in ("least", "most"))
 
 
 def check_kind(draft: Draft) -> list[Problem]:
@@ -133,6 +137,17 @@ def _pitch(draft: Draft) -> Iterator[tuple[Path, str]]:
             yield ("points", i, "id"), f"the key point {point.id!r} needs `found_by`: what of a project it asks for"
 
 
+def _predict(draft: Draft) -> Iterator[tuple[Path, str]]:
+    shape = draft.shape.experiment
+    if shape is None or draft.experiment is None:
+        says = "an experiment belongs to a task; write it into experiments.toml of a folder of corpus/tasks"
+        yield (("experiment",) if shape else ("kind",)), says if shape else f"`experiment` is missing: {says}"
+        return
+    for name in shape.expects:
+        if name not in EXPECTATIONS:
+            yield ("experiment", "expects"), f"nobody measures {name!r}{nearest(name, EXPECTATIONS)}"
+
+
 _NEEDS: Mapping[str, Callable[[Draft], Iterator[tuple[Path, str]]]] = {
     "enumerate": _counted,
     "remedy": _counted,
@@ -144,4 +159,5 @@ _NEEDS: Mapping[str, Callable[[Draft], Iterator[tuple[Path, str]]]] = {
     "compare": _compare,
     "numeric": _numeric,
     "pitch": _pitch,
+    "predict": _predict,
 }

@@ -27,6 +27,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Prose = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Program = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Source = Annotated[str, StringConstraints(pattern=r"^S\d+(-[A-Z]?\d+)?$")]
+Value = bool | int | float | str
 Said = Annotated[list[Prose], BeforeValidator(_as_list)]
 Topic = Literal[
     "fundamentals",
@@ -103,6 +104,7 @@ class PointShape(Shape):
     formulas: list[Prose] = Field(default=[], description="write a list of spellings of the formula")
     lines: list[int] = Field(default=[], description="write a list of line numbers of the listing, such as [7]")
     found_by: Detector | None = Field(default=None, description=f"write one of: {', '.join(get_args(Detector))}")
+    measured: bool = Field(default=False, description="write true for what a run alone can show")
 
 
 class MisconceptionShape(Shape):
@@ -124,6 +126,16 @@ class FollowUpShape(Shape):
     point: str = Field(description="write the id of the key point that it asks about")
     when: Literal["missed", "wrong", "interesting"] = Field(description='write "missed", "wrong" or "interesting"')
     ask: Prose = Field(description="write the question, as it is spoken")
+
+
+class ExperimentShape(Shape):
+    changes: dict[str, Value] = Field(
+        min_length=1, description="write the settings that are changed, such as { width = 512 }"
+    )
+    base: dict[str, Value] = Field(default={}, description="write the settings of the run beside it")
+    expects: dict[str, float] = Field(
+        min_length=1, description="write what the points take for granted, such as { accuracy_most = 0.2 }"
+    )
 
 
 class QuestionShape(Shape):
@@ -168,6 +180,7 @@ class QuestionShape(Shape):
     options: list[OptionShape] = Field(
         default=[], description="write a [[question.options]] table for each option of a multiple choice"
     )
+    experiment: ExperimentShape | None = Field(default=None, description="write a table [question.experiment]")
     points: list[PointShape] = Field(min_length=1, description="write a [[question.points]] table for each key point")
     misconceptions: list[MisconceptionShape] = Field(
         default=[], description="write a [[question.misconceptions]] table for each wrong belief"

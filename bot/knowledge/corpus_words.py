@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from bot.knowledge import corpus_shapes as shapes
+from bot.knowledge import corpus_task_shapes as task_shapes
 
 #: The shape of the table that a key belongs to, by the name of the table.
 _TABLES: Mapping[str, type[BaseModel]] = {
@@ -23,6 +24,11 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "stage": shapes.StageShape,
     "true": shapes.TrueShape,
     "false": shapes.FalseShape,
+    "experiment": shapes.ExperimentShape,
+    "limits": task_shapes.LimitsShape,
+    "cases": task_shapes.CaseShape,
+    "ran": task_shapes.RunShape,
+    "beside": task_shapes.RunShape,
 }
 
 

@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.core.flow import Flow
-from bot.core.question import Question
 from bot.knowledge import chroma
+from bot.knowledge.corpus import COMPILED
 from bot.knowledge.folders import filled, remove
 from bot.knowledge.units import Unit, from_json, to_json
 from bot.knowledge.vectors import Kept, Recalling, write_vectors
@@ -93,7 +92,7 @@ def generation_name(kind: str, source: str, embedder: Embedder) -> str:
     """The name of the state that a source of this hash gives with this embedder and this code."""
     here = Path(__file__).parent
     code = file_hash({path.name: path for pattern in MAKERS for path in here.glob(pattern)})
-    shapes = [[shape.__name__, *(field.name for field in fields(shape))] for shape in (Question, Flow)]
+    shapes = [[shape.__name__, *(field.name for field in fields(shape))] for shape in COMPILED]
     told = json.dumps([FORMAT, source, embedder.name, code, shapes])
     return f"{kind}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 

@@ -16,8 +16,8 @@ from bot.errors import WrongUsage
 from bot.knowledge.corpus import Corpus
 from bot.knowledge.corpus_places import Problem, Source
 from bot.knowledge.corpus_statements import check_statements
-from bot.knowledge.own_corpus import FOLDER, PARTS, clash, flow_problems
-from bot.knowledge.own_files import Compiled, Group, Kind, compiled, groups_in, main_file
+from bot.knowledge.own_corpus import FOLDER, PARTS, clash, flow_problems, task_problems
+from bot.knowledge.own_files import TASK, Compiled, Group, Kind, compiled, groups_in, main_file
 from bot.ports import Embedder
 
 
@@ -56,6 +56,8 @@ def _groups(path: Path, own: Path) -> list[Group]:
         return _in_folder(path)
     if not path.exists():
         return [Group("questions", _meant(path, own))]
+    if main_file(path).name == TASK:
+        return [Group("tasks", main_file(path))]
     if path.suffix == ".md":
         return [Group("notes", path)]
     if path.suffix != ".toml":
@@ -67,10 +69,12 @@ def _groups(path: Path, own: Path) -> list[Group]:
 
 
 def _in_folder(folder: Path) -> list[Group]:
-    parts = {"interviews": "interviews", "notes": "notes"}
+    parts = {"interviews": "interviews", "notes": "notes", "tasks": "tasks"}
+    if folder.parent.name == "tasks" or (folder / TASK).is_file():
+        return [Group("tasks", folder / TASK)]
     groups = groups_in(folder) if any((folder / part).is_dir() for part in PARTS) else []
     if folder.name in ("questions", *parts):
-        groups += [group for group in groups_in(folder.parent) if group.file.parent == folder]
+        groups += [group for group in groups_in(folder.parent) if folder in group.file.parents[:2]]
     elif (folder / FOLDER).is_dir():
         groups += _in_folder(folder / FOLDER)
     elif not groups:
@@ -120,6 +124,9 @@ def check_groups(groups: Sequence[Group], around: Around, embedder: Embedder | N
         here = {id_: at for made in alone[:n] for id_, at in made.at}
         held = compiled(group.kind, sources, every - ids[n])
         found = [*problems, *held.problems, *_taken(group, held, around, here)]
+        if held.task is not None:
+            at_home = group.file.resolve().is_relative_to(around.folder.resolve())
+            found += task_problems(held, sources, {} if at_home else around.shipped.exercises, every)
         if held.flow is not None:
             found += flow_problems(held.flow, sources[0], every, flows)
         found += [problem for question in held.questions for problem in _statements(question, held, sources, embedder)]

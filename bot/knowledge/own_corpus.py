@@ -1,4 +1,4 @@
-"""One's own questions, flows and notes under VIVA_HOME/corpus, read beside those that come with Viva.
+"""One's own questions, flows, notes and lab tasks under VIVA_HOME/corpus, read beside those that come with Viva.
 
 A file that is wrong is left out with a notice and stops nothing. What was read is kept by its content hash, so that
 only changed files are read again. It writes no file of the author's.
@@ -19,12 +19,13 @@ from typing import Any
 from bot.core.flow import Flow
 from bot.core.question import Question
 from bot.core.records import decode, encode
-from bot.knowledge.corpus import Corpus
+from bot.core.training import Task
+from bot.knowledge.corpus import COMPILED, Corpus
 from bot.knowledge.corpus_places import Problem, Source
-from bot.knowledge.own_files import Compiled, Group, compiled, digest, groups_in, readable
+from bot.knowledge.own_files import TASK, Compiled, Group, compiled, digest, groups_in, readable
 
 FOLDER = "corpus"
-PARTS = ("questions", "interviews", "notes")
+PARTS = ("questions", "interviews", "notes", "tasks")
 CACHE = "own-corpus.json"
 #: So many files are named in a notice; the command lists the rest.
 MOST_NAMED = 3
@@ -46,6 +47,7 @@ class Own:
             bank={**shipped.bank, **self.corpus.bank},
             interviews={**shipped.interviews, **self.corpus.interviews},
             notes=(*shipped.notes, *self.corpus.notes),
+            exercises={**shipped.exercises, **self.corpus.exercises},
         )
 
     @property
@@ -87,11 +89,10 @@ def _strays(folder: Path) -> Iterator[tuple[Group, Problem]]:
     for part in PARTS:
         if (folder / part).is_dir() and not readable(folder / part):
             yield Group("questions", folder / part), Problem(str(folder / part), UNREADABLE)
-    for path in sorted([*folder.glob("*.toml"), *folder.glob("*.md")]):
-        if path.name.lower() != "readme.md":
-            says = (
-                f"it lies outside the folders that are read; move it to {folder / 'questions'} (or interviews, notes)"
-            )
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("*.md"), *(folder / "tasks").glob("[!.]*.*")]):
+        if path.is_file() and path.name.lower() != "readme.md":
+            better = f"{folder / 'questions'} (or interviews, notes, tasks/NAME)"
+            says = f"it lies outside the folders that are read; move it to {better}"
             yield Group("questions", path), Problem(str(path), says)
 
 
@@ -163,7 +164,7 @@ def _code() -> str:
     told = hashlib.sha256()
     for path in sorted([*here.glob("corpus*.py"), here / "own_files.py"]):
         told.update(path.read_bytes())
-    told.update(repr([one.name for shape in (Question, Flow) for one in fields(shape)]).encode())
+    told.update(repr([one.name for shape in COMPILED for one in fields(shape)]).encode())
     return told.hexdigest()[:16]
 
 
@@ -176,11 +177,46 @@ def _joined(read: Sequence[_Read], shipped: Corpus) -> Own:
         if one.group.kind == "questions" and _fits(one, _clashes(one, shipped, at), left):
             bank.update({question.id: question for question in one.made.questions})
             at.update(one.made.at)
+    tasks = _tasks(read, shipped, bank, at, left)
     notes = [note for one in read if one.group.kind == "notes" and _fits(one, (), left) for note in one.made.notes]
     flows = [one for one in read if one.group.kind == "interviews"]
     interviews = _flows(flows, {*shipped.bank, *bank}, shipped, left)
     own_notes = tuple(replace(note, id=f"own-{note.id}") for note in notes)
-    return Own(Corpus(bank, interviews, own_notes), tuple(left), at)
+    return Own(Corpus(bank, interviews, own_notes, tasks), tuple(left), at)
+
+
+def _tasks(
+    read: Sequence[_Read],
+    shipped: Corpus,
+    bank: dict[str, Question],
+    at: dict[str, str],
+    left: list[tuple[Group, Problem]],
+) -> dict[str, Task]:
+    """The lab tasks that fit; their questions are added to the bank, and where they stand."""
+    tasks: dict[str, Task] = {}
+    for one in read:
+        if one.group.kind != "tasks":
+            continue
+        known = {*shipped.bank, *bank, *(question.id for question in one.made.questions)}
+        wrong = [*_clashes(one, shipped, at), *task_problems(one.made, one.sources, shipped.exercises, known)]
+        if _fits(one, wrong, left) and one.made.task is not None:
+            tasks[one.made.task.id] = one.made.task
+            bank.update({question.id: question for question in one.made.questions})
+            at.update(one.made.at)
+    return tasks
+
+
+def task_problems(
+    made: Compiled, sources: Sequence[Source], shipped: Mapping[str, Task], questions: set[str]
+) -> list[Problem]:
+    """What is wrong with a task's name, and what it names that is not there."""
+    from bot.knowledge.corpus_tasks import check_task
+
+    if made.task is None:
+        return []
+    source = next(one for one in sources if Path(one.name).name == TASK)
+    taken = clash("task", made.task.id, source.name, shipped, {})
+    return [*([taken] if taken else []), *check_task(made.task, source, questions)]
 
 
 def _fits(one: _Read, clashes: Sequence[Problem], left: list[tuple[Group, Problem]]) -> bool:

@@ -15,12 +15,15 @@ from typing import Literal
 
 from bot.core.flow import Flow
 from bot.core.question import Question
+from bot.core.training import Task
 from bot.knowledge.corpus import Note
 from bot.knowledge.corpus_places import Problem, Source
 
-Kind = Literal["questions", "interviews", "notes"]
+Kind = Literal["questions", "interviews", "notes", "tasks"]
 
 STATEMENTS = ".statements.toml"
+#: The file of a lab task's folder that the folder is known by.
+TASK = "task.toml"
 #: How the placeholders of a template begin (question_template.py).
 PLACEHOLDER = re.compile(r"<write [^<>\n]*>")
 MOST_LINES = 12
@@ -28,14 +31,16 @@ MOST_LINES = 12
 
 @dataclass(frozen=True)
 class Group:
-    """The files that are read together: a question file with its statements beside it, a flow, or notes."""
+    """The files that are read together: questions with their statements, a flow, notes, or a task's whole folder."""
 
     kind: Kind
     file: Path
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The file, and the statements beside it."""
+        """The file, and the statements beside it; of a task, all that its folder holds."""
+        if self.kind == "tasks":
+            return tuple(sorted(path for path in self.file.parent.glob("[!.]*") if not path.is_dir()))
         if self.kind != "questions":
             return (self.file,)
         beside = self.file.with_name(self.file.name.removesuffix(".toml") + STATEMENTS)
@@ -43,7 +48,7 @@ class Group:
 
     def read(self, problems: list[Problem]) -> tuple[Source, ...]:
         """The text of its files under their full names; what cannot be read is a problem."""
-        from bot.knowledge.corpus_files import read_source
+        from bot.knowledge.corpus_tables import read_source
 
         found = [read_source(path, str(path), problems) for path in self.files]
         return tuple(source for source in found if source is not None)
@@ -56,6 +61,7 @@ class Compiled:
     questions: tuple[Question, ...] = ()
     flow: Flow | None = None
     notes: tuple[Note, ...] = ()
+    task: Task | None = None
     problems: tuple[Problem, ...] = ()
     at: tuple[tuple[str, str], ...] = ()
 
@@ -80,6 +86,7 @@ def groups_in(folder: Path) -> list[Group]:
         *(Group("questions", path) for path in [*questions, *alone]),
         *(Group("interviews", path) for path in sorted((folder / "interviews").glob("*.toml"))),
         *(Group("notes", path) for path in sorted((folder / "notes").glob("*.md"))),
+        *(Group("tasks", path / TASK) for path in sorted((folder / "tasks").glob("[!.]*")) if path.is_dir()),
     ]
 
 
@@ -89,7 +96,9 @@ def readable(folder: Path) -> bool:
 
 
 def main_file(path: Path) -> Path:
-    """The question file that a file of statements belongs to; any other file is its own."""
+    """The question file that a file of statements belongs to, the task of its files; any other file is its own."""
+    if path.parent.parent.name == "tasks" or (path.parent / TASK).is_file():
+        return path.with_name(TASK)
     if path.name.endswith(STATEMENTS):
         return path.with_name(path.name.removesuffix(STATEMENTS) + ".toml")
     return path
@@ -107,6 +116,8 @@ def compiled(kind: Kind, sources: Sequence[Source], elsewhere: Collection[str] =
         return _questions(sources, elsewhere)
     if kind == "interviews":
         return _flow(sources[0])
+    if kind == "tasks":
+        return _task(sources, elsewhere)
     from bot.knowledge.corpus_notes import read_notes
 
     problems: list[Problem] = []
@@ -139,6 +150,20 @@ def _questions(sources: Sequence[Source], elsewhere: Collection[str]) -> Compile
         problems = [*left, *(problem for problem in problems if "<write " not in problem.says)]
     at = tuple((draft.shape.id, draft.at("id")) for draft in bank.drafts)
     return Compiled(tuple(built(bank)), problems=tuple(dict.fromkeys(problems)), at=at)
+
+
+def _task(sources: Sequence[Source], elsewhere: Collection[str]) -> Compiled:
+    from bot.knowledge.corpus_check import Bank, check_bank
+    from bot.knowledge.corpus_files import built, read_into
+    from bot.knowledge.corpus_tasks import task_folders
+
+    problems: list[Problem] = []
+    bank = Bank(elsewhere=frozenset(elsewhere))
+    (folder,) = task_folders(sources)
+    task = read_into(bank, folder, problems)
+    check_bank(bank, problems)
+    at = [(draft.shape.id, draft.at("id")) for draft in bank.drafts]
+    return Compiled(tuple(built(bank)), task=task, problems=tuple(dict.fromkeys(problems)), at=tuple(at))
 
 
 def _flow(source: Source) -> Compiled:

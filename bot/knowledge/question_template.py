@@ -278,7 +278,7 @@ def template(id_: str, kind: Kind) -> Template:
         id=id_,
         kind=kind,
         says=form.says,
-        kinds=", ".join(get_args(Kind)),
+        kinds=", ".join(FORMS),
         topics=", ".join(get_args(Topic)),
         keys=form.keys,
         reference=form.reference,

@@ -18,11 +18,8 @@ SURENESS = 0.9
 
 
 def code_marks(question: Question, source: str, facts: Mapping[str, Any]) -> tuple[Mark, ...]:
-    """One mark per key point; a point that no fact can show is missing, for nothing was said about it.
-
-    Without a run there is no mark for what a run alone shows.
-    """
-    found = [(point, _found(point, facts)) for point in question.points]
+    """One mark per key point that a program can show, and of those that a run shows per one that it showed."""
+    found = [(point, _found(point, facts)) for point in question.points if point.shown_by]
     return tuple(_mark(point, shown, source) for point, shown in found if shown is not None or not point.measured)
 
 

@@ -50,7 +50,8 @@ MEANT: Mapping[str, str] = {
     "question": "repeat", "marks": "grade", "mark": "grade", "points": "score", "total": "score", "progress": "status",
     "time": "status", "return": "back", "previous": "back", "prev": "back", "revert": "undo", "cancel": "undo",
     "commands": "help", "h": "help", "man": "help", "define": "clarify", "explain": "clarify", "what": "clarify",
-    "submit": "code", "run": "code", "experiment": "predict", "forecast": "predict", "paste": "code", "object": "dispute", "appeal": "dispute", "amend": "add",
+    "submit": "code", "run": "code", "experiment": "predict", "forecast": "predict", "paste": "code",
+    "object": "dispute", "appeal": "dispute", "amend": "add",
     "correct": "add", "append": "add", "summary": "report", "postpone": "later", "info": "rules",
 }  # fmt: skip
 

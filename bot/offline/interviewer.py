@@ -37,7 +37,7 @@ class OfflineInterviewer:
     def read(self, session: Session, text: str, code: str | None) -> Act:
         """What a message means now. A command goes first, then a program where one was asked for, then plain words."""
         act = command(text, code)
-        for_code = session.addressed is not None and session.addressed.code
+        for_code = _takes_code(session)
         if act is not None:
             misplaced = act.meaning == "malformed" and not for_code and hands_in(text)
             return Act("code") if misplaced else act
@@ -76,3 +76,12 @@ class OfflineInterviewer:
         if not text.strip():
             return Act("code", code=code)
         return Act("answer", f"{text.rstrip()}\n\n{code.strip()}")
+
+
+def _takes_code(session: Session) -> bool:
+    """Whether a program may be handed in now: to the question on the table, or to the one that it is about."""
+    asking = session.addressed
+    if asking is None:
+        return False
+    about = session.askings[asking.about] if asking.about else None
+    return asking.code or (about is not None and about.status == "open" and not asking.experiment)

@@ -6,7 +6,8 @@ import re
 
 _LEAVES = re.compile(
     r"(?:ok(?:ay)?|alright|no|nope|thanks|thank you|well|so|i think|please|sorry|,|\s)*"
-    r"(?:(?:i ?['’]?a?m |we ?['’]?a?re )?(?:done|finished|through|ready to go on)(?: with (?:it|that|this|the program))?"
+    r"(?:(?:i ?['’]?a?m |we ?['’]?a?re )?(?:done|finished|through|ready to go on)"
+    r"(?: with (?:it|that|this|the program))?"
     r"|no(?:pe)?|no,? thanks?(?: you)?|that ?['’]?i?s (?:it|all|fine)|next(?: question)?(?: please)?|continue|go on|"
     r"(?:let ?['’]?u?s )?(?:move|go) on|"
     r"(?:i ?['’]?(?:ll| will) |just |let ?['’]?u?s |please )?(?:leave|keep) (?:it|that|this|the program)"

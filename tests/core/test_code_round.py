@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.core import events as e
 from bot.core.folding import fold
-from bot.core.question import Experiment, Point, Question, Recorded
+from bot.core.question import Experiment, Point, Recorded
 from bot.core.reply import Curves, Reply
-from bot.core.training import Curve, Outcome, Progress, Submission, Task
-from bot.errors import LabUnavailable
+from bot.core.training import Curve, Fault, Outcome, Progress, Task
 from bot.interview import Interview
 from bot.lab.syntax.reading import LimitedReader
 from bot.ports import Doors
-from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
+from tests.fakes import (
+    CodeGrader,
+    Ear,
+    MemoryBank,
+    MemoryRetriever,
+    MemoryStore,
+    ScriptedLab,
+    WordInterviewer,
+    question,
+)
 
 GOOD = """
 import torch
@@ -43,36 +50,13 @@ LEARNED = Outcome("measured", 0.95, 10_000, "MNIST", curve=Curve((1, 100), (2.3,
 STUCK = Outcome("measured", 0.11, 10_000, "MNIST", curve=Curve((1, 100), (2.3, 2.3)))
 
 
-@dataclass
-class ScriptedLab:
-    """Gives these outcomes, one a run; keeps what it was asked to run."""
-
-    outcomes: list[Outcome]
-    ran: list[Submission] = field(default_factory=list)
-    why: str | None = None
-    held: asyncio.Event | None = None
-    readied: int = 0
-
-    async def run(self, submission: Submission, heard: Callable[[Progress], None] = lambda progress: None) -> Outcome:
-        self.ran.append(submission)
-        heard(Progress("running", seconds=1.0))
-        if self.held is not None:
-            await self.held.wait()
-        if not self.outcomes:
-            raise LabUnavailable("The lab broke.")
-        return self.outcomes.pop(0)
-
-    def unavailable(self) -> str | None:
-        return self.why
-
-    def near(self) -> None:
-        self.readied += 1
-
-    async def close(self) -> None: ...
-
-
 TASK = Task(
-    "mlp", "An MLP", follow_ups=("own-run-loss", "own-run-stuck"), experiments=("predict-zero",), program="pass"
+    "mlp",
+    "An MLP",
+    accuracy=0.94,
+    follow_ups=("own-run-loss", "own-run-stuck"),
+    experiments=("predict-zero",),
+    program="pass",
 )
 
 
@@ -132,18 +116,6 @@ def doors(store: MemoryStore, lab: ScriptedLab | None) -> Doors:
     return Doors(store, bank(), offline, CodeGrader(), MemoryRetriever(), LimitedReader(), "here", lab=lab)
 
 
-class CodeGrader(WordGrader):
-    """Marks programs as the offline grader does."""
-
-    async def grade(self, question, part, facts=None):  # type: ignore[no-untyped-def]
-        from bot.core.marking import Verdict
-        from bot.offline.code_marks import code_marks
-
-        if question.kind == "code" and facts is not None:
-            return Verdict(self.name, code_marks(question, part.text, facts))
-        return await super().grade(question, part, facts)
-
-
 async def sit(lab: ScriptedLab | None, plan: tuple[str, ...] = ("build", "last")) -> Sat:
     store = MemoryStore()
     store.logs["s"] = []
@@ -190,6 +162,16 @@ async def test_a_bug_is_asked_about_then_mended_at_the_price_of_help() -> None:
     assert points["accuracy"].credit == 1.0 and not points["accuracy"].prompted
 
 
+async def test_a_mended_program_may_come_instead_of_an_answer() -> None:
+    sat = await sit(ScriptedLab([STUCK, LEARNED]))
+    await sat.say(code=BUGGY)
+    replies = await sat.say(code=GOOD)
+    assert "95.0 %" in texts(replies) and "Back to question" not in texts(replies)
+    assert sat.interview.session.askings["build"].status == "settled"
+    assert sat.interview.session.agenda[0] == "own-run-loss"
+    assert "finding-softmax-before-cross-entropy" in sat.interview.session.agenda
+
+
 async def test_who_leaves_a_bug_is_asked_about_the_run() -> None:
     sat = await sit(ScriptedLab([STUCK]))
     await sat.say(code=BUGGY)
@@ -205,7 +187,7 @@ async def test_the_numbers_of_the_plan_stay_and_the_report_names_the_shares() ->
     await sat.say(code=GOOD)
     await sat.say("alpha beta")
     replies = await sat.say("alpha beta")
-    assert "SETTINGS = {'zero': True}\npass" == lab.ran[1].source
+    assert lab.ran[1].source == "SETTINGS = {'zero': True}\npass"
     assert len(next(p for r in replies for p in r.parts if isinstance(p, Curves)).series) == 2
     last = next(r for r in replies if r.question == "last")
     assert last.kind == "question" and "2" in last.text.split("\n\n")[-1]
@@ -256,8 +238,7 @@ async def test_a_run_that_broke_off_is_run_again_and_nothing_is_lost() -> None:
     lab = ScriptedLab([LEARNED], held=asyncio.Event())
     sat = await sit(lab)
     turn = asyncio.create_task(sat.say(code=GOOD))
-    while not lab.ran:
-        await asyncio.sleep(0)
+    await lab.began.wait()
     turn.cancel()
     with pytest.raises(asyncio.CancelledError):
         await turn
@@ -274,12 +255,25 @@ async def test_the_candidate_may_stop_a_run() -> None:
     sat = await sit(lab)
     assert not sat.interview.stop_run()
     turn = asyncio.create_task(sat.say(code=GOOD))
-    while not lab.ran:
-        await asyncio.sleep(0)
+    await lab.began.wait()
     assert sat.interview.stop_run()
     replies = await turn
     assert "You stopped the run." in texts(replies)
     assert sat.ear.heard == [Progress("running", seconds=1.0)]
+
+
+async def test_a_program_that_fails_is_come_back_to() -> None:
+    crashed = Outcome("crashed", error=Fault("NameError", "name 'y' is not defined", 3))
+    sat = await sit(ScriptedLab([crashed, replace(LEARNED, accuracy=0.6), LEARNED]))
+    replies = await sat.say(code=GOOD)
+    assert "NameError in line 3: name 'y' is not defined" in texts(replies)
+    assert sat.interview.stands().owes == "code" and "Back to question" not in texts(replies)
+    await sat.say(code=GOOD)
+    assert sat.interview.session.standing == "build"  # far from what is good
+    await sat.say(code=GOOD)
+    assert sat.interview.session.standing == "own-run-loss"
+    points = {p.point: p for p in sat.interview.session.askings["build"].grade(bank().question("build")).points}
+    assert points["runs"].credit == 1.0 and points["accuracy"].credit == 1.0
 
 
 async def test_an_experiment_can_be_wished_for_and_what_stood_open_comes_back() -> None:
@@ -298,9 +292,8 @@ async def test_programs_are_run_so_often_and_no_more() -> None:
     sat = await sit(ScriptedLab([STUCK] * 9))
     sat.interview._doors.bank.tasks["mlp"] = replace(TASK, runs=1)  # type: ignore[attr-defined]
     await sat.say(code=BUGGY)
-    await sat.say("alpha beta")
-    replies = await sat.say(code=GOOD)
-    assert "may be handed in 1 times" in texts(replies) and len(sat.lab.ran if sat.lab else []) == 1
+    assert sat.interview.session.askings["build"].status == "settled"
+    assert sat.asked()[-1] == "finding-softmax-before-cross-entropy"
 
 
 async def test_the_lab_is_told_when_a_program_is_near() -> None:

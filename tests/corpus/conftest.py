@@ -31,10 +31,24 @@ def torch() -> Any:
 
 @pytest.fixture(scope="session")
 def bank(root: Path) -> Mapping[str, Mapping[str, Any]]:
-    """The questions' tables, by id."""
-    files = [f for f in (root / "corpus" / "questions").glob("*.toml") if not f.name.endswith(".statements.toml")]
+    """The questions' tables, by id; those of lab tasks with what the other files of their folder hold."""
+    found = [*(root / "corpus" / "questions").glob("*.toml"), *(root / "corpus" / "tasks").glob("*/experiments.toml")]
+    files = [f for f in found if not f.name.endswith(".statements.toml")]
     tables = [tomllib.loads(f.read_text("utf-8"))["question"] for f in files]
+    tables += [[_of_task(folder)] for folder in (root / "corpus" / "tasks").iterdir()]
     return {question["id"]: question for table in tables for question in table}
+
+
+def _of_task(folder: Path) -> Mapping[str, Any]:
+    """The code question of a lab task, as its reader puts it together."""
+    [question] = tomllib.loads((folder / "question.toml").read_text("utf-8"))["question"]
+    program = (folder / "reference.py").read_text("utf-8")
+    return {
+        **question,
+        "reference": question["reference"].replace("{reference.py}", f"```python\n{program}```"),
+        "statement": (folder / "statement.md").read_text("utf-8"),
+        "starter": (folder / "starter.py").read_text("utf-8"),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,24 @@ from typing import Any
 from bot.core import events as e
 from bot.core.flow import Flow, Stage, Step
 from bot.core.marking import Belief, Part, Verdict
-from bot.core.question import FollowUp, Misconception, Option, Question, Work
+from bot.core.question import Experiment, FollowUp, Misconception, Option, Point, Question, Recorded, Work
 from bot.core.records import encode
+from bot.core.training import Curve, Fault, Outcome, Seconds, Task
 from bot.errors import CodeUnreadable, WrongUsage
 from bot.interview import Interview
 from bot.ports import Doors
 from bot.store.rows import row_of
-from tests.fakes import Ear, MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
+from tests.fakes import (
+    CodeGrader,
+    Ear,
+    MemoryBank,
+    MemoryRetriever,
+    MemoryStore,
+    ScriptedLab,
+    WordGrader,
+    WordInterviewer,
+    question,
+)
 
 BEGUN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 #: After so many messages the candidate of `drawn` goes away, and comes back.
@@ -239,6 +250,61 @@ async def _sit_drawn(
     return exported(store.logs["golden"], store.kept)
 
 
+def _round() -> Bank:
+    """A question that is answered by a program which is run, one about its run, and an experiment."""
+    points = (
+        Point("runs", "It runs.", measured=True, shown_by="runs"),
+        Point("alpha", "It is alpha.", shown_by="scales_pixels"),
+    )
+    build = replace(question("build", (), kind="code", task="mlp", starter="pass"), points=points)
+    recorded = (Recorded("a laptop", 0.1, (1, 9), (2.3, 2.3)), Recorded("a laptop", 0.9, (1, 9), (2.3, 0.2)))
+    experiment = Experiment("mlp", {"zero": True}, {"zero": False}, {"accuracy_most": 0.2}, recorded)
+    held = (
+        build,
+        question("own-run-loss", ask="It began at {first_loss}: why there?", plain="Why there?"),
+        question("predict-zero", kind="predict", experiment=experiment),
+        question("eel"),
+    )
+    follow_ups, experiments = ("own-run-loss",), ("predict-zero",)
+    task = Task("mlp", "An MLP", accuracy=0.94, follow_ups=follow_ups, experiments=experiments, program="pass")
+    return Bank({q.id: q for q in held}, {"mlp": task})
+
+
+def _outcomes() -> list[Outcome]:
+    """A crash, a run that learns, and an experiment beside what it is compared with."""
+    seconds = Seconds(0.5, 0.01, 3.25, 3.76)
+    fault = Fault("RuntimeError", "shapes do not fit", 4)
+    crashed = Outcome("crashed", device_name="a core", seconds=seconds, error=fault, stdout="hello", why="It stopped.")
+    learned = Outcome(
+        *("measured", 0.95, 10_000, "MNIST"),
+        parameters=50_890,
+        seconds=seconds,
+        curve=Curve((1, 50, 100), (2.3, float("nan"), 0.2), ((100, 0.25),)),
+        seen={"steps": 100, "optimizers": [{"name": "Adam"}]},
+        predicted_by="model",
+        notes=("A note.",),
+    )
+    flat = replace(learned, accuracy=0.1, curve=Curve((1, 100), (2.3, 2.3)))
+    return [crashed, learned, flat, learned]
+
+
+async def coded() -> dict[str, Any]:
+    """A code round: a program that crashes, one that learns, a question about its run, a prediction, and one left."""
+    bank, store, ear = _round(), Clocked(), Ear()
+    store.logs["golden"] = []
+    lab = ScriptedLab(_outcomes())
+    doors = Doors(store, bank, WordInterviewer(), CodeGrader(), MemoryRetriever(), Reader(), "here", lab=lab)
+    begins = (e.Started("test", "practice", 3, ("build", "eel"), "a test", 20, 1),)
+    interview = Interview("golden", doors, begins)
+    await interview.begin(ear)
+    lines = [("", "import torch"), ("", "import torch\nSGD()"), "alpha", "alpha", "alpha", "predict:", "alpha", "beta"]
+    for n, line in enumerate(lines):
+        text, code = line if isinstance(line, tuple) else (line, None)
+        await interview.hear(ear, f"terminal:{n}", text, code)
+    await interview.close()
+    return exported(store.logs["golden"], store.kept)
+
+
 #: A golden log is kept of each with every release that changes what is written.
 SITTINGS = {
     "practice": practice,
@@ -246,4 +312,5 @@ SITTINGS = {
     "outage": outage,
     "time-up": time_up,
     "drawn": drawn,
+    "coded": coded,
 }

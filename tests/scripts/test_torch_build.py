@@ -10,6 +10,7 @@ import pytest
 from scripts import torch_build
 
 PIP = ("python", "-m", "pip")
+ALONE = (*PIP, "install", "--no-deps", "--force-reinstall", "torch==2.13.0")
 
 
 @pytest.mark.parametrize(
@@ -43,11 +44,19 @@ def test_an_index_out_of_reach_does_not_stall() -> None:
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_elsewhere_the_default_build_is_the_cpu_build(platform: str) -> None:
-    assert torch_build.commands(PIP, "cpu", platform) == ((*PIP, "install", "--no-deps", "torch==2.13.0"),)
+    assert torch_build.commands(PIP, "cpu", platform) == (ALONE,)
 
 
-def test_with_a_driver_the_default_build_comes_with_its_libraries() -> None:
-    assert torch_build.commands(PIP, "cuda", "linux") == ((*PIP, "install", "torch==2.13.0"),)
+def test_with_a_driver_the_default_build_comes_first_and_its_libraries_follow() -> None:
+    assert torch_build.commands(PIP, "cuda", "linux") == (ALONE,)
+    assert torch_build.afterwards(PIP, "cuda") == ((*PIP, "install", "torch==2.13.0"),)
+    assert torch_build.afterwards(PIP, "cpu") == ()
+
+
+@pytest.mark.parametrize("build", ["cpu", "cuda"])
+def test_one_build_takes_the_place_of_another(build: str) -> None:
+    """pip takes 2.13.0+cpu for 2.13.0, and would leave it."""
+    assert all("--force-reinstall" in command for command in torch_build.commands(PIP, build, "linux"))
 
 
 def nvidia_smi(folder: Path, script: str) -> str:
@@ -71,5 +80,6 @@ def test_the_command_without_a_driver_is_no_gpu(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("choice", ["cpu", "cuda", "none"])
-def test_make_passes_the_choice_on(planned: Callable[..., list[str]], choice: str) -> None:
-    assert planned("test", f"TORCH={choice}")[0].endswith(f"scripts.set_up --torch '{choice}' test </dev/null")
+@pytest.mark.parametrize(("target", "goal"), [("interview", "run"), ("test", "test")])
+def test_make_passes_the_choice_on(planned: Callable[..., list[str]], choice: str, target: str, goal: str) -> None:
+    assert planned(target, f"TORCH={choice}")[0].endswith(f"scripts.set_up --torch '{choice}' {goal} </dev/null")

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.commands.programs import python_of
 from bot.core.dialogue import Act
 from bot.core.events import Event, Record, Started
 from bot.core.marking import Part, Verdict
@@ -132,7 +133,9 @@ async def sit(home: Path, flags: Sequence[str]) -> int:
         if "--jsonl" in flags:
             from bot.surfaces.terminal.jsonl import chat_jsonl
 
-            return await chat_jsonl(sitting, resumed=resumed, stdin=sys.stdin, stdout=sys.stdout, new_id=new_id)
+            return await chat_jsonl(
+                sitting, resumed=resumed, stdin=sys.stdin, stdout=sys.stdout, new_id=new_id, python_of=python_of
+            )
         from bot.surfaces.terminal.chat import chat
         from bot.surfaces.terminal.style import Style
 
@@ -146,6 +149,7 @@ async def sit(home: Path, flags: Sequence[str]) -> int:
             home=home,
             environ=os.environ,
             new_id=new_id,
+            python_of=python_of,
         )
     except VivaError as error:
         sys.stderr.write(f"viva: {error}\n")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.programs import python_of
 from bot.surfaces.terminal.jsonl import LONGEST_ID, chat_jsonl
 from tests.surfaces.sitting import interview
 from tests.surfaces.window import ROOT
@@ -31,7 +32,12 @@ async def exchange(
     stdin = io.TextIOWrapper(io.BytesIO(raw))
     try:
         code = await chat_jsonl(
-            sitting, resumed=resumed, stdin=stdin, stdout=out, new_id=lambda: f"{home.name}-{resumed}-{next(numbers)}"
+            sitting,
+            resumed=resumed,
+            stdin=stdin,
+            stdout=out,
+            new_id=lambda: f"{home.name}-{resumed}-{next(numbers)}",
+            python_of=python_of,
         )
     finally:
         await sitting.close()
@@ -173,3 +179,15 @@ def test_it_ends_quietly_when_nobody_reads(tmp_path: Path) -> None:
     lines = '{"text": "alpha"}\n' * 50
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, input=lines, capture_output=True, text=True, timeout=30)
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
+
+
+async def test_a_notebook_is_its_code_cells_from_a_file_and_as_code(tmp_path: Path) -> None:
+    text = json.dumps({"cells": [{"cell_type": "code", "source": "%matplotlib inline\nSGD"}]})
+    (tmp_path / "mine.ipynb").write_text(text)
+    for given in ({"text": f"/code {tmp_path}/mine.ipynb"}, {"text": "", "code": text}):
+        home = tmp_path / str(len(given))
+        home.mkdir()
+        said = await exchange(home, [{"text": "alpha beta"}, given])
+        told = [one["text"] for one in said if one.get("kind") == "notice"]
+        assert any("`%matplotlib inline` was left out" in one for one in told)
+        assert any("SGD" in one.get("text", "") for one in said)

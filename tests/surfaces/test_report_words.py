@@ -9,9 +9,9 @@ from bot.surfaces.report.markdown import markdown
 
 
 def report(score: float, band: str, counted: int, hints: int) -> str:
-    answer = {"role": "answer", "text": "it learns", "after_hints": hints, "why_not": "", "note": ""}
+    answer = {"role": "answer", "text": "it learns", "after_hints": hints, "why_not": "", "note": "", "run": None}
     question = {
-        "number": 1, "title": "Learning", "asked": "What is it?", "outcome": "dont_know", "answers": [answer],
+        "number": 1, "label": "1", "title": "Learning", "asked": "What is it?", "outcome": "dont_know", "answers": [answer],
         "follow_ups": [], "hints": [], "graded": False, "beyond": [], "misconceptions": [], "disputes": [],
         "reference": "", "sources": [], "erratum": "", "see_also": [], "reading": [],
         "shown": "", "earlier": None, "aim": "", "asked_by": None,
@@ -19,7 +19,8 @@ def report(score: float, band: str, counted: int, hints: int) -> str:
     total = {"score": score, "alone": score, "band": band, "counted": counted, "not_graded": 0}
     return markdown(
         {"title": "t", "session": "s", "mode": "practice", "status": "finished", "last_at": "", "minutes": 1.0,
-         "total": total, "topics": [], "questions": [question], "reading": [], "readmes": [], "series": None}
+         "total": total, "topics": [], "questions": [question], "reading": [], "readmes": [], "series": None,
+         "code_rounds": []}
     )  # fmt: skip
 
 

@@ -289,7 +289,7 @@ def test_edit_opens_the_draft_and_brings_it_back_unsent(tmp_path: Path) -> None:
 
 
 def test_edit_without_an_editor_says_what_to_do(tmp_path: Path) -> None:
-    with Window(tmp_path) as window:
+    with Window(tmp_path, environ={"PATH": str(tmp_path)}) as window:
         window.see("question 1 of 3")
         window.send("/edit\r").see("No editor is set.")
 
@@ -305,37 +305,3 @@ def test_an_editor_that_fails_loses_nothing(tmp_path: Path) -> None:
     with Window(tmp_path, "--resume", environ=editor(tmp_path, "true")) as window:
         window.see("question 1 of 3")
         window.send("/edit beta\r").see("> alpha\n  beta")
-
-
-def test_code_opens_the_starter_and_hands_in_what_changed(tmp_path: Path) -> None:
-    script = '[ -e "$0.on" ] && sed -i "s/model = .../SGD/" "$1"; touch "$0.on"'
-    with Window(tmp_path, environ=editor(tmp_path, script)) as window:
-        window.see("question 1 of 3")
-        window.send("alpha beta\r").see("/code opens one in your editor")
-        window.send("/code\r").see("Nothing was handed in")
-        window.send("/code\r").see("I see SGD")
-        window.see("follow-up")
-        window.settle()
-    assert not list((tmp_path / "terminal").glob("*.program.py"))
-
-
-def test_code_without_an_editor_takes_what_is_pasted(tmp_path: Path) -> None:
-    with Window(tmp_path) as window:
-        window.see("question 1 of 3")
-        window.send("/code\r").see("There is no program to hand in at this question")
-        window.send("alpha beta\r").see("question 2 of 3")
-        window.send("/code\r").see("a line with only a dot")
-        window.send("x = 1\x03").see("Nothing was handed in.")
-        window.send("/code\r")
-        window.settle()
-        window.send(f"{PASTE_ON}import torch\r\n\r\n    SGD{PASTE_OFF}\r.\r").see("I see SGD")
-
-
-def test_code_takes_a_file_and_says_what_is_wrong_with_one(tmp_path: Path) -> None:
-    (tmp_path / "mlp.py").write_text("SGD")
-    with Window(tmp_path, columns=120) as window:
-        window.see("question 1 of 3")
-        window.send("alpha beta\r").see("question 2 of 3")
-        window.send(f"/code {tmp_path}\r").see("is a folder")
-        window.send(f"/code {tmp_path}/none.py\r").see("There is no file")
-        window.send(f"/code {tmp_path}/mlp.py\r").see("I see SGD")

@@ -88,8 +88,19 @@ class Look:
         """True when the run itself shows that training works: the loss fell far, or accuracy is good."""
         if self.outcome is not None and self.outcome.accuracy is not None and self.outcome.accuracy > 0.9:
             return True
-        first, last = number(self.seen.get("first_loss")), number(self.seen.get("last_loss"))
+        first, last = number(self.seen.get("first_loss")), self.late_loss
         return first is not None and last is not None and 0 <= last < 0.6 and last < 0.5 * first
+
+    @property
+    def late_loss(self) -> float | None:
+        """The loss at the end of the run: a mean of the last steps where there is one."""
+        late = number(self.seen.get("late_loss"))
+        return late if late is not None else number(self.seen.get("last_loss"))
+
+    @property
+    def stepped(self) -> bool:
+        """True when the run got as far as a step."""
+        return (whole(self.seen.get("steps")) or 0) > 0
 
     def behind(self) -> list[Place]:
         """The steps behind the last layer of the network."""

@@ -216,7 +216,7 @@ TEXTS: Mapping[str, Text] = {
         "bug",
         "The network is measured on numbers of another size than it was trained on, so held-out accuracy is far below "
         "what it can do.",
-        "Are the held-out images prepared like those that the network was trained on? Look at what is measured{on}.",
+        "{On} you measure: are these images prepared in the same way as those that the network was trained on?",
         "evaluates_held_out",
     ),
     "images-not-float": Text(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.lab.syntax.names import ACTIVATIONS, LOSSES, SOFTMAXES, plain
-from bot.lab.syntax.values import Op, Value, merged
+from bot.lab.syntax.values import Op, Value, learns, merged, unknown
 
 if TYPE_CHECKING:
     from bot.lab.syntax.expressions import Expressions
@@ -70,7 +70,34 @@ Handler = Callable[["Expressions", Call], Value]
 
 def call(tracer: Expressions, made: Call) -> Value:
     """What a call gives, as far as it can be told, and whether it was made without gradients or in evaluation mode."""
-    result = _result(tracer, made)
+    if made.function.is_module and tracer.seen.depth == 0 and made.args:
+        return _forwarded(tracer, made)
+    return _tagged(tracer, _result(tracer, made))
+
+
+def _forwarded(tracer: Expressions, made: Call) -> Value:
+    """A network of the program is applied: what it is given, and whether gradients can come back, is noted."""
+    given = made.args[0]
+    if learns_of(made.function):
+        tracer.seen.event("forward", made.node, given, module=made.function, given=given)
+    tracer.seen.depth += 1
+    try:
+        result = _tagged(tracer, _result(tracer, made))
+    finally:
+        tracer.seen.depth -= 1
+    if "free" in tracer.seen.ways and learns(result.ops):
+        result = replace(result, ops=(*result.ops, Op("detach", "no_grad", made.line)))
+    return result
+
+
+def learns_of(module: Value) -> bool:
+    """True for what has layers to learn, as far as can be told: no activation, no pooling, no transform."""
+    if module.attrs is not None:
+        return True
+    return any(learns((part,)) if isinstance(part, Op) else learns_of(part) for part in module.parts or [])
+
+
+def _tagged(tracer: Expressions, result: Value) -> Value:
     ways = tracer.seen.ways if result.ops else ()
     return result.tagged(*ways) if ways and not result.is_module else result
 
@@ -93,7 +120,7 @@ def _result(tracer: Expressions, made: Call) -> Value:
 
         handler: Handler = HANDLERS.get(made.name, known_by_name)
         return handler(tracer, made)
-    return merged(function, *made.all)
+    return unknown(merged(function, *made.all), "call", made.line)
 
 
 def applied(tracer: Expressions, module: Value, given: Value, node: ast.AST) -> Value:
@@ -105,14 +132,17 @@ def applied(tracer: Expressions, module: Value, given: Value, node: ast.AST) -> 
 
 def lost(tracer: Expressions, made: Call, name: str, info: Mapping[str, object]) -> Value:
     """A loss is taken here of what went through the most steps: libraries differ in the order of the arguments."""
-    given = max(made.args[:2], key=lambda value: len(value.ops), default=Value())
-    together = merged(*made.args)
+    both = [made.arg(0, "input", "y_pred"), made.arg(1, "target", "y_true")]
+    given = max(both, key=lambda value: len(value.ops), default=Value())
+    together = merged(*both)
     logits = made.kwargs.get("from_logits")
     event = tracer.seen.event(
         "loss",
         made.node,
         Value(ops=given.ops, tags=together.tags),
         name=name,
+        first=both[0],
+        second=both[1],
         from_logits=info.get("from_logits") if logits is None else logits.const is True,
         made=info.get("line", made.line),
     )
@@ -132,6 +162,8 @@ def _own(tracer: Expressions, made: Call) -> Value:
     function = made.function
     result = tracer.enter(function, made.args, made.kwargs)
     name = plain(getattr(function.body, "name", ""))
+    if "hot" in name and not result.is_module:
+        result = result.tagged("one_hot")
     given = merged(*made.args)
     if function.owner is not None or len(result.ops) != len(given.ops) or not made.args:
         return result
@@ -148,7 +180,7 @@ def _instance(tracer: Expressions, made: Call) -> Value:
     """An object of a class of the program."""
     kind = made.function
     info = {"members": kind.info.get("members", {}), "bases": kind.info.get("bases", [])}
-    value = Value(attrs={}, info=info, tags=merged(*made.all).tags & {"train", "held", "image"})
+    value = Value(attrs={}, info=info, tags=merged(*made.all).tags & {"train", "held"})
     if any(plain(base) == "optimizer" for base in info["bases"]):
         optimizer = {"line": made.line, "own": True, "rate": made.arg(1, "lr", "learning_rate"), "name": _name_of(kind)}
         value.role, value.const = "optimizer", optimizer["name"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.lab.syntax.calls import Call, Handler, call
-from bot.lab.syntax.values import Op, Value, element_of, merged
+from bot.lab.syntax.values import UNKNOWN, Op, Value, element_of, merged
 
 if TYPE_CHECKING:
     from bot.lab.syntax.expressions import Expressions
@@ -52,8 +53,29 @@ def _tensor_dataset(tracer: Expressions, made: Call) -> Value:
 def _loader(tracer: Expressions, made: Call) -> Value:
     given = made.subject
     size = made.arg(1, "batch_size") if len(made.args) > 1 or "batch_size" in made.kwargs else Value(const=1)
-    tracer.seen.event("loader", made.node, given, size=size.whole)
-    return Value(role="loader", element=element_of(given), tags=given.tags, ops=given.ops)
+    mixes = made.arg(2, "shuffle").const
+    samples = bool(made.kwargs.keys() & {"sampler", "batch_sampler"}) or len(made.args) > 3 or _is_open(made)
+    tracer.seen.event(
+        "loader",
+        made.node,
+        given,
+        size=size.whole,
+        mixes=samples or (mixes is not UNKNOWN and bool(mixes)),
+        library=True,
+    )
+    element = element_of(given) if "collate_fn" not in made.kwargs else Value(tags=given.tags - IMAGE)
+    alone = element.items is None and len(given.tags & {"image", "label"}) == 1
+    if mixes is True and alone:  # images without their labels, or the other way round
+        element = element.tagged(f"perm@{tracer.seen.number()}", f"drawn@{made.line}")
+    return Value(role="loader", element=element, tags=given.tags, ops=given.ops)
+
+
+def _is_open(made: Call) -> bool:
+    """True where a call passes on keywords that are not known."""
+    keywords = made.node.keywords if isinstance(made.node, ast.Call) else []
+    return (
+        any(k.arg is None and not isinstance(k.value, ast.Dict) for k in keywords) and "batch_size" not in made.kwargs
+    )
 
 
 def _slices(tracer: Expressions, made: Call) -> Value:
@@ -144,13 +166,25 @@ def _made(tracer: Expressions, made: Call) -> Value:
     if made.name in ("normal", "uniform", "truncated_normal") and not (made.args and made.args[0].items):
         given = made.arg(2, "size", "shape")
         sizes = given.items or []
-    learns = made.arg(-1, "requires_grad").const is True
-    tags = frozenset({"parameter"}) if learns else frozenset()
-    return Value(shape=tuple(size.whole for size in sizes) or None, tags=tags)
+    learned = made.arg(-1, "requires_grad").const is True
+    tags = {"parameter", f"param@{tracer.seen.number()}"} if learned else set()
+    fill = made.arg(1, "fill_value").number if made.name == "full" else FILLS.get(made.name)
+    shape = tuple(size.whole for size in sizes) or None
+    info = {"fill": fill} if fill is not None and shape is not None and len(shape) > 1 else {}
+    if learned:
+        tracer.seen.event("parameter", made.node, Value(tags=frozenset(tags)))
+    return Value(shape=shape, tags=frozenset(tags), info=info)
 
 
 def _parameter(tracer: Expressions, made: Call) -> Value:
-    return made.subject.tagged("parameter")
+    if made.arg(0, "requires_grad", "mode").const is False and made.method:
+        tracer.seen.event("frozen", made.node)
+        return made.subject
+    if "parameter" in made.subject.tags or made.subject.is_module:
+        return made.subject
+    value = made.subject.tagged("parameter", f"param@{tracer.seen.number()}")
+    tracer.seen.event("parameter", made.node, value)
+    return value
 
 
 def _range(tracer: Expressions, made: Call) -> Value:
@@ -171,7 +205,7 @@ def _range(tracer: Expressions, made: Call) -> Value:
 def _enumerate(tracer: Expressions, made: Call) -> Value:
     given = made.subject
     pairs = None if given.items is None else [Value(items=[Value(const=i), v]) for i, v in enumerate(given.items)]
-    element = Value(items=[Value(), element_of(given)])
+    element = Value(items=[Value(role="index"), element_of(given)])
     return replace(given, items=pairs, element=element, info={**given.info, "passed": True})
 
 
@@ -184,6 +218,8 @@ def _zip(tracer: Expressions, made: Call) -> Value:
     role = "loader" if any(value.role == "loader" for value in given) else ""
     return Value(role=role, element=Value(items=[element_of(value) for value in given]), tags=tags)
 
+
+FILLS = {"zeros": 0.0, "ones": 1.0}
 
 HANDLERS: dict[str, Handler] = {
     "load_mnist": _load_mnist,
@@ -209,7 +245,8 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("view", "reshape", "Reshape", "view_as", "reshape_as"), _reshape),
     **dict.fromkeys(("rearrange", "Rearrange"), _rearrange),
     **dict.fromkeys(
-        ("randn", "rand", "zeros", "ones", "empty", "normal", "uniform", "truncated_normal", "standard_normal"), _made
+        ("randn", "rand", "zeros", "ones", "full", "empty", "normal", "uniform", "truncated_normal", "standard_normal"),
+        _made,
     ),
     **dict.fromkeys(("Parameter", "Variable", "requires_grad_"), _parameter),
     **dict.fromkeys(("range", "trange", "arange"), _range),

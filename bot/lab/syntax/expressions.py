@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 from bot.lab.syntax.calls import Call, call
 from bot.lab.syntax.names import USUAL
 from bot.lab.syntax.seen import Loop, Seen
-from bot.lab.syntax.values import UNKNOWN, Op, Scope, Value, element_of, merged
+from bot.lab.syntax.values import UNKNOWN, Op, Scope, Value, cut_off, element_of, learns, marks, merged, unknown
 
 #: Fifty times what a usual program takes; one that is built to take long is followed this far.
 MOST_STEPS = 15_000
@@ -85,16 +85,21 @@ class Expressions:
             return Value(ref=f"{owner.ref}.{name}")
         if name == "grad":
             return Value(tags=frozenset({"grad"}))
+        if name == "training" and owner.attrs is not None:
+            return Value(const=self.seen.mode != "eval")
+        if name == "data" and (learns(owner.ops) or "loss" in owner.info):
+            return cut_off(owner, ".data", node.lineno)
         if name in ("indices", "values") and owner.items is not None and len(owner.items) == 2:
             return owner.items[name == "indices"]
         if name in ("data", "targets", "T", "images", "labels", "train_data", "test_data"):
             raw = tuple(op for op in owner.ops if op.kind != "scale") if owner.role == "dataset" else owner.ops
-            return replace(owner, ops=raw, role="", element=None)
+            # a tensor's `.data` is still the weight of its layer
+            return replace(owner, ops=raw, role="" if owner.role == "dataset" else owner.role, element=None)
         if name in self.seen.defaults and owner.const is UNKNOWN and owner.parts is None:
             return self.seen.defaults[name]
         if name in ("shape", "size", "ndim", "dtype", "device") and owner.owner is None:
             return Value(ref=f".{name}", owner=owner) if name == "size" else Value()
-        return Value(ref=f".{name}", owner=owner, tags=owner.tags, ops=owner.ops)
+        return Value(ref=f".{name}", owner=owner, tags=owner.tags, ops=owner.ops, info=_loss_of(owner))
 
     def of_Call(self, node: ast.Call) -> Value:
         function = self.value(node.func)
@@ -130,6 +135,10 @@ class Expressions:
 
     def of_UnaryOp(self, node: ast.UnaryOp) -> Value:
         inner = self.value(node.operand)
+        if isinstance(node.op, ast.USub) and "loss" in inner.info and not inner.info["loss"].info.get("by_hand"):
+            turned = merged(inner)
+            turned.info["negated"] = node.lineno
+            return turned
         number = inner.number
         if isinstance(node.op, ast.USub) and number is not None:
             return Value(const=-number)
@@ -157,6 +166,14 @@ class Expressions:
             return replace(left.after(Op("scale", how, line)), shape=left.shape)
         result = merged(left, right)
         result.shape = left.shape or right.shape
+        if len(marks(left.tags, "perm") ^ marks(right.tags, "perm")) and "image" in left.tags & right.tags:
+            result.tags |= {"mixed"}
+        if learns(left.ops) and learns(right.ops):
+            result.ops = (*result.ops, Op("joined", "sum", line))
+        elif not isinstance(op, (ast.Add, ast.Sub)) and left.number is None and right.number is None:
+            result = unknown(result, "product", line)
+        elif isinstance(op, ast.Pow):
+            result = unknown(result, "power", line)
         return result
 
     def of_Compare(self, node: ast.Compare) -> Value:
@@ -165,6 +182,8 @@ class Expressions:
         compare = _COMPARISONS.get(type(node.ops[0]))
         if left is not None and right is not None and compare is not None and len(sides) == 2:
             return Value(const=compare(left, right))
+        if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and sides[1].const is None:
+            return _is_none(sides[0], isinstance(node.ops[0], ast.Is))
         result = merged(*sides)
         if isinstance(node.ops[0], ast.Eq):
             name = _name(sides[0]), _name(sides[1])
@@ -172,7 +191,9 @@ class Expressions:
                 return Value(const=name[0] == name[1])
             if "choice" in result.tags:
                 self.seen.event("measure", node, result, name="accuracy")
-        return Value(tags=result.tags)
+        if isinstance(node.ops[0], ast.NotEq) and None not in (_name(sides[0]), _name(sides[1])):
+            return Value(const=_name(sides[0]) != _name(sides[1]))
+        return Value(tags=result.tags | {"one_hot"})  # labels that are compared are no class numbers any more
 
     def of_Subscript(self, node: ast.Subscript) -> Value:
         held = self.value(node.value)
@@ -181,11 +202,20 @@ class Expressions:
             return found if found is not None else Value()
         if held.items is not None:
             return _picked(held, self._index(node.slice))
-        self.value(node.slice)
+        index = self.value(node.slice)
+        if held.parts and index.whole is not None:  # a layer of a Sequential
+            return _part(held.parts, index.whole)
         inner = held.element.items if held.element is not None else None
         if inner:  # dataset[i], or a batch under an index
             return Value(items=inner, tags=held.tags, element=held.element)
-        return replace(held, items=None, ref="", owner=None, const=UNKNOWN, shape=None)
+        tags: Set[str] = held.tags | _orders(index, bool(held.tags & {"image", "label"}))
+        if "both" in tags and not self.seen.looped:  # what was joined is split again
+            tags = {tag for tag in tags if tag not in ("both", "held") and not tag.startswith("both@")}
+        if not isinstance(node.slice, ast.Slice) and (index.whole is not None or index.role == "index"):
+            tags = tags | {"one"}
+        if held.role == "eye" and "label" in index.tags:
+            tags = tags | {*index.tags, "one_hot"}
+        return replace(held, items=None, ref="", owner=None, const=UNKNOWN, shape=None, role="", tags=frozenset(tags))
 
     def _index(self, node: ast.expr) -> int | slice | None:
         if isinstance(node, ast.Slice):
@@ -241,7 +271,8 @@ def multiplied(left: Value, right: Value, line: int) -> Value:
     sizes = weights.shape if weights.shape and len(weights.shape) == 2 else (None, None)
     if weights is left:
         sizes = sizes[::-1]
-    return data.after(Op("linear", "matrix product", line, sizes[0], sizes[1]))
+    op = Op("linear", "matrix product", line, sizes[0], sizes[1], fill=weights.info.get("fill"))
+    return data.after(op, tags={tag for tag in weights.tags if tag.startswith("param@")})
 
 
 def _scaling(left: Value, op: ast.operator, right: Value) -> str:
@@ -273,6 +304,31 @@ def _computed(left: float, op: ast.operator, right: float) -> Any:
         return UNKNOWN
     fits = isinstance(result, (int, float)) and abs(result) <= LARGEST
     return result if fits else UNKNOWN
+
+
+def _orders(index: Value, of_data: bool) -> set[str]:
+    """What picking rows in an order that was drawn tells about them; of an order itself it stays an order."""
+    if not of_data:
+        return {tag for tag in index.tags if tag.startswith(("order@", "drawn@"))}
+    orders = {f"perm@{number}" for number in marks(index.tags, "order")}
+    return orders | {tag for tag in index.tags if tag.startswith("drawn@")}
+
+
+def _loss_of(value: Value) -> dict[str, Any]:
+    return {"loss": value.info["loss"]} if "loss" in value.info else {}
+
+
+def _is_none(value: Value, wanted: bool) -> Value:
+    if value.const is None:
+        return Value(const=wanted)
+    known = value.role or value.is_module or value.body is not None or value.ref or value.const is not UNKNOWN
+    return Value(const=not wanted) if known else Value()
+
+
+def _part(parts: Sequence[Value | Op], at: int) -> Value:
+    """A layer of a container, by its place."""
+    found = parts[at] if -len(parts) <= at < len(parts) else Value()
+    return found if isinstance(found, Value) else Value(parts=[found])
 
 
 def _picked(held: Value, index: int | slice | None) -> Value:

@@ -19,11 +19,14 @@ from typing import Any
 from bot.lab.syntax.calls import Call, call
 from bot.lab.syntax.names import FRAMEWORKS
 from bot.lab.syntax.seen import Event, Loop, Seen
+from bot.lab.syntax.signs import signs
 from bot.lab.syntax.tracing import Tracer
 from bot.lab.syntax.values import Op, Value
 
 MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 3
+#: Steps that are no layers of a network.
+NO_LAYERS = ("activation", "softmax", "scale", "unknown", "joined", "detach")
 #: Lines are quoted up to this length; the quotation stays an exact piece of the program.
 LONGEST_LINE = 200
 MOST_LISTED = 40
@@ -69,7 +72,7 @@ def facts(source: str) -> dict[str, Any]:
         **_optimizer(seen, lines),
         "loss": losses[0]["name"] if losses else None,
         "activations": [op.name for op in ops if op.kind == "activation"][:MOST_LISTED],
-        "layers": [_layer(op) for op in ops if op.kind not in ("activation", "softmax", "scale")][:MOST_LISTED],
+        "layers": [_layer(op) for op in ops if op.kind not in NO_LAYERS][:MOST_LISTED],
         "epochs": _epochs(seen),
         "batch_size": _batch_size(seen),
         "network": [_op(op, lines) for op in ops[-MOST_LISTED:]],
@@ -78,6 +81,7 @@ def facts(source: str) -> dict[str, Any]:
         "flattening": _places(seen.of("flatten"), lines, "how"),
         "loop": _loop(seen, lines),
         "measures": _measures(seen, lines),
+        "signs": signs(seen, tree, ops[-MOST_LISTED:]),
     }
     if seen.cut:
         found["cut"] = True
@@ -176,7 +180,9 @@ def _layer(op: Op) -> str:
 
 
 def _op(op: Op, lines: Lines) -> dict[str, Any]:
-    return {"kind": op.kind, "name": op.name, "in": op.size_in, "out": op.size_out, **lines.at(op.line)}
+    more = {"dim": op.dim, "rate": op.rate, "bias": None if op.bias else False}
+    known = {key: value for key, value in more.items() if value is not None}
+    return {"kind": op.kind, "name": op.name, "in": op.size_in, "out": op.size_out, **known, **lines.at(op.line)}
 
 
 def _epochs(seen: Seen) -> int | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from bot.lab.syntax import data, keras, steps
+from bot.lab.syntax import data, keras, steps, tensors
 from bot.lab.syntax.calls import Call, Handler, lost
 from bot.lab.syntax.names import ACTIVATIONS, CONVOLUTIONS, LINEAR, LOSSES, OPTIMISERS, OTHER_LAYERS, SOFTMAXES, plain
-from bot.lab.syntax.values import Op, Value, element_of, merged
+from bot.lab.syntax.values import Op, Value, element_of, merged, unknown
 
 if TYPE_CHECKING:
     from bot.lab.syntax.expressions import Expressions
@@ -18,7 +18,8 @@ def known_by_name(tracer: Expressions, made: Call) -> Value:
     """A layer, an activation, a loss or an optimiser, or else something that is let through."""
     name, ref = plain(made.name), made.function.ref
     if "lr_scheduler" in ref or ".schedules." in ref:
-        return Value(role="scheduler")
+        tracer.seen.event("scheduler", made.node, name=made.name)
+        return Value(role="scheduler", info={"name": made.name})
     if made.constructs and ("optim" in ref or name in OPTIMISERS):
         return optimizer(tracer, made)
     if made.name in LINEAR or made.name in CONVOLUTIONS or made.name in OTHER_LAYERS:
@@ -35,7 +36,9 @@ def _passed_on(tracer: Expressions, made: Call) -> Value:
     functions = [value for value in made.all if value.body is not None and not isinstance(value.body, ast.ClassDef)]
     for function in functions[:3]:
         tracer.enter(function, [], {})
-    return merged(*made.operands, *made.kwargs.values())
+    if made.constructs and made.function.ref.startswith(("torch.nn.", "torchvision.transforms")):
+        return Value(parts=[Op("unknown", made.name, made.line)])
+    return unknown(merged(*made.operands, *made.kwargs.values()), made.name, made.line)
 
 
 def optimizer(tracer: Expressions, made: Call) -> Value:
@@ -52,6 +55,7 @@ def optimizer(tracer: Expressions, made: Call) -> Value:
         source = ast.unparse(node.args[position])
     name = OPTIMISERS.get(plain(made.name), made.name)
     info = {"line": made.line, "rate": rate, "stated": stated, "source": source[:40], "options": options}
+    info |= {"params": made.arg(0, "params"), "made": tracer.seen.event("optimizer", made.node, name=name)}
     value = Value(role="optimizer", const=name, info=info)
     tracer.seen.optimizers.append(value)
     return value
@@ -72,18 +76,23 @@ def _layer(tracer: Expressions, made: Call) -> Value:
 def layer_op(made: Call) -> Op:
     """The step that a layer stands for, with its sizes where they are known."""
     if made.name in OTHER_LAYERS:
-        return Op(OTHER_LAYERS[made.name], made.name, made.line)
+        rate = made.arg(0, "p").number if made.name in DROPS else None
+        return Op(OTHER_LAYERS[made.name], made.name, made.line, rate=rate)
     kind = "linear" if made.name in LINEAR else "convolution"
     two_sizes = not made.name.startswith("Lazy") and made.name in ("Linear", "Conv1d", "Conv2d", "Conv3d")
     size_in = made.arg(0, "in_features", "in_channels").whole if two_sizes else None
     out_names = ("out_features", "out_channels", "units", "filters")
-    return Op(kind, made.name, made.line, size_in, made.arg(1 if two_sizes else 0, *out_names).whole)
+    size_out = made.arg(1 if two_sizes else 0, *out_names).whole
+    bias = made.arg(2 if kind == "linear" else -1, "bias").const is not False
+    return Op(kind, made.name, made.line, size_in, size_out, bias=bias)
 
 
 def _activation(tracer: Expressions, made: Call) -> Value:
     name = plain(made.name)
     kind = "activation" if name in ACTIVATIONS else "softmax"
-    op = Op(kind, {**ACTIVATIONS, **SOFTMAXES}[name], made.line)
+    position = 0 if made.constructs or made.method else 1
+    dim = made.arg(position, "dim", "axis").whole if kind == "softmax" else None
+    op = Op(kind, {**ACTIVATIONS, **SOFTMAXES}[name], made.line, dim=dim)
     return Value(parts=[op]) if made.constructs else made.subject.after(op)
 
 
@@ -111,7 +120,8 @@ def _clamp(tracer: Expressions, made: Call) -> Value:
 def _log(tracer: Expressions, made: Call) -> Value:
     last = made.subject.ops[-1] if made.subject.ops else None
     softmaxed = (last is not None and last.kind == "softmax") or made.name == "logsumexp"
-    return made.subject.after(Op("softmax", "LogSoftmax", made.line)) if softmaxed else made.subject
+    dim = last.dim if last is not None and made.name == "log" else None
+    return made.subject.after(Op("softmax", "LogSoftmax", made.line, dim=dim)) if softmaxed else made.subject
 
 
 def _matmul(tracer: Expressions, made: Call) -> Value:
@@ -125,7 +135,10 @@ def _matmul(tracer: Expressions, made: Call) -> Value:
 def _linear(tracer: Expressions, made: Call) -> Value:
     shape = made.arg(1, "weight").shape or (None, None)
     sizes = shape if len(shape) == 2 else (None, None)
-    return made.subject.after(Op("linear", "linear", made.line, sizes[1], sizes[0]))
+    weights = made.arg(1, "weight")
+    fill = weights.info.get("fill")
+    together = merged(made.subject, Value(tags=weights.tags | merged(*made.args[2:3]).tags))
+    return together.after(Op("linear", "linear", made.line, sizes[1], sizes[0], fill=fill))
 
 
 def _arithmetic(op: ast.operator) -> Handler:
@@ -156,6 +169,10 @@ def _container(tracer: Expressions, made: Call) -> Value:
 def _added(tracer: Expressions, made: Call) -> Value:
     """A layer or several are put at the end of a list or a container."""
     owner = made.owner
+    for value in made.args if owner.items is not None else []:
+        if "loss" in value.info:
+            text = ast.unparse(made.node.func) if isinstance(made.node, ast.Call) else ""
+            tracer.seen.event("kept", made.node, value, name=text.rpartition(".")[0][:60])
     new = [v for value in made.args for v in (value.items if made.name == "extend" and value.items else [value])]
     new = [value for value in new if value.text is None and value.whole is None]
     if owner.items is not None and len(owner.items) < 256:
@@ -196,23 +213,19 @@ def _size(tracer: Expressions, made: Call) -> Value:
     return Value(const=len(made.args[0].items)) if made.name == "len" and made.args and made.args[0].items else Value()
 
 
-def _number(tracer: Expressions, made: Call) -> Value:
-    number = made.subject.number
-    if number is None or number != number or abs(number) > 2**53:
-        return merged(made.subject)
-    return Value(const=int(number) if made.name == "int" else float(number))
+def _reduced(tracer: Expressions, made: Call) -> Value:
+    return merged(*made.operands[:1], *(made.subject.items or []))
 
 
 def _next(tracer: Expressions, made: Call) -> Value:
     return element_of(made.subject)
 
 
+DROPS = {"Dropout", "Dropout1d", "Dropout2d", "AlphaDropout"}
 #: Calls whose result is, for what is read here, what they are given.
 SAME = """
-to cuda cpu double half type astype contiguous clone numpy copy deepcopy unsqueeze squeeze cast DataParallel
-from_numpy tensor as_tensor array asarray constant convert_to_tensor FloatTensor LongTensor stack value Input
-shuffle prefetch cache repeat iter list tuple reversed tqdm
-xavier_uniform_ xavier_normal_ kaiming_uniform_ kaiming_normal_ normal_ uniform_ zeros_
+contiguous clone copy deepcopy unsqueeze squeeze cast DataParallel from_numpy constant convert_to_tensor stack value
+Input prefetch cache repeat iter list tuple reversed tqdm transpose permute t pin_memory
 """.split()
 
 HANDLERS: dict[str, Handler] = {
@@ -224,7 +237,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("mul", "mul_", "multiply"), _arithmetic(ast.Mult())),
     **dict.fromkeys(("Sequential", "ModuleList", "ModuleDict", "Compose", "OrderedDict"), _container),
     **dict.fromkeys(("append", "extend", "insert", "add_module", "register_module"), _added),
-    **dict.fromkeys(("int", "float"), _number),
+    **dict.fromkeys(("sum", "mean"), _reduced),
     "linear": _linear,
     "getattr": _attribute,
     "super": _super,
@@ -235,4 +248,5 @@ HANDLERS: dict[str, Handler] = {
     **data.HANDLERS,
     **keras.HANDLERS,
     **steps.HANDLERS,
+    **tensors.HANDLERS,
 }

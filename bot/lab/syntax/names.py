@@ -46,6 +46,8 @@ SOFTMAXES = {"softmax": "Softmax", "logsoftmax": "LogSoftmax", "softmin": "Softm
 OTHER_LAYERS = {
     "Dropout": "dropout",
     "AlphaDropout": "dropout",
+    "Dropout1d": "dropout",
+    "Dropout2d": "dropout",
     "BatchNorm1d": "norm",
     "BatchNorm2d": "norm",
     "LazyBatchNorm1d": "norm",
@@ -125,6 +127,8 @@ _HELD = re.compile(
     r"(^|_)(val|valid|validate|validation|test|testing|dev|eval|heldout|holdout|held)(_|$|\d)"
     r"|^[xyXY]_?(te|v|va|val|valid|test)$"
 )
+#: A value, not what was held out: `max_val`.
+_NUMBER = re.compile(r"^(max|min|mean|std|avg|abs|init|default|pixel|fill|new|old|loss|acc|lr)_vals?$", re.IGNORECASE)
 _HELD_CAMEL = re.compile(r"^(val|valid|test)(set|loader|data|ds|dl|X|Y|_)|[a-z](Val|Valid|Test)(?=[A-Z]|$)")
 _TRAIN = re.compile(r"(^|_)(train|training|trn)(_|$|\d)|^[xyXY]_?tr(ain)?$|^train(set|loader|data|ds|dl)")
 _LABELS = re.compile(r"^(y|yb|ys|t)(_|$|b|\d|train|test|val)|label|target", re.IGNORECASE)
@@ -132,6 +136,8 @@ _LABELS = re.compile(r"^(y|yb|ys|t)(_|$|b|\d|train|test|val)|label|target", re.I
 
 def split_of(name: str) -> str | None:
     """The part of the data that a name speaks of: `held` (validation or test), `train`, or None."""
+    if _NUMBER.search(name):
+        return None
     if _HELD.search(name) or _HELD.search(name.lower()) or _HELD_CAMEL.search(name):
         return "held"
     return "train" if _TRAIN.search(name.lower()) else None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.lab.syntax.expressions import Expressions
 
 RATES = {"lr", "learning_rate", "learningrate", "alpha", "eta", "rate", "step_size", "stepsize"}
+LONGEST_TEST = 200
 _PASSING = ("batch", "iter", "step", "chunk", "loader")
 
 
@@ -48,7 +49,10 @@ class Loop:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens in the program at a line, inside these loops (outermost first)."""
+    """Something that happens in the program at a line, inside these loops (outermost first).
+
+    `under` are the tests that could not be told, as text: it happens only when they are so (or, with `not `, are not).
+    """
 
     kind: str
     line: int
@@ -59,6 +63,11 @@ class Event:
     name: str = ""
     ops: tuple[Op, ...] = ()
     info: dict[str, Any] = field(default_factory=dict)
+    under: tuple[str, ...] = ()
+
+    @property
+    def innermost(self) -> ast.AST | None:
+        return self.loops[-1].node if self.loops else None
 
 
 class Seen:
@@ -76,6 +85,9 @@ class Seen:
         self._loops: list[Loop] = []
         self._sampled: set[int] = set()
         self._free = 0
+        self._under: list[str] = []
+        self._numbers = 0
+        self.depth = 0
         self.mode = ""
 
     def event(self, kind: str, node: ast.AST | int, value: Value | None = None, name: str = "", **info: Any) -> Event:
@@ -91,6 +103,7 @@ class Seen:
             name,
             value.ops,
             info,
+            tuple(self._under),
         )
         if len(self.events) < 2_000:
             self.events.append(event)
@@ -100,6 +113,20 @@ class Seen:
     def ways(self) -> tuple[str, ...]:
         """How what is computed here is computed: `free` of gradients, `evaluating`."""
         return ("free",) * (self._free > 0) + ("evaluating",) * (self.mode == "eval")
+
+    @property
+    def looped(self) -> bool:
+        return bool(self._loops)
+
+    @property
+    def learning(self) -> bool:
+        """True for what is done here with gradients, in training mode."""
+        return not self._free and self.mode != "eval"
+
+    def number(self) -> int:
+        """A number that no other thing has: for orders that are drawn, for tensors that are learned."""
+        self._numbers += 1
+        return self._numbers
 
     def of(self, *kinds: str) -> list[Event]:
         return [event for event in self.events if event.kind in kinds]
@@ -126,6 +153,15 @@ class Seen:
             self._loops.pop()
 
     @contextmanager
+    def only_if(self, test: ast.expr, so: bool = True) -> Iterator[None]:
+        """What is inside happens only when a test that cannot be told is so, or is not."""
+        self._under.append(("" if so else "not ") + ast.unparse(test)[:LONGEST_TEST])
+        try:
+            yield
+        finally:
+            self._under.pop()
+
+    @contextmanager
     def without_gradients(self, free: bool) -> Iterator[None]:
         self._free += free
         try:
@@ -140,8 +176,11 @@ class Seen:
             change = node.value.right
         if change is not None:
             self.change_by_hand(tracer, change, node)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and _reads_gradient(node.value):
+            turned = any(isinstance(n, (ast.USub, ast.Sub)) for n in ast.walk(node.value))
+            self.change_by_hand(tracer, node.value, node, uphill=not turned)
 
-    def change_by_hand(self, tracer: Expressions, change: ast.expr, node: ast.AST) -> None:
+    def change_by_hand(self, tracer: Expressions, change: ast.expr, node: ast.AST, uphill: bool = False) -> None:
         products = [n for n in ast.walk(change) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult)]
         factors = [factor for product in products for factor in (product.left, product.right)]
         rates = [factor for factor in factors if _name(factor).lower() in RATES]
@@ -150,9 +189,13 @@ class Seen:
         numbers = [factor for factor in factors if isinstance(factor, ast.Constant)]
         rate = tracer.value((rates or numbers)[0]) if rates or numbers else Value()
         source = ast.unparse(rates[0]) if rates else ""
-        self.event("step", node, hand=True)
+        self.event("step", node, hand=True, uphill=uphill)
         info = {"line": getattr(node, "lineno", 0), "hand": True, "rate": rate, "stated": True, "source": source[:40]}
         self.optimizers.append(Value(role="optimizer", const="SGD", info=info))
+
+
+def _reads_gradient(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(node))
 
 
 def _name(node: ast.expr) -> str:

@@ -8,13 +8,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bot.lab.syntax.calls import Call, call
 from bot.lab.syntax.expressions import MOST_STEPS, Expressions
 from bot.lab.syntax.names import names_labels, split_of
 from bot.lab.syntax.seen import Loop, Seen
-from bot.lab.syntax.values import Scope, Value, element_of, merged
+from bot.lab.syntax.values import Scope, Value, element_of, merged, unknown
 
+#: What gives another tensor and leaves the one it is given as it is.
+PURE = set(
+    "to cuda float long div mul view reshape flatten relu sigmoid tanh gelu softmax log_softmax dropout squeeze".split()
+)
 DEEPEST_CALL = 12
 MOST_TURNS = 24
 
@@ -30,8 +35,9 @@ class Tracer(Expressions):
         self.scope = self.globals
         self.steps = 0
         self.entered: set[ast.AST] = set()
-        self.returned: list[Value] = []
+        self.returned: list[list[Value]] = []
         self.inside: list[tuple[ast.AST, int]] = []
+        self.yielded: list[list[Value]] = []
 
     def run(self, module: ast.Module) -> None:
         """The whole program, and then the functions that nothing in it has called."""
@@ -52,26 +58,53 @@ class Tracer(Expressions):
             if method not in self.entered:
                 self.enter(Value(body=method, scope=self.globals, owner=instance), [], {})
 
-    def block(self, body: Sequence[ast.stmt]) -> None:
+    def block(self, body: Sequence[ast.stmt]) -> bool | None:
+        """Goes through statements; True when the function surely ends in them."""
         for node in body:
             if self.steps > MOST_STEPS:
-                return
+                return None
             handler = getattr(self, f"on_{type(node).__name__}", None)
             try:
-                if handler is not None:
-                    handler(node)
+                if handler is not None and handler(node) and self.inside:
+                    return True
             except RecursionError:
                 self.seen.cut = True
+        return None
 
     def on_Expr(self, node: ast.Expr) -> None:
-        self.value(node.value)
+        """A call that is made for what it does: `relu_(x)` and its like change what the name stands for."""
+        value, call = self.value(node.value), node.value
+        if not isinstance(call, ast.Call):
+            return
+        of_data = not value.is_module and (value.ops or value.tags & {"image", "label"})
+        kept = any(k.arg in ("inplace", "out") for k in call.keywords)
+        if name_of(call) in PURE and of_data and not kept:
+            self.seen.event("discarded", node, value, name=name_of(call))
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        changes = name.endswith("_") or any(k.arg == "inplace" for k in call.keywords)
+        subject = function.value if isinstance(function, ast.Attribute) else None
+        for changed in [*call.args[:1], subject] if changes else []:
+            known = self.scope.names.get(changed.id) if isinstance(changed, ast.Name) else None
+            if known is not None and isinstance(changed, ast.Name) and len(value.ops) > len(known.ops):
+                self.scope.names[changed.id] = value
 
     def on_Assert(self, node: ast.Assert) -> None:
         self.value(node.test)
 
-    def on_Return(self, node: ast.Return) -> None:
-        if node.value is not None and self.returned:
-            self.returned[-1] = self.value(node.value)
+    def on_Return(self, node: ast.Return) -> bool:
+        value = self.value(node.value) if node.value is not None else Value(const=None)
+        if self.returned:
+            self.returned[-1].append(value)
+        return True
+
+    def of_Yield(self, node: ast.Yield) -> Value:
+        if node.value is not None and self.yielded:
+            self.yielded[-1].append(self.value(node.value))
+        return Value()
+
+    def on_Raise(self, node: ast.Raise) -> bool:
+        return True
 
     def on_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -118,6 +151,8 @@ class Tracer(Expressions):
     def on_AugAssign(self, node: ast.AugAssign) -> None:
         self.seen.by_hand(self, node)
         left, right = self.value(node.target), self.value(node.value)
+        if isinstance(node.op, ast.Add) and "loss" in right.info:
+            self.seen.event("kept", node, right, name=ast.unparse(node.target)[:60])
         self.bind(node.target, self.combine(left, node.op, right, node))
 
     def bind(self, target: ast.expr, value: Value) -> None:
@@ -158,19 +193,26 @@ class Tracer(Expressions):
             value = value.tagged("held", without=("train",))
         elif split == "train" and "held" not in value.tags:
             value = value.tagged("train")
-        return value.tagged("label") if names_labels(name) and not value.is_module else value
+        hot = "hot" in name.lower() or (value.shape is not None and len(value.shape) > 1)
+        if names_labels(name) and not value.is_module:
+            return value.tagged("label", *(("one_hot",) if hot else ()))
+        return value.tagged("one_hot") if "hot" in name.lower() and not value.is_module else value
 
-    def on_If(self, node: ast.If) -> None:
+    def on_If(self, node: ast.If) -> bool | None:
         test = self.value(node.test).const
         if test is None or isinstance(test, bool):
             return self.block(node.body if test else node.orelse)
         before = dict(self.scope.names)
-        self.block(node.body)
+        with self.seen.only_if(node.test):
+            ends = self.block(node.body)
         after = self.scope.names
         self.scope.names = before
-        self.block(node.orelse)
+        with self.seen.only_if(node.test, so=False):
+            both = self.block(node.orelse) and ends
         second = self.scope.names
-        self.scope.names = _joined(before, after, second) if node.orelse else {**second, **after}
+        if not ends:
+            self.scope.names = _joined(before, after, second) if node.orelse else {**second, **after}
+        return both
 
     def on_For(self, node: ast.For) -> None:
         iterated = self.value(node.iter)
@@ -187,7 +229,8 @@ class Tracer(Expressions):
         """Loops that build or apply layers are gone through turn by turn, all others once."""
         known = iterated.items
         if known is None or not known or len(known) > MOST_TURNS or not _builds(node, known):
-            return [element_of(iterated)]
+            element = element_of(iterated)
+            return [_single(element) if iterated.role == "dataset" else element]
         return known
 
     def on_While(self, node: ast.While) -> None:
@@ -202,7 +245,7 @@ class Tracer(Expressions):
             return Value(role="range", info={"count": self.value(test.comparators[0]).whole})
         return Value()
 
-    def on_With(self, node: ast.With | ast.AsyncWith) -> None:
+    def on_With(self, node: ast.With | ast.AsyncWith) -> bool | None:
         free = False
         for item in node.items:
             value = self.value(item.context_expr)
@@ -210,7 +253,7 @@ class Tracer(Expressions):
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, value)
         with self.seen.without_gradients(free):
-            self.block(node.body)
+            return self.block(node.body)
 
     on_AsyncWith = on_With
 
@@ -230,20 +273,22 @@ class Tracer(Expressions):
         """What a function of the program returns for these arguments, as far as it can be followed."""
         node, whose = function.body, id(function.owner.attrs) if function.owner is not None else 0
         if not isinstance(node, Function) or (node, whose) in self.inside or len(self.inside) >= DEEPEST_CALL:
-            return merged(*args, *kwargs.values())
+            return unknown(merged(*args, *kwargs.values()), "call", getattr(node, "lineno", 0))
         self.entered.add(node)
         inner = Scope(function.scope or self.globals)
         first = [function.owner] if function.owner is not None and not _is_static(node) else []
         self._parameters(node, inner, [*first, *args], kwargs)
         with self._in(inner), self.seen.without_gradients(self._is_free(node)):
-            self.returned.append(Value(const=None))
+            self.returned.append([])
+            self.yielded.append([])
             self.inside.append((node, whose))
             try:
                 if isinstance(node, ast.Lambda):
                     return self.value(node.body)
                 self.block(node.body)
-                return self.returned[-1]
+                return _generator(self.yielded[-1]) or _result(self.returned[-1])
             finally:
+                self.yielded.pop()
                 self.returned.pop()
                 self.inside.pop()
 
@@ -277,10 +322,36 @@ class Tracer(Expressions):
             self.scope = outer
 
 
+def _single(value: Value) -> Value:
+    """One example, not a batch of them."""
+    items = None if value.items is None else [_single(item) for item in value.items]
+    return replace(value, items=items, tags=value.tags | {"one"})
+
+
+def name_of(call: ast.Call) -> str:
+    """What is called, by its last name."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
 def _joined(before: dict[str, Value], first: dict[str, Value], second: dict[str, Value]) -> dict[str, Value]:
     """Names after an if with an else: where both branches give one, that of the first is kept."""
     changed = {name: value for name, value in first.items() if before.get(name) is not value}
     return {**second, **changed}
+
+
+def _result(returned: Sequence[Value]) -> Value:
+    """What a function gives. Of several returns, the one through all the layers that does the least behind them."""
+    if not returned:
+        return Value(const=None)
+    layers = [sum(op.kind in ("linear", "convolution") for op in value.ops) for value in returned]
+    if not max(layers):
+        return returned[-1]
+    return min((v for v, n in zip(returned, layers, strict=True) if n == max(layers)), key=lambda v: len(v.ops))
+
+
+def _generator(yielded: Sequence[Value]) -> Value | None:
+    return Value(role="generator", element=yielded[0], tags=yielded[0].tags) if yielded else None
 
 
 def _builds(node: ast.For, known: Sequence[Value]) -> bool:

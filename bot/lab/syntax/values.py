@@ -23,13 +23,21 @@ UNKNOWN: Final = Unknown()
 
 @dataclass(frozen=True)
 class Op:
-    """One step that a tensor goes through: its kind (linear, activation, softmax, flatten, scale, …), name, sizes."""
+    """One step that a tensor goes through: its kind (linear, activation, softmax, flatten, scale, …), name, sizes.
+
+    `unknown` is a step that may do anything, `joined` the sum of two paths, `detach` where the gradients end. `dim` is
+    what it goes along, `fill` the one number that all weights of it are, `rate` how much of it is dropped.
+    """
 
     kind: str
     name: str
     line: int
     size_in: int | None = None
     size_out: int | None = None
+    dim: int | None = None
+    fill: float | None = None
+    rate: float | None = None
+    bias: bool = True
 
 
 class Scope:
@@ -106,15 +114,46 @@ MOST_OPS = 200
 def merged(*values: Value) -> Value:
     """What comes out of several values together: the longest history, and all that is known of where they are from."""
     tags: frozenset[str] = frozenset().union(*(v.tags for v in values)) if values else frozenset()
-    longest = max((v.ops for v in values), key=len, default=())
+    longest = max(
+        (v.ops for v in values), key=lambda ops: (learns(ops) and not ends_gradients(ops), len(ops)), default=()
+    )
     loss = next((v.info["loss"] for v in values if "loss" in v.info), None)
     return Value(ops=longest, tags=tags, info={} if loss is None else {"loss": loss})
+
+
+def ends_gradients(ops: tuple[Op, ...]) -> bool:
+    return any(op.kind == "detach" for op in ops)
+
+
+def learns(ops: tuple[Op, ...]) -> bool:
+    """True for what went through a layer."""
+    return any(op.kind in ("linear", "convolution") for op in ops)
+
+
+def unknown(value: Value, name: str, line: int) -> Value:
+    """A tensor after a step of which nothing is known; what is no tensor is left as it is."""
+    if not value.ops and "image" not in value.tags:
+        return value
+    return replace(value, ops=(*value.ops, Op("unknown", name, line))[-MOST_OPS:])
+
+
+def cut_off(value: Value, how: str, line: int) -> Value:
+    """What no gradient comes back through. `was_loss` where a loss was cut off."""
+    role = "was_loss" if "loss" in value.info else ""
+    return Value(ops=(*value.ops, Op("detach", how, line))[-MOST_OPS:], tags=value.tags | {"free"}, role=role)
+
+
+def marks(tags: Iterable[str], name: str) -> set[int]:
+    """The numbers that tags of this name carry: `perm@3` is the third order that was drawn."""
+    return {int(tag.rpartition("@")[2]) for tag in tags if tag.startswith(name + "@")}
 
 
 def element_of(value: Value) -> Value:
     """What iterating over a value gives."""
     if value.role == "range":
-        return Value()
+        return Value(role="index")
+    if value.role == "parameters":
+        return Value(role="parameter", owner=value.owner)
     if value.element is not None:
         return _of_the_same_split(value.element, value.tags & {"train", "held"})
     if value.items:

@@ -10,7 +10,7 @@ from typing import Any
 SIZE = (7.0, 3.6)
 DOTS = 150
 NAMES = ("your run", "as it was")
-EXPERIMENT = ("changed", "as it was")
+EXPERIMENT = ("with the change", "as it was")
 
 
 def pictures(data: Mapping[str, Any], folder: Path) -> Iterator[Path]:

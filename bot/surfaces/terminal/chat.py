@@ -11,6 +11,7 @@ from typing import TextIO
 
 from bot.interview import Interview
 from bot.surfaces.terminal import private
+from bot.surfaces.terminal.commands import PythonOf, as_it_stands
 from bot.surfaces.terminal.drafts import Drafts
 from bot.surfaces.terminal.editor import editor
 from bot.surfaces.terminal.lines import Lines
@@ -39,11 +40,12 @@ async def chat(
     new_id: Callable[[], str],
     resume_with: str = RESUME,
     report_with: str = REPORT,
+    python_of: PythonOf = as_it_stands,
 ) -> int:
     """One sitting, until its end or the end of input; the exit code."""
     out = Output(stdout)
     with out.leaving_quietly():
-        place = _place(interview, out, style, stdin, home, environ, new_id)
+        place = _place(interview, out, style, stdin, home, environ, new_id, python_of)
         over = await Chat(place).run(resumed)
         shown = (report_with if over else resume_with).format(session=interview.session_id)
         told = "The whole report" if over else "The sitting ends here, and all of it is kept. To go on"
@@ -59,12 +61,14 @@ def _place(
     home: Path,
     environ: Mapping[str, str],
     new_id: Callable[[], str],
+    python_of: PythonOf,
 ) -> Place:
     interrupts = Interrupts(active=style.terminal_in, stop=interview.stop_run)
     speaker, listen = _ends(interview, out, interrupts, style, stdin, home, environ)
     path = None if style.look == "pipe" else private.file_of(home, interview.session_id, ".draft.json")
-    writing = Writing(interview, speaker, interrupts, style.look, home, editor(environ))
-    return Place(interview, speaker, listen, Drafts(path), interrupts, writing, style.look, new_id)
+    own_editor = editor(environ, fall_back=style.look == "rich")  # a screen reader's user is not put before vi
+    writing = Writing(interview, speaker, interrupts, style.look, home, own_editor, python_of)
+    return Place(interview, speaker, listen, Drafts(path), interrupts, writing, style.look, new_id, python_of)
 
 
 def _ends(

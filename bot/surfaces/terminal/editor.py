@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import WrongUsage
@@ -14,17 +16,38 @@ from bot.surfaces.terminal.private import write_private
 
 #: The largest file that is read back, in bytes.
 LARGEST = 4 * 1024 * 1024
+#: What is taken where none is set: the first that is there.
+COMMON = ("notepad",) if os.name == "nt" else ("sensible-editor", "nano", "vi")
+SET_ONE = "Set EDITOR to the one that you like, for example: export EDITOR=nano"
+IN_VI = " Should it be vi: `i` begins to write; Escape and then `:wq` saves and closes."
 
 
-def editor(environ: Mapping[str, str]) -> list[str] | None:
-    """The editor's command, or None where none is set."""
+@dataclass(frozen=True)
+class Editor:
+    """An editor's command, and whether the candidate chose it."""
+
+    command: tuple[str, ...]
+    chosen: bool = True
+
+    @property
+    def says(self) -> str:
+        """What to know about one that was not chosen."""
+        if self.chosen:
+            return ""
+        name = Path(self.command[0]).stem
+        return f"This opens {name}. {SET_ONE}.{IN_VI if name in ('vi', 'sensible-editor') else ''}"
+
+
+def editor(environ: Mapping[str, str], fall_back: bool = True) -> Editor | None:
+    """The editor that is set, else a common one, else None."""
     chosen = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
     if not chosen:
-        return None
+        found = (shutil.which(name, path=environ.get("PATH", "")) for name in COMMON) if fall_back else ()
+        return next((Editor((path,), chosen=False) for path in found if path), None)
     try:
-        return shlex.split(chosen, posix=os.name != "nt")
+        return Editor(tuple(shlex.split(chosen, posix=os.name != "nt")))
     except ValueError:
-        return [chosen]
+        return Editor((chosen,))
 
 
 def left_behind(path: Path) -> str:
@@ -36,7 +59,7 @@ def left_behind(path: Path) -> str:
         return ""
 
 
-async def edited(command: list[str], path: Path, text: str) -> str:
+async def edited(editor: Editor, path: Path, text: str) -> str:
     """What the text became in the editor; WrongUsage where it could not be run, or ended badly.
 
     The file stays until the caller has the words in a safe place.
@@ -47,10 +70,10 @@ async def edited(command: list[str], path: Path, text: str) -> str:
         reason = error.strerror
         raise WrongUsage(f"The editor's file {path} cannot be written: {reason}. Type it here instead.") from None
     try:
-        ended = await asyncio.to_thread(subprocess.call, [*command, str(path)])
+        ended = await asyncio.to_thread(subprocess.call, [*editor.command, str(path)])
     except OSError as error:
         raise WrongUsage(
-            f"The editor {command[0]} could not be started: {error.strerror}. Set EDITOR to one that is there, "
+            f"The editor {editor.command[0]} could not be started: {error.strerror}. Set EDITOR to one that is there, "
             "for example: export EDITOR=nano"
         ) from None
     if ended != 0:

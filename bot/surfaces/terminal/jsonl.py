@@ -14,7 +14,7 @@ from bot.core.run_words import progress_in_words
 from bot.core.training import Progress
 from bot.errors import VivaError, WrongUsage
 from bot.interview import Interview
-from bot.surfaces.terminal.commands import own, read_program
+from bot.surfaces.terminal.commands import PythonOf, as_it_stands, own, read_program
 from bot.surfaces.terminal.harmless import encodable
 from bot.surfaces.terminal.lines import Lines
 from bot.surfaces.terminal.output import Output
@@ -75,7 +75,13 @@ class JsonMouth:
 
 
 async def chat_jsonl(
-    interview: Interview, *, resumed: bool, stdin: TextIO, stdout: TextIO, new_id: Callable[[], str]
+    interview: Interview,
+    *,
+    resumed: bool,
+    stdin: TextIO,
+    stdout: TextIO,
+    new_id: Callable[[], str],
+    python_of: PythonOf = as_it_stands,
 ) -> int:
     """A sitting as JSON lines, until its closing or the end of input; the exit code."""
     out = Output(stdout, "utf-8")  # JSON is UTF-8, whatever the locale says
@@ -88,7 +94,7 @@ async def chat_jsonl(
                 continue
             if line.trouble:
                 mouth.message("notice", line.trouble)
-            await _hear(interview, mouth, line.text, new_id)
+            await _hear(interview, mouth, line.text, new_id, python_of)
             _turn(interview, mouth)
     return 0
 
@@ -98,13 +104,17 @@ def _turn(interview: Interview, mouth: JsonMouth) -> None:
     mouth.put(type="turn", session=interview.session_id, owes=stands.owes, question=stands.question)
 
 
-async def _hear(interview: Interview, mouth: JsonMouth, line: str, new_id: Callable[[], str]) -> None:
+async def _hear(
+    interview: Interview, mouth: JsonMouth, line: str, new_id: Callable[[], str], python_of: PythonOf
+) -> None:
     """Takes one line; what is wrong with it is said, and the turn goes on."""
     try:
-        given = _program(_input(line))
+        given, notices = _program(_input(line), python_of)
     except WrongUsage as wrong:
         mouth.message("notice", str(wrong), interview.stands().question)
         return
+    for notice in notices:
+        mouth.message("notice", notice, interview.stands().question)
 
     safe = False
 
@@ -151,14 +161,18 @@ def _id(given: object) -> str | None:
     return encodable(str(given))
 
 
-def _program(given: Input) -> Input:
-    """`/code FILE` brings the file along; `/edit` needs a terminal."""
+def _program(given: Input, python_of: PythonOf) -> tuple[Input, tuple[str, ...]]:
+    """`/code FILE` brings the file along, and a notebook its code cells; `/edit` needs a terminal."""
+    if given.code is not None:
+        code, notices = python_of(given.code, "")
+        return Input(given.text, given.id, code), notices
     ours = own(given.text)
-    if ours is None or given.code is not None:
-        return given
-    if ours.word == "edit":
+    if ours is not None and ours.word == "edit":
         raise WrongUsage("/edit opens an editor, which needs a terminal. Send the text itself. Nothing was marked.")
-    return given if ours.file is None else Input("", given.id, read_program(ours.file))
+    if ours is None or ours.file is None:
+        return given, ()
+    code, notices = read_program(ours.file, python_of)
+    return Input("", given.id, code), notices
 
 
 def _plain(value: Any) -> Any:

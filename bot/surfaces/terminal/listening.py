@@ -26,6 +26,10 @@ class Ear(Protocol):
         """A program that is pasted or typed, up to a line that is only a dot; None at the end of input."""
         ...
 
+    async def choice(self, asks: str) -> str | None:
+        """What is said to a question of this terminal's own; None when nothing is."""
+        ...
+
 
 class PipeEar:
     """One line is one message; blank lines are none."""
@@ -44,6 +48,9 @@ class PipeEar:
 
     async def program(self) -> str | None:
         return await _until_dot(self._lines.line)
+
+    async def choice(self, asks: str) -> str | None:
+        return None  # a pipe's lines are for the interview
 
 
 class NamedEar:
@@ -80,6 +87,10 @@ class NamedEar:
 
     async def program(self) -> str | None:
         return await _until_dot(lambda: self._line(""))
+
+    async def choice(self, asks: str) -> str | None:
+        line = await self._line(f"{asks} ")
+        return None if line is None else line.text
 
     async def _keeps(self, draft: str) -> bool:
         self._speaker.note("This is what you had not sent yet:")

@@ -76,6 +76,7 @@ class PromptEar:
             key_bindings=_program_keys(),
             bottom_toolbar="A line with only a dot, or Ctrl-D, hands the program in; Ctrl-C drops it.",
         )
+        self._choices: PromptSession[str] = PromptSession(**{**looks, "multiline": False})
 
     async def read(self, draft: str, typed: Callable[[str], None]) -> str | None:
         """The next message, begun from the draft; None on Ctrl-D."""
@@ -98,6 +99,13 @@ class PromptEar:
         """A program, typed or pasted; None when it was dropped."""
         text = await self._programs.prompt_async()
         return None if text == _DROPPED else storable(text)
+
+    async def choice(self, asks: str) -> str | None:
+        """What is said to a question of this terminal's own; None on Ctrl-D and Ctrl-C."""
+        try:
+            return storable(await self._choices.prompt_async([("class:prompt", f"{asks} ")]))
+        except (EOFError, KeyboardInterrupt):
+            return None
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()

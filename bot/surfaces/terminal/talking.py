@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.errors import VivaError, WrongUsage
 from bot.interview import Interview
-from bot.surfaces.terminal.commands import own, read_program
+from bot.surfaces.terminal.commands import PythonOf, as_it_stands, own, read_program
 from bot.surfaces.terminal.drafts import Draft, Drafts
 from bot.surfaces.terminal.listening import Ear
 from bot.surfaces.terminal.speaking import Interrupts, Speaker
@@ -46,6 +46,7 @@ class Place:
     writing: Writing
     look: Look
     new_id: Callable[[], str]
+    python_of: PythonOf = as_it_stands
 
 
 class Chat:
@@ -91,7 +92,8 @@ class Chat:
         stands = self.here.interview.stands()
         if stands.owes == "code" and self.here.look != "pipe" and stands.question not in self.told:
             self.told.add(stands.question)
-            self.here.speaker.note(HAND_IN[self.here.writing.editor is not None])
+            writing = self.here.writing
+            self.here.speaker.note(writing.begun() or HAND_IN[writing.editor is not None])
 
     async def _take_up(self) -> None:
         """Takes up what was left unsent, or was being sent when the sitting broke off."""
@@ -135,12 +137,17 @@ class Chat:
         """Hands in a program; without one at a question that takes none, the interview says so."""
         asking = self.here.interview.session.current
         if file is not None:
-            await self._deliver("", read_program(file))
+            source, left_out = read_program(file, self.here.python_of)
+            for sentence in left_out:
+                self.here.speaker.note(sentence)
+            await self._deliver("", source)
         elif asking is None or not asking.code:
             await self._deliver("/code")
-        else:
-            await self._deliver("", await self.here.writing.program(self.ear.program))
+        elif (written := await self.here.writing.program(self.ear)) is not None:
+            await self._deliver("", written)
             self.here.writing.program_is_safe()
+        else:
+            self.here.drafts.clear()
 
     async def _deliver(self, text: str, code: str | None = None) -> None:
         question = self.here.interview.stands().question

@@ -1,0 +1,203 @@
+"""`viva lab run` and `viva lab status`: one program in the sandbox, as an interview runs it; and how the lab stands."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from bot import app
+from bot.commands.lab_words import Display, JsonLines, Terminal
+from bot.core.training import Outcome, Progress, Submission, Task
+from bot.errors import CodeUnreadable, LabUnavailable, WrongUsage
+from bot.ports import Bank, Lab
+from bot.settings import Settings, read_settings
+
+#: Bytes of a file that are read. A notebook may hold pictures; a program of more than 64 KiB is refused by the lab.
+LARGEST_FILE = 64 * 1024 * 1024
+STDIN = "-"
+OFF = "Programs are not run here, because VIVA_LAB is `off`. Unset it to run them."
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the flags say. None stands for what the task says."""
+
+    task: str = "mnist-mlp"
+    seconds: float | None = None
+    memory: int | None = None
+    as_json: bool = False
+
+
+def run_command(file: str, wish: Wish) -> int:
+    """Runs one program and prints what came of it; 0 for a verdict of any kind, 1 when the lab could not run it."""
+    from bot.lab.notebook import python_of
+
+    settings = read_settings()
+    home = app.prepare_home(settings)
+    bank = app.open_bank(home)
+    task = bank.task(wish.task)
+    source, notices = python_of(_text(file), "standard input" if file == STDIN else Path(file).name)
+    display: Display = JsonLines(sys.stdout) if wish.as_json else Terminal()
+    submission = _submission(task, source, wish)
+    try:
+        return asyncio.run(_run(settings, home, bank, submission, notices, display))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.stderr.write("viva: Stopped. The program was ended, and nothing of it is left.\n")
+        return 1
+
+
+def status_command(as_json: bool) -> int:
+    """Prints how the lab stands; 1 when programs cannot be run here."""
+    from bot.lab.status import lab_lines
+
+    settings = read_settings()
+    home = app.prepare_home(settings)
+    stands = asyncio.run(_standing(settings, home))
+    if as_json:
+        JsonLines(sys.stdout).put(**stands)
+    else:
+        typer.echo("\n".join(lab_lines(stands)))
+    return int(not stands["runs"])
+
+
+async def _run(
+    settings: Settings, home: Path, bank: Bank, submission: Submission, notices: Sequence[str], display: Display
+) -> int:
+    lab = app.open_lab(settings, home)
+    with display, _ended_by_sigterm():
+        for notice in notices:
+            display.notice(notice)
+        try:
+            outcome = await _outcome(lab, submission, display.progress)
+        finally:
+            if lab is not None:
+                await lab.close()
+        display.result(await _result(bank, submission, outcome, notices), outcome)
+    return int(outcome.status == "unavailable")
+
+
+async def _outcome(lab: Lab | None, submission: Submission, heard: Callable[[Progress], None]) -> Outcome:
+    """What came of it; the lab's own failure too."""
+    if lab is None:
+        return Outcome("unavailable", why=OFF)
+    try:
+        return await lab.run(submission, heard)
+    except LabUnavailable as error:
+        return Outcome("unavailable", why=str(error))
+
+
+async def _result(bank: Bank, submission: Submission, outcome: Outcome, notices: Sequence[str]) -> dict[str, Any]:
+    """The object that interface.md describes, and beside it what else is known."""
+    from bot.core.review import review
+    from bot.lab.syntax.reading import LimitedReader
+
+    task, source = submission.task, submission.source
+    facts: Mapping[str, Any] = {}
+    with contextlib.suppress(CodeUnreadable):  # the run itself says which line cannot be parsed
+        facts = await LimitedReader().facts(source) if outcome.status != "refused" else {}
+    findings = review(facts, source, outcome, task)
+    error, seconds = outcome.error, outcome.seconds
+    return {
+        "status": outcome.status,
+        "accuracy": outcome.accuracy,
+        "device": outcome.device,
+        "seconds": {name: round(value, 4) for name, value in vars(seconds).items()},
+        "parameters": outcome.parameters,
+        "error": vars(error) if error else None,
+        "stdout": outcome.stdout,
+        "facts": {name: facts.get(name) for name in FACTS},
+        "findings": [
+            {"rule": f.rule, "severity": f.severity, "line": f.line, "message": f.message, "question": f.question}
+            for f in findings
+        ],
+        "follow_ups": _follow_ups(bank, task, [f.question for f in findings]),
+        "why": outcome.why,
+        "notes": [*notices, *outcome.notes],
+        "of": outcome.of,
+        "data": outcome.data,
+        "device_name": outcome.device_name,
+        "cases": list(outcome.cases),
+        "predicted_by": outcome.predicted_by,
+        "curve": vars(outcome.curve),
+        "seen": outcome.seen,
+        "task": task.id,
+    }
+
+
+#: What interface.md lists of the facts.
+FACTS = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
+
+
+def _follow_ups(bank: Bank, task: Task, questions: Sequence[str]) -> list[str]:
+    """What one would be asked about it: by the findings first, then what the task asks of every run."""
+    asked = [question for question in questions if question]
+    for name in task.follow_ups:
+        with contextlib.suppress(WrongUsage):
+            asked.append(bank.question(name).ask.strip())
+    return list(dict.fromkeys(asked))
+
+
+def _submission(task: Task, source: str, wish: Wish) -> Submission:
+    limits = task.limits
+    if wish.seconds is not None:
+        limits = replace(limits, seconds=wish.seconds)
+    if wish.memory is not None:
+        limits = replace(limits, memory=wish.memory)
+    return Submission(task, source, limits, person=app.owner(), place="terminal")
+
+
+async def _standing(settings: Settings, home: Path) -> dict[str, Any]:
+    from bot.core.training import Limits
+    from bot.lab.datasets import digits_at_hand
+    from bot.lab.gpu import read_devices
+    from bot.lab.status import lab_status
+
+    lab = app.open_lab(settings, home)
+    try:
+        said = lab.describe() if lab is not None else {}
+    finally:
+        if lab is not None:
+            await lab.close()
+    digits = digits_at_hand(settings.mnist_dir, home)
+    return lab_status(said, read_devices(), digits, Limits(), on=lab is not None)
+
+
+def _text(file: str) -> str:
+    """The file as text. Bytes that are none stay as what they are: it is the lab that refuses them, with their line."""
+    try:
+        if file == STDIN:
+            content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        else:
+            with Path(file).open("rb") as opened:
+                content = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be read: {error.strerror}. Name a file with a program in it.") from None
+    if len(content) > LARGEST_FILE:
+        raise WrongUsage(f"{file} is larger than {LARGEST_FILE // 1024 // 1024} MiB. Name a file with a program in it.")
+    return content.decode("utf-8-sig", errors="surrogateescape").replace("\r\n", "\n")
+
+
+@contextlib.contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM and a hang-up end the program and the sandbox like Ctrl-C."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if task is None or threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+        yield
+        return
+    for name in names:
+        loop.add_signal_handler(name, task.cancel)
+    try:
+        yield
+    finally:
+        for name in names:
+            loop.remove_signal_handler(name)

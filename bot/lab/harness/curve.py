@@ -1,0 +1,70 @@
+"""The loss as it goes: which steps are told, and how often a line is sent. It takes losses as they are, nan too."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from bot.lab.harness.wire import Wire
+
+EVERY_STEP = 512  # steps that are all told; of every doubling after that, half as many again
+SECONDS = 0.1  # between two lines
+POINTS = 400  # in one line: about 10 KiB
+
+
+class Curve:
+    """Points on their way to the host. `next` is the step that is told next; those between are not asked for."""
+
+    def __init__(self, wire: Wire, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.wire = wire
+        self.clock = clock
+        self.next = 1
+        self.sent = -SECONDS  # the first point goes at once: so the host sees the first step
+        self.last = 0
+        self.at: list[int] = []
+        self.losses: list[float | Tensor] = []
+        #: Told of losses that were on a device until now.
+        self.fetched: Callable[[int, float], None] = lambda step, loss: None
+
+    def point(self, step: int, loss: float | Tensor) -> None:
+        """Takes the loss of a step; the line goes when it is time."""
+        self.at.append(step)
+        self.losses.append(loss)
+        self.last, self.next = step, step + stride(step)
+        now = self.clock()
+        if now - self.sent > SECONDS or len(self.at) >= POINTS:
+            self.flush()
+            self.sent = now
+
+    def flush(self) -> None:
+        if self.at:
+            at, away, losses = self.at, self.losses, rounded(self.losses)
+            self.at, self.losses = [], []
+            for step, before, loss in zip(at, away, losses, strict=True):
+                if not isinstance(before, float):
+                    self.fetched(step, loss)
+            self.wire.line("steps", at=at, loss=losses)
+
+    def validation(self, step: int, loss: float) -> None:
+        self.flush()
+        self.wire.line("validation", at=[step], loss=rounded([loss]))
+
+
+def stride(step: int) -> int:
+    """1 up to EVERY_STEP, 2 up to twice that, 4 up to four times: 3,000 points are enough for a million steps."""
+    return 1 << max(0, (step // EVERY_STEP).bit_length() - 1 + (step >= EVERY_STEP))
+
+
+def rounded(losses: list[float | Tensor]) -> list[float]:
+    """The losses as numbers; those still on a device are fetched together, for each fetch waits for it."""
+    away = [loss for loss in losses if not isinstance(loss, float)]
+    if away:
+        import torch
+
+        fetched = iter(torch.stack([loss.reshape(()).double().cpu() for loss in away]).tolist())
+        losses = [loss if isinstance(loss, float) else next(fetched) for loss in losses]
+    return [float(f"{loss:.6g}") for loss in losses]

@@ -1,0 +1,142 @@
+"""Looks closely at single steps: which network, which inputs, which rows, which weights. It is dear, hence rare.
+
+It keeps what it saw; what that means is said in seen.py and preparing.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from bot.lab.harness import graphs
+from bot.lab.harness.graphs import PIXELS
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+ROWS_A_LOOK = 8
+FIRST_ROWS = 256
+MOST_BATCHES = 256
+MOST_WEIGHTS = 4096  # of a leaf, kept to see whether it changed
+
+
+@dataclass
+class Root:
+    """A network that was called from outside, with what it was last given while gradients were on."""
+
+    module: Module
+    given: Tensor | None = None
+    shape: tuple[int, ...] = ()
+    dtype: torch.dtype = torch.float32
+    inside: frozenset[int] = frozenset()
+
+
+@dataclass
+class Leaf:
+    """A tensor that gradients flow to, and its first values; `constant` where all of them were the same."""
+
+    tensor: Tensor
+    before: Tensor
+    constant: float | None
+
+
+@dataclass
+class Looks:
+    """All that was seen so far. `batches` are (some rows of an input, their labels or None)."""
+
+    roots: dict[int, Root] = field(default_factory=dict)
+    last: Root | None = None
+    loose: bool = False  # layers were called one by one: no single network
+    leaves: dict[int, Leaf] = field(default_factory=dict)
+    graph_leaves: int = 0
+    first: Tensor | None = None
+    batches: list[tuple[Tensor, Tensor | None]] = field(default_factory=list)
+    batch: int = 0
+    taken: int = 0
+    target: Tensor | None = None
+    now: Root | None = None
+    devices: dict[str, None] = field(default_factory=dict)
+    input_shape: tuple[int, ...] = ()
+
+    def called(self, module: Module, given: tuple[Any, ...]) -> None:
+        """A module is about to be called; the outermost with weights is a network."""
+        if not torch.is_grad_enabled() or (self.now and id(module) in self.now.inside):
+            return
+        if self.now and module is self.now.module:
+            root = self.now
+        else:
+            inside = frozenset(id(one) for one in module.modules() if one is not module)
+            if next(module.parameters(), None) is None:
+                return
+            self.loose = self.loose or self.now is not None
+            root = self.roots.setdefault(id(module), Root(module))
+            root.inside = inside
+            self.now = self.now or root
+        if given and isinstance(given[0], torch.Tensor):
+            root.given = given[0]
+            root.shape, root.dtype = tuple(given[0].shape), given[0].dtype
+
+    def look(self, loss: Tensor) -> None:
+        """A loss is about to be differentiated."""
+        graph = graphs.read(loss)
+        self.remember(graph.leaves)
+        self.graph_leaves = max(self.graph_leaves, len(graph.leaves))
+        data = graph.data
+        root = self.now
+        if root is not None and root.given is not None:
+            if data is None or data.numel() == root.given.numel() or root.given.numel() % PIXELS:
+                data = root.given
+            self.last = root
+        if data is not None:
+            self.keep(data.detach())
+        for one in (loss, *graph.leaves[:4]):
+            self.devices.setdefault(str(one.device))
+
+    def over(self) -> None:
+        """The step is done: nothing of it is held on to."""
+        for root in self.roots.values():
+            root.given = None
+        self.now = self.target = None
+
+    def remember(self, leaves: Iterable[Tensor]) -> None:
+        """The first values of weights not met before. Weights that were thrown away give place."""
+        new = [leaf for leaf in leaves if id(leaf) not in self.leaves]
+        if new and len(new) == len(list(leaves)):
+            self.leaves = {}
+        for leaf in new:
+            values = leaf.detach()
+            low, high = values.min().item(), values.max().item()
+            constant = float(low) if low == high and values.numel() > 1 else None
+            self.leaves[id(leaf)] = Leaf(leaf, values.flatten()[:MOST_WEIGHTS].clone(), constant)
+
+    def keep(self, data: Tensor) -> None:
+        """Some rows of a batch and, where the loss was given as many, their labels."""
+        self.input_shape = tuple(data.shape)
+        count = data.shape[0] if data.numel() != PIXELS and data.dim() > 1 else 1
+        if count == 0:
+            return
+        self.batch = count
+        rows = data.reshape(count, -1)
+        if self.first is None:
+            self.first = data[:FIRST_ROWS].clone() if count > 1 else data.clone()
+        step = max(1, -(-count // ROWS_A_LOOK))
+        self.taken += 1
+        offset = self.taken % step
+        labels = labels_of(self.target, count)
+        picked = rows[offset::step].clone(), None if labels is None else labels[offset::step].clone()
+        if len(self.batches) >= MOST_BATCHES:
+            del self.batches[1::2]
+        self.batches.append(picked)
+
+
+def labels_of(target: Tensor | None, count: int) -> Tensor | None:
+    """Class indices out of what a loss was given as a target, one-hot rows too."""
+    if target is None or target.dim() == 0 or target.shape[0] != count:
+        return None
+    if target.dim() == 2 and target.shape[1] == 10:
+        return target.argmax(dim=1)
+    return target.reshape(-1) if target.numel() == count else None

@@ -1,0 +1,198 @@
+"""Puts the watch's hooks into PyTorch and takes them out again. What they see goes to the watch; none ever raises."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import torch
+from torch.nn import functional
+from torch.nn.modules.module import register_module_forward_pre_hook
+from torch.optim.optimizer import register_optimizer_step_post_hook
+
+LOSSES = (
+    "binary_cross_entropy binary_cross_entropy_with_logits cosine_embedding_loss cross_entropy gaussian_nll_loss "
+    "hinge_embedding_loss huber_loss kl_div l1_loss margin_ranking_loss mse_loss multi_margin_loss "
+    "multilabel_margin_loss multilabel_soft_margin_loss nll_loss poisson_nll_loss smooth_l1_loss soft_margin_loss "
+).split()
+# Functions that behave differently in training: which kind, and where `training` stands among the arguments.
+MODES = {
+    "dropout": ("dropout", 2),
+    "dropout1d": ("dropout", 2),
+    "dropout2d": ("dropout", 2),
+    "alpha_dropout": ("dropout", 2),
+    "batch_norm": ("batch_norm", 5),
+}
+
+Call = Callable[..., Any]
+
+
+class Sees(Protocol):
+    """Whom the hooks tell."""
+
+    zero_grads: int
+
+    def before_backward(self, loss: Any) -> None: ...
+    def after_loss(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None: ...
+    def after_step(self, optimizer: torch.optim.Optimizer, *_: Any) -> None: ...
+    def normalised(self, kind: str, given: Any, training: bool) -> None: ...
+    def made(self, optimizer: torch.optim.Optimizer) -> None: ...
+    def module_made(self, module: torch.nn.Module) -> None: ...
+
+
+class Patches:
+    """What was replaced, and by what."""
+
+    def __init__(self) -> None:
+        self.replaced: list[tuple[Any, str, Any, Any]] = []
+        self.step_hook: Any = None
+        self.module_hook: Any = None
+
+    def into(self, watch: Sees) -> None:
+        for name in LOSSES:
+            self.replace(functional, name, seen_loss(getattr(functional, name), name, watch))
+        for name, (kind, place) in MODES.items():
+            self.replace(functional, name, seen_mode(getattr(functional, name), kind, place, watch))
+        self.replace(torch.autograd, "backward", seen_backward(torch.autograd.backward, watch))
+        self.replace(torch.autograd, "grad", seen_grad(torch.autograd.grad, watch))
+        self.replace(torch.optim.Optimizer, "__init__", told(torch.optim.Optimizer.__init__, watch.made))
+        self.replace(torch.nn.Module, "__init__", told(torch.nn.Module.__init__, watch.module_made))
+        for owner in (torch.optim.Optimizer, torch.nn.Module):
+            self.replace(owner, "zero_grad", counted(owner.zero_grad, watch))
+        self.replace(torch.jit, "script", self.unpatched(torch.jit.script))
+        self.step_hook = register_optimizer_step_post_hook(quiet(watch.after_step))
+
+    def replace(self, owner: Any, name: str, other: Call) -> None:
+        self.replaced.append((owner, name, getattr(owner, name), other))
+        setattr(owner, name, other)
+
+    def away(self) -> None:
+        for owner, name, original, _ in reversed(self.replaced):
+            setattr(owner, name, original)
+        if self.step_hook is not None:
+            self.step_hook.remove()
+        self.leave_modules()
+
+    def unpatched(self, original: Call) -> Call:
+        """TorchScript reads the source of what it compiles, and shall find PyTorch's."""
+
+        @functools.wraps(original)
+        def script(*args: Any, **kwargs: Any) -> Any:
+            for owner, name, before, _ in self.replaced:
+                setattr(owner, name, before)
+            try:
+                return original(*args, **kwargs)
+            finally:
+                for owner, name, _, after in self.replaced:
+                    setattr(owner, name, after)
+
+        return script
+
+    def watch_modules(self, called: Callable[[torch.nn.Module, tuple[Any, ...]], None]) -> None:
+        """Any hook makes every module's call some microseconds slower: it is there during looks alone."""
+        if self.module_hook is None:
+            self.module_hook = register_module_forward_pre_hook(quiet(called))
+
+    def leave_modules(self) -> None:
+        if self.module_hook is not None:
+            self.module_hook.remove()
+            self.module_hook = None
+
+
+def quiet(tell: Call) -> Call:
+    """Never lets a fault of ours become the program's."""
+
+    def call(*args: Any) -> None:
+        try:
+            tell(*args)
+        except Exception:
+            return
+
+    return call
+
+
+def seen_loss(original: Call, name: str, watch: Sees) -> Call:
+    @functools.wraps(original)
+    def loss(*args: Any, **kwargs: Any) -> Any:
+        out = original(*args, **kwargs)
+        try:
+            watch.after_loss(name, args, kwargs, out)
+        except Exception:
+            return out
+        return out
+
+    return loss
+
+
+def seen_mode(original: Call, kind: str, place: int, watch: Sees) -> Call:
+    usual = inspect.signature(original).parameters["training"].default
+
+    @functools.wraps(original)
+    def layer(*args: Any, **kwargs: Any) -> Any:
+        training = args[place] if len(args) > place else kwargs.get("training", usual)
+        try:
+            watch.normalised(kind, args[0] if args else None, training and not without_running(kind, args))
+        except Exception:
+            return original(*args, **kwargs)
+        return original(*args, **kwargs)
+
+    return layer
+
+
+def without_running(kind: str, args: tuple[Any, ...]) -> bool:
+    """Batch norm that keeps no running statistics works alike in both modes."""
+    return kind == "batch_norm" and len(args) > 1 and args[1] is None
+
+
+def seen_backward(original: Call, watch: Sees) -> Call:
+    @functools.wraps(original)
+    def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            watch.before_backward(tensors)
+        except Exception:
+            return original(tensors, *args, **kwargs)
+        return original(tensors, *args, **kwargs)
+
+    return backward
+
+
+def seen_grad(original: Call, watch: Sees) -> Call:
+    """torch.autograd.grad with respect to weights is a backward pass; to anything else it is the program's matter."""
+
+    @functools.wraps(original)
+    def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        inputs = inputs if isinstance(inputs, torch.Tensor) else tuple(inputs)  # a generator is read once
+        try:
+            first = inputs if isinstance(inputs, torch.Tensor) else next(iter(inputs), None)
+            if isinstance(first, torch.Tensor) and first.is_leaf and isinstance(outputs, torch.Tensor):
+                watch.before_backward(outputs)
+        except Exception:
+            return original(outputs, inputs, *args, **kwargs)
+        return original(outputs, inputs, *args, **kwargs)
+
+    return grad
+
+
+def counted(original: Call, watch: Sees) -> Call:
+    @functools.wraps(original)
+    def zero_grad(*args: Any, **kwargs: Any) -> Any:
+        watch.zero_grads += 1
+        return original(*args, **kwargs)
+
+    return zero_grad
+
+
+def told(original: Call, tell: Callable[[Any], None]) -> Call:
+    """For __init__: tells of what was made."""
+
+    @functools.wraps(original)
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        try:
+            tell(self)
+        except Exception:
+            return
+
+    return init

@@ -1,0 +1,17 @@
+"""Looks at the machine's devices and control groups in /sys, and makes a control group."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+
+def attack(world: dict[str, Any]) -> list[str]:
+    found = [folder for folder in ("/sys", "/sys/class/net", "/sys/fs/cgroup", "/sys/kernel") if os.path.exists(folder) and os.listdir(folder)]
+    for folder in ("/sys/fs/cgroup", "/sys/fs/cgroup/memory"):
+        try:
+            os.mkdir(f"{folder}/{world['name']}")
+            found.append(f"made {folder}")
+        except OSError:
+            pass
+    return found
