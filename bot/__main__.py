@@ -313,6 +313,14 @@ def lab_status(as_json: AsJson = False) -> None:
     raise typer.Exit(status_command(as_json))
 
 
+@lab_app.command("data", epilog="Example: viva lab data   With files of your own: VIVA_MNIST_DIR=~/mnist viva lab data")
+def lab_data() -> None:
+    """Download MNIST once (11 MB), so that programs are not measured on the stand-in."""
+    from bot.commands.lab import data_command
+
+    raise typer.Exit(data_command())
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command; an error is one plain sentence on standard error, without a traceback unless --debug."""
     arguments = sys.argv[1:] if arguments is None else arguments

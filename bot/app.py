@@ -275,20 +275,28 @@ async def open_house(settings: Settings) -> House:
     loading = Loading(
         library.warm, grader.load, lambda: expire(store, settings.retention_days), *_keeping(home, own, embedder)
     )
-    lab = open_lab(settings, home)
+    lab = open_lab(settings, home, lambda sentence: None, download=False)
     reader = LimitedReader()
     doors = Doors(store, corpus, OfflineInterviewer(), grader, library, reader, this_process(), loading.start, lab)
     documents = open_documents(settings, home, embedder)
     return House(home, store, corpus, doors, library, loading, corpus, documents)
 
 
-def open_lab(settings: Settings, home: Path) -> BubblewrapLab | None:
-    """What runs programs; None where VIVA_LAB is off. Nothing is started yet."""
+def open_lab(
+    settings: Settings, home: Path, told: Callable[[str], None], download: bool = True
+) -> BubblewrapLab | None:
+    """What runs programs; None where VIVA_LAB is off. Nothing is started yet.
+
+    An interview downloads nothing: it measures on what is there. `told` hears how a download goes.
+    """
     if settings.lab == "off":
         return None
+    from bot.lab.download import Source
     from bot.lab.lab import BubblewrapLab, Wanted
 
-    return BubblewrapLab(Wanted(home, settings.mnist_dir, settings.lab_device, settings.lab_warm))
+    source = Source() if download else Source(mirrors=())
+    mnist = settings.mnist_dir.expanduser() if settings.mnist_dir else None
+    return BubblewrapLab(Wanted(home, mnist, settings.lab_device, settings.lab_warm, source=source, told=told))
 
 
 def _on_notes(house: House, name: str) -> Doors:

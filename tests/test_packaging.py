@@ -161,8 +161,9 @@ def expected() -> Iterator[str]:
     for path in (ROOT / "bot").rglob("*.py"):
         yield str(path.relative_to(ROOT))
     for folder in ("corpus", "prompts"):
-        for path in [*(ROOT / folder).rglob("*.toml"), *(ROOT / folder).rglob("*.md")]:
-            yield f"bot/{path.relative_to(ROOT)}"
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.is_file() and path.suffix in (".toml", ".md", ".py", ".json"):
+                yield f"bot/{path.relative_to(ROOT)}"
 
 
 @pytest.fixture(scope="module")

@@ -69,10 +69,25 @@ def status_command(as_json: bool) -> int:
     return int(not stands["runs"])
 
 
+def data_command() -> int:
+    """Downloads MNIST once, with progress; 1 when it cannot be had."""
+    from bot.lab.datasets import digits_at_hand, open_digits
+    from bot.lab.download import Source
+
+    settings = read_settings()
+    home = app.prepare_home(settings)
+    folder = settings.mnist_dir.expanduser() if settings.mnist_dir else None
+    digits = open_digits(folder, home, lambda sentence: typer.echo(sentence, err=True), Source(every=0.0))
+    at_hand = digits_at_hand(folder, home)
+    had = [at_hand.text] if at_hand.state == "ok" else []
+    typer.echo(" ".join([*had, *digits.notes]))
+    return int(at_hand.state != "ok")
+
+
 async def _run(
     settings: Settings, home: Path, bank: Bank, submission: Submission, notices: Sequence[str], display: Display
 ) -> int:
-    lab = app.open_lab(settings, home)
+    lab = app.open_lab(settings, home, display.notice)
     with display, _ended_by_sigterm():
         for notice in notices:
             display.notice(notice)
@@ -161,7 +176,7 @@ async def _standing(settings: Settings, home: Path) -> dict[str, Any]:
     from bot.lab.gpu import read_devices
     from bot.lab.status import lab_status
 
-    lab = app.open_lab(settings, home)
+    lab = app.open_lab(settings, home, lambda sentence: None, download=False)
     try:
         said = lab.describe() if lab is not None else {}
     finally:

@@ -193,7 +193,8 @@ def _place(question: Question, shelf: Shelf) -> str:
 
     if shelf.own is not None and question.id in shelf.own.at:
         return shelf.own.at[question.id]
-    for path in sorted((corpus_folder() / "questions").glob("*.toml")):
+    files = [*(corpus_folder() / "questions").glob("*.toml"), *(corpus_folder() / "tasks").glob("*/*.toml")]
+    for path in sorted(files):
         text = path.read_text(encoding="utf-8")
         if path.name.endswith(".statements.toml") or f'"{question.id}"' not in text:
             continue

@@ -231,7 +231,7 @@ _PITCH = tuple(
 FORMS: Mapping[Kind, Form] = {
     "free": Form("to be answered in a few sentences"),
     "code": Form(
-        "to be answered with a program, which is read and not run",
+        "to be answered with a program, which is read; one that is run belongs to a lab task",
         keys=_TASK,
         points=(("first-point", _SHOWN), ("second-point", _SHOWN)),
     ),

@@ -20,6 +20,7 @@ from bot.lab.kept_digits import Kept, keep, key_of, read_kept
 from bot.lab.stand_in import INSTALL, NAME, digits_file, stand_in
 
 SETTING = "VIVA_MNIST_DIR"
+FETCH = f"run `viva lab data` once, or set {SETTING} to a folder with its files"
 #: SHA-256 of the pixels of MNIST's 10,000 test images: what is held out is called MNIST only when it is that.
 TEST_IMAGES = "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161"
 FULL = 60_000
@@ -137,10 +138,8 @@ def digits_at_hand(folder: Path | None, home: Path, sklearn: Callable[[], Path |
         return AtHand("ok", f"MNIST, downloaded to {downloads}.")
     if sklearn() is None:
         return AtHand("missing", "there are no digits to train on.", f"Set {SETTING}, or run: {INSTALL}")
-    tried = (
-        "could not be downloaded lately" if tried_at(downloads) else "is downloaded before the first run if it can be"
-    )
-    return AtHand("stand-in", f"{NAME}; MNIST {tried}.", f"For MNIST, set {SETTING} to a folder with its files.")
+    tried = "could not be downloaded lately" if tried_at(downloads) else "was not downloaded yet"
+    return AtHand("stand-in", f"{NAME}; MNIST {tried}.", f"For MNIST, {FETCH}.")
 
 
 def _from_folder(folder: Path, home: Path) -> Digits:
@@ -194,7 +193,7 @@ def _stand_in(home: Path, why: str, sklearn: Callable[[], Path | None]) -> Digit
         f"Trained and measured on {NAME}: {kept.train_rows:,} images of 8 × 8 pixels, scaled up, and "
         f"{len(kept.held_labels)} held out. On MNIST the figures would differ. {why}".strip()
     )
-    return _digits(kept, NAME, (note, f"For MNIST itself, set {SETTING} to a folder with its files."))
+    return _digits(kept, NAME, (note, f"For MNIST itself, {FETCH}."))
 
 
 def _find(folder: Path) -> _Files:

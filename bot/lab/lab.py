@@ -18,6 +18,7 @@ from bot.core.training import Limits, Outcome, Progress, Submission
 from bot.errors import LabUnavailable
 from bot.lab import protocol, sizing
 from bot.lab.datasets import Digits, digits_ready, open_digits
+from bot.lab.download import Source
 from bot.lab.gpu import TAKE_TORCH, Devices, Gpu, Offer, offer, read_devices, torch_version_file
 from bot.lab.gpu_room import find_libraries, gpu_room
 from bot.lab.gpu_turn import GpuTurn
@@ -32,8 +33,9 @@ from bot.lab.slots import Keeping, Slots
 from bot.lab.started import Started, started
 from bot.lab.verdicts import Measuring, OnCases, OnImages
 
-#: A program goes behind everything else on the machine; what is made ready in advance goes behind programs.
-NICE, NICE_AHEAD = 10, 15
+#: Programs go behind everything else on the machine. So do slots that become warm, and no more: the program that comes
+#: to one keeps its priority. Slots are made while a place is free (`_quiet`).
+NICE = 10
 #: Slots that wait once a code round nears, where no setting says how many.
 WARM = 1
 
@@ -42,13 +44,18 @@ Heard = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the settings say of the lab. `idle` is after how many seconds without a program no slot waits any more."""
+    """What the settings say of the lab. `idle` is after how many seconds without a program no slot waits any more.
+
+    MNIST is downloaded from `source` where no folder is named; `told` hears how that goes.
+    """
 
     home: Path
     mnist: Path | None = None
     device: str = "auto"
     warm: int | None = None
     idle: float | None = 600.0
+    source: Source = Source()  # noqa: RUF009 - frozen
+    told: Callable[[str], None] = lambda sentence: None
 
 
 class BubblewrapLab:
@@ -152,7 +159,7 @@ class BubblewrapLab:
                 heard(Progress("starting"))
                 outcome = await self._placed(submission, given, digits, heard)
         except QueueFull as full:
-            return Outcome("refused", why=str(full))
+            return Outcome("cancelled", why=str(full))
         finally:
             self._slots.look()
         if outcome.status == "unavailable":
@@ -174,7 +181,7 @@ class BubblewrapLab:
             if self._digits is None:
                 wanted = self._wanted
                 self._digits = await digits_ready(
-                    lambda progress: open_digits(wanted.mnist, wanted.home, progress), lambda sentence: None
+                    lambda progress: open_digits(wanted.mnist, wanted.home, progress, wanted.source), wanted.told
                 )
         return self._digits
 
@@ -240,5 +247,5 @@ class BubblewrapLab:
         """A slot for whatever program comes next."""
         digits = await self._all_digits()
         return await started(
-            self._sandbox, self._room(WAITING, digits, self._offer.gpu(device), warm=True), NICE_AHEAD, warm=True
+            self._sandbox, self._room(WAITING, digits, self._offer.gpu(device), warm=True), NICE, warm=True
         )

@@ -598,6 +598,121 @@ PROGRAMS = (
         "_, found = model(x_valid).max(0)~\n        hits = (found == y_valid).sum()",
     ),
     one("argmax over all", "argmax-wrong-dim", "argmax(dim=1)", "argmax()", "hits = ", "hits = ~"),
+    # The same bugs, better hidden
+    one(
+        "layers in a list",
+        "parameters-not-in-optimizer",
+        "self.fc2 = nn.Linear(hidden, 64)",
+        "self.hidden = [nn.Linear(hidden, 64)]~",
+        "self.fc2(x)",
+        "self.hidden[0](x)",
+        base=CLASSY,
+    ),
+    one(
+        "a bias left out",
+        "parameters-not-in-optimizer",
+        "lr = 0.1\n",
+        "optimizer = torch.optim.SGD([w1, b1, w2], lr=0.1)~\n",
+        "        with torch.no_grad():\n            for p in (w1, b1, w2, b2):\n"
+        "                p -= lr * p.grad\n                p.grad.zero_()\n",
+        "        optimizer.step()\n        optimizer.zero_grad()\n",
+        base=RAW,
+    ),
+    one(
+        "two loaders",
+        "images-and-labels-shuffled-apart",
+        "loader = DataLoader(TensorDataset(x_train, y_train), batch_size=64, shuffle=True)",
+        "images = DataLoader(x_train, batch_size=64, shuffle=True)\n"
+        "labels = DataLoader(y_train, batch_size=64, shuffle=True)~",
+        "in loader",
+        "in zip(images, labels)",
+    ),
+    one(
+        "slices of the rest",
+        "trained-on-validation",
+        "    for xb, yb in loader:\n",
+        "    for i in range(0, len(x_valid), 64):\n        xb, yb = x_valid[i : i + 64], y_valid[i : i + 64]~\n",
+    ),
+    one(
+        "both sets",
+        "trained-on-validation",
+        "DataLoader(TensorDataset(x_train, y_train),",
+        "DataLoader(torch.utils.data.ConcatDataset([TensorDataset(x_train, y_train), TensorDataset(x_valid, "
+        "y_valid)]),",
+        "64, shuffle=True)",
+        "64, shuffle=True)~",
+    ),
+    one(
+        "rate in a dict",
+        "learning-rate-too-high",
+        "criterion =",
+        "config = {'lr': 25.0, 'epochs': 3}\ncriterion =",
+        "lr=0.1)",
+        "lr=config['lr'])~",
+    ),
+    one(
+        "rate in a class",
+        "learning-rate-too-low",
+        "criterion =",
+        "class Config:\n    lr = 1e-9\n\n\ncriterion =",
+        "SGD(model.parameters(), lr=0.1)",
+        "Adam(model.parameters(), lr=Config.lr)~",
+    ),
+    one(
+        "loss in a helper",
+        "softmax-before-cross-entropy",
+        "for epoch",
+        "def loss_of(scores, labels):\n    probabilities = torch.nn.functional.softmax(scores, -1)~\n"
+        "    return criterion(probabilities, labels)\n\n\nfor epoch",
+        LOSS,
+        "loss = loss_of(scores, yb)",
+    ),
+    one(
+        "softmax made in the class",
+        "softmax-before-cross-entropy",
+        "self.fc3 = nn.Linear(64, 10)",
+        "self.fc3 = nn.Linear(64, 10)\n        self.last = nn.Softmax(dim=1)~",
+        "return self.fc3(x)",
+        "return self.last(self.fc3(x))",
+        base=CLASSY,
+    ),
+    one("NLL of a softmax", "nll-without-log", LOSS, "loss = F.nll_loss(torch.softmax(scores, dim=1), yb)~"),
+    one(
+        "choices as scores",
+        "detached-loss",
+        LOSS,
+        "loss = F.mse_loss(scores.argmax(dim=1).float(), F.one_hot(yb, 10).argmax(1).float())~",
+    ),
+    one(
+        "zero by name",
+        "zero-initialisation",
+        "criterion =",
+        "for name, p in model.named_parameters():\n    if 'weight' in name:\n"
+        "        nn.init.constant_(p, 0.0)~\ncriterion =",
+    ),
+    one(
+        "each module alike",
+        "equal-initialisation",
+        "criterion =",
+        "for m in model.modules():\n    if isinstance(m, nn.Linear):\n        m.weight.data.fill_(0.1)~\n"
+        "        m.bias.data.zero_()\ncriterion =",
+    ),
+    one(
+        "steps before",
+        "zero-grad-after-backward",
+        ZERO + BACK + "\n" + STEP,
+        STEP + "\n" + BACK + "\n" + ZERO.rstrip() + "~",
+    ),
+    one(
+        "hidden batch norm",
+        "never-eval",
+        "nn.Linear(784, 256),\n",
+        "nn.Linear(784, 256),\n    nn.BatchNorm1d(256),\n",
+        "    model.eval()\n",
+        "",
+        "hits =",
+        "hits =~",
+    ),
     # Pairs
     one(
         "softmax and not cleared",

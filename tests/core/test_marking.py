@@ -72,6 +72,33 @@ def test_a_follow_up_costs_only_the_point_it_points_at_and_the_least_share_appli
     assert share(after(reply, rungs=1, pointed_at=("alpha",)), "alpha") == 0.75
 
 
+def code(*points: Point) -> Question:
+    return Question(**{**QUESTION.__dict__, "kind": "code", "points": points})
+
+
+def heard(asked: Question, **marks: float) -> Part:
+    """A part as it is kept: with a mark for all that must have one."""
+    verdict = part("x", **marks).verdict
+    assert verdict is not None
+    return Part("x", verdict=checked(verdict, asked, "x"))
+
+
+def test_what_was_not_measured_is_left_out_and_what_failed_is_not():
+    asked = code(Point("alpha", "a", shown_by="flattens"), Point("beta", "b", 3, shown_by="runs", measured=True))
+    parts = [heard(asked, alpha=1.0), heard(asked, alpha=1.0, beta=0.0), heard(asked, alpha=1.0, beta=1.0)]
+    grades = [grade(asked, [one]) for one in parts]
+    assert [g.score for g in grades] == [1.0, 0.25, 1.0]
+    assert [len(g.points) for g in grades] == [1, 2, 2]
+
+
+def test_what_no_program_can_say_is_left_out_until_words_are_heard():
+    asked = code(Point("alpha", "a", shown_by="flattens"), Point("beta", "b"))
+    program, words = heard(asked, alpha=1.0), heard(asked, alpha=0.0, beta=0.5)
+    assert grade(asked, [program]).score == 1.0
+    assert grade(asked, [program, words]).score == 0.75
+    assert grade(asked, [words]).score == 0.25
+
+
 def test_a_point_met_on_ones_own_keeps_its_worth_after_help():
     result = grade(QUESTION, [part(alpha=1.0), after(part(alpha=1.0, beta=1.0), rungs=1)], hints=1)
     assert (result.score, result.alone) == (0.875, 0.5)

@@ -12,7 +12,7 @@ from bot.core import plan
 from bot.core.events import Earlier
 from bot.core.flow import Flow, Stage, Step
 from bot.core.plan import Wish
-from bot.core.question import Option, Question
+from bot.core.question import Experiment, Option, Question
 from tests.core.staged import LEVELS, ladder, levels
 from tests.fakes import question
 
@@ -176,6 +176,11 @@ def test_stages_that_draw_from_the_same_questions_make_up_for_each_other() -> No
         (Stage(1), {"kind": "find-bug", "on_phone": "In words: ..."}, "phone", True),
         (Stage(1, questions=("x",)), {"kind": "pitch", "topics": ("projects",)}, "chat", True),
         (Stage(1, questions=("y",)), {}, "chat", False),
+        (Stage(1), {"ask": "Why line {line}?"}, "chat", False),
+        (Stage(1, questions=("x",)), {"ask": "Why line {line}?"}, "chat", True),
+        (Stage(1), {"ask": "What size has {side} by {side}?", "drill": "conv-output"}, "chat", True),
+        (Stage(1), {"ask": "What is $\\sum_{j} e^{z}$?"}, "chat", True),
+        (Stage(1, kinds=("predict",)), {"kind": "predict", "experiment": Experiment("t", {"a": 1})}, "chat", False),
     ],
 )
 def test_what_a_stage_admits(stage, about, setting, asked) -> None:

@@ -61,6 +61,40 @@ def test_each_bug_is_found_on_its_line_and_nothing_else(program: Buggy) -> None:
     assert bugs(source) == expected
 
 
+UPDATE = """\
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
+HELPER = "def update(loss):\n    optimizer.zero_grad()\n    loss.backward()\n    optimizer.step()\n\n\nfor epoch"
+TWO = (
+    "optimizer = torch.optim.SGD(model[0].parameters(), lr=0.1)\nother = torch.optim.SGD(model[2].parameters(), lr=0.1)"
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        BASE.replace("\n", "\r\n"),
+        BASE.replace(UPDATE, "        update(loss)\n").replace("for epoch", HELPER, 1),
+        BASE.replace("for epoch in range(3):", "epoch = 0\nwhile epoch < 3:\n    epoch += 1"),
+        BASE.replace("for xb, yb in loader:", "for i, (xb, yb) in enumerate(tqdm(loader)):"),
+        BASE.replace("for xb, yb in loader:", "for batch in loader:\n        xb, yb = batch"),
+        BASE.replace("optimizer.step()\n", "optimizer.step()\n        hits = (scores.argmax(1) == yb).sum()\n"),
+        BASE.replace("        hits =", "        valid_loss = criterion(model(x_valid), y_valid)\n        hits ="),
+        BASE.replace("optimizer = torch.optim.SGD(model.parameters(), lr=0.1)", TWO).replace(
+            "optimizer.step()", "optimizer.step(); other.step()"
+        ),
+        BASE.replace("model.parameters(), lr", "filter(lambda p: p.requires_grad, model.parameters()), lr"),
+        CLASSY.replace("        x = x.flatten(1)", "        x = x.flatten(1).float() / 255").replace(
+            ".float() / 255,", ","
+        ),
+    ],
+)
+def test_the_same_written_otherwise_has_no_bug(source: str) -> None:
+    assert bugs(source) == set()
+
+
 def test_every_rule_for_bugs_is_tried() -> None:
     tried = {name for program in PROGRAMS for name in program.rules.split()} | {"images-not-float"}
     assert tried == {name for name, text in TEXTS.items() if text.severity == "bug"}

@@ -226,7 +226,7 @@ def test_a_file_that_the_disk_spoilt_is_fetched_again_alone(tmp_path: Path, mirr
 
 
 def test_no_mirror_means_no_download_and_no_trace(tmp_path: Path) -> None:
-    assert download(tmp_path / "mnist", Source(mirrors=(), files=FILES), silent) == "Nothing is downloaded here."
+    assert download(tmp_path / "mnist", Source(mirrors=(), files=FILES), silent) == ""
     assert not (tmp_path / "mnist").exists()
 
 

@@ -15,6 +15,7 @@ PERHAPS_SCALED = (
     r"/\s*=?\s*\(?\s*[\w.]*(25[56]|127|128|std|max|scale)|\.div|\*\s*=?\s*\(?\s*1\.?\d*\s*/"
     r"|normali[sz]|standardi|scale\b|\.0039"
 )
+WELL = 0.93
 SATURATING = ("Sigmoid", "Tanh", "Hardsigmoid", "Hardtanh", "Softsign")
 #: Optimisers whose steps grow with the gradient.
 PROPORTIONAL = ("SGD",)
@@ -33,7 +34,7 @@ def not_scaled(look: Look) -> Iterator[Finding]:
     bends = [op.get("name") for op in look.network if op.get("kind") == "activation"]
     hidden = [name for name in bends if name in SATURATING]
     says = "{code}{on} leaves the pixels at 0 to 255 on their way into the network."
-    if look.learned:
+    if _unharmed(look):
         yield look.finding("not-scaled", line, says, _mild(look), "advice")
     elif look.facts.get("optimizer") in PROPORTIONAL and (look.rate is None or look.rate >= 1e-3):
         why = "Inputs up to 255 make the gradients of the first layer hundreds of times too large for plain gradient "
@@ -51,6 +52,13 @@ def _scales(look: Look) -> bool:
     """True where the pixels are scaled, and what comes of it is not thrown away."""
     dropped = {line_of(one) for one in places(look.signs.get("discarded"))}
     return any(line_of(one) not in dropped for one in places(look.facts.get("scaling")))
+
+
+def _unharmed(look: Look) -> bool:
+    """True when the run learned as well as it would have with pixels up to 1."""
+    accuracy = look.outcome.accuracy if look.outcome is not None else None
+    late = look.late_loss
+    return accuracy > WELL if accuracy is not None else late is not None and 0 <= late < 0.3
 
 
 def _mild(look: Look) -> str:
@@ -141,7 +149,8 @@ def trained_on_validation(look: Look) -> Iterator[Finding]:
 def _held_line(look: Look) -> int | None:
     """Where held-out data come into the training loop: the first line in or before it that names them."""
     loop = whole(look.loss.get("held"))
-    inside = look.line_with(HELD, loop, loop + INSIDE) if loop is not None else None
+    first = loop + 1 if loop is not None and "range(" in (look.code(loop) or "") else loop
+    inside = look.line_with(HELD, first, first + INSIDE) if first is not None else None
     joined = look.line_with(r"(cat|concat|concatenate|vstack|ConcatDataset)\(.*" + HELD)
     made = look.line_with(r"(DataLoader|TensorDataset)\(.*" + HELD)
     return inside if inside is not None and inside == loop else joined or made or inside or loop

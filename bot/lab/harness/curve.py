@@ -23,7 +23,7 @@ class Curve:
         self.wire = wire
         self.clock = clock
         self.next = 1
-        self.sent = -SECONDS  # the first point goes at once: so the host sees the first step
+        self.sent = float("-inf")  # the first point goes at once: so the host sees the first step
         self.last = 0
         self.at: list[int] = []
         self.losses: list[float | Tensor] = []

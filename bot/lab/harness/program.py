@@ -30,13 +30,16 @@ class Program:
         """Runs it to its end; what it raised as type, message and line, or None. sys.exit(0) is an end like any."""
         linecache.cache[FILE] = (len(self.source), None, self.source.splitlines(keepends=True), FILE)
         sys.modules["__main__"] = self.module
+        raised: BaseException | None = None
         try:
             exec(compile(self.source, FILE, "exec", dont_inherit=True), self.names)
-        except SystemExit as end:
-            return None if end.code in (None, 0) else self.fault(end)
-        except BaseException as raised:
-            return self.fault(raised)
-        return None
+        except BaseException as caught:
+            raised = caught
+        sys.settrace(None)  # at once, before any function of ours is called
+        sys.setprofile(None)
+        if raised is None or (isinstance(raised, SystemExit) and raised.code in (None, 0)):
+            return None
+        return self.fault(raised)
 
     def fault(self, raised: BaseException) -> dict[str, Any]:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 1000))

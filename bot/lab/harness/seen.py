@@ -34,7 +34,8 @@ def seen_of(watch: Watch, module: Module | None, names: Mapping[str, Any], way: 
         "parameters": parameters(network, looks),
         "optimizers": [optimizer_facts(one, facts, looks) for one, facts in watch.optimizers],
         "losses": list(watch.losses.entries.values()),
-        "model_input": input_facts(looks, way),
+        "model_input": input_facts(looks),
+        "scaling": way.facts(),
         "modules": list(modules(network, watch))[:MOST_MODULES],
         "has_dropout": watch.dropout or has(network, "Dropout"),
         "has_batchnorm": watch.batch_norm or has(network, "BatchNorm"),
@@ -93,7 +94,7 @@ def optimizer_facts(optimizer: torch.optim.Optimizer, facts: dict[str, Any], loo
     }
 
 
-def input_facts(looks: Looks, way: Preparation) -> dict[str, Any] | None:
+def input_facts(looks: Looks) -> dict[str, Any] | None:
     if looks.first is None:
         return None
     shape = looks.last.shape if looks.last and looks.last.shape else looks.input_shape
@@ -106,7 +107,6 @@ def input_facts(looks: Looks, way: Preparation) -> dict[str, Any] | None:
         "max": float(high),
         "mean": float(values.mean()),
         "std": float(values.std()) if values.numel() > 1 else 0.0,
-        "scaling": way.facts(),
     }
 
 
@@ -139,7 +139,9 @@ def constant_layers(network: Module | None, names: Mapping[str, Any], looks: Loo
     named = {id(value): name for name, value in names.items() if isinstance(value, torch.Tensor)}
     if network is not None:
         named.update((id(one), name) for name, one in network.named_parameters())
-    constant = {place: leaf for place, leaf in looks.leaves.items() if leaf.constant is not None}
+    order = {place: number for number, place in enumerate(named)}
+    places = sorted(looks.leaves, key=lambda place: order.get(place, 0))
+    constant = {place: looks.leaves[place] for place in places if looks.leaves[place].constant is not None}
     by_name = {named.get(place, ""): leaf for place, leaf in constant.items()}
     found = []
     for place, leaf in constant.items():
@@ -153,7 +155,10 @@ def constant_layers(network: Module | None, names: Mapping[str, Any], looks: Loo
 
 
 def row_facts(looks: Looks, mnist: Mnist, way: Preparation) -> dict[str, Any]:
-    """Which rows of the training file were trained on, of those looked at, and whether their labels were the file's."""
+    """Which rows of the training file were trained on, of those looked at, and whether their labels were the file's.
+
+    `input_rows_unique` counts among `rows_looked_at`: with many rows in play the two are nearly equal.
+    """
     unknown = {"validation_rows_trained": False, "input_rows_unique": None, "rows_looked_at": 0, "labels_differ": None}
     if not way.certain or not looks.batches:
         return unknown

@@ -25,11 +25,9 @@ def settle(seed: int, threads: int) -> None:
 
 
 def settle_again() -> None:
-    """Takes back what would trip the harness: tracing, a tiny recursion limit, gradients switched off for good."""
+    """Takes back what would trip the harness: a tiny recursion limit, gradients switched off for good."""
     import torch
 
-    sys.settrace(None)
-    sys.setprofile(None)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):

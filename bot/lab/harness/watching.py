@@ -218,7 +218,8 @@ class Watch:
         if not isinstance(out, torch.Tensor):
             return
         given = args[0] if args else kwargs.get("input")
-        rows = given.shape[0] if isinstance(given, torch.Tensor) and given.dim() else 1
+        target = args[1] if len(args) > 1 else kwargs.get("target")
+        rows = rows_in(given, target)
         if out.requires_grad:
             self.pending_rows = rows
         elif not torch.is_grad_enabled():
@@ -231,7 +232,6 @@ class Watch:
         if not self.looking and self.losses.again(name):
             return
         began = time.perf_counter()
-        target = args[1] if len(args) > 1 else kwargs.get("target")
         self.losses.called(name, line_outside(), given, target)
         self.looks.target = target if isinstance(target, torch.Tensor) else None
         self.purse.pay(time.perf_counter() - began)
@@ -268,6 +268,14 @@ class Watch:
             line = line_outside()
             if line:
                 self.module_lines[id(module)] = module, line
+
+
+def rows_in(given: Any, target: Any) -> int:
+    """How many images a loss was over: the scores of a single one have no batch dimension."""
+    if not isinstance(given, torch.Tensor) or not given.dim():
+        return 1
+    single = given.dim() == 1 and isinstance(target, torch.Tensor) and not target.dim()
+    return 1 if single else given.shape[0]
 
 
 def number(value: Any) -> float | None:

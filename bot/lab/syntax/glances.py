@@ -22,13 +22,16 @@ ELSEWHERE = re.compile(
     r"ignite|skorch|Trainer|DistributedDataParallel|functional_call|vmap|make_functional)\b"
 )
 _ACCURACY = re.compile(r"\bacc(?:uracy)?\b[^\d]{0,40}?(\d{1,3}(?:\.\d+)?)\s*(%)?", re.IGNORECASE)
-_NO_RESULT = re.compile(r"target|goal|expect|want|need|should|least|baseline|above|below|over|chance|aim|>|<|min|best")
+_NO_RESULT = re.compile(
+    r"thresh|reach|stop|require|until|target|goal|expect|want|need|should|least|baseline|above|below|over|chance|aim|"
+    r">|<|min|best"
+)
 _NAME = re.compile(r"(^|_)acc(uracy)?$", re.IGNORECASE)
 
 
 def glances(tree: ast.Module) -> dict[str, Any]:
     """The signs that need no following, each with its line."""
-    text = ast.unparse(tree)
+    text = _text(tree)
     return {
         "uncalled": [{"what": name, "line": line} for name, line in _uncalled(tree)][:MOST],
         "made_up": [{"how": how, "line": line} for how, line in _made_up(tree)][:MOST],
@@ -40,6 +43,14 @@ def glances(tree: ast.Module) -> dict[str, Any]:
         "trains_off": bool(re.search(r"\.train\(", text)),
         "evals": bool(re.search(r"\.eval\(|\.train\(False|\.train\(mode=|\.train\(\w", text)),
     }
+
+
+def _text(tree: ast.Module) -> str:
+    """The program without its comments; nothing where it is nested too deeply to be written out."""
+    try:
+        return ast.unparse(tree)
+    except RecursionError:
+        return ""
 
 
 def _uncalled(tree: ast.Module) -> Iterator[tuple[str, int]]:

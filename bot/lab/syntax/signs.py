@@ -36,7 +36,9 @@ def signs(seen: Seen, tree: ast.Module, network: Sequence[Op]) -> dict[str, Any]
         "uncovered": uncovered(seen, _trained(seen, main), marks(_loss_tags(seen, main), "param"))[:MOST],
         "loaders": [_loader(event) for event in seen.of("loader")][:MOST],
         "samples": any(event.info.get("mixes") for event in seen.of("loader")) or _draws(seen),
-        "kept": [{"line": e.line, "name": e.name, "turn": _in_turn(e, main), "free": e.free} for e in seen.of("kept")],
+        "kept": [{"line": e.line, "name": e.name, "turn": _in_turn(e, main), "free": e.free} for e in seen.of("kept")][
+            :MOST
+        ],
         "items": [e.line for e in seen.of("item") if _in_turn(e, main) and not e.under and not e.free][:MOST],
         "discarded": [{"what": e.name, "line": e.line} for e in seen.of("discarded")][:MOST],
         "optimizers": [

@@ -2,13 +2,13 @@ import torch
 
 
 def gradients(x, y, w1, b1, w2, b2):
-    """The gradients of the mean cross-entropy with respect to w1, b1, w2, b2, one after the other in one flat tensor."""
+    """The gradients of the mean cross-entropy with respect to w1, b1, w2 and b2, in one flat tensor."""
     rows = torch.arange(len(x))
     before = x @ w1 + b1
     hidden = torch.relu(before)
     logits = hidden @ w2 + b2
 
-    # Softmax with cross-entropy: what comes back is the probabilities less the one-hot labels, as a mean over the batch.
+    # Softmax with cross-entropy: probabilities less one-hot labels, as a mean over the batch.
     d_logits = torch.softmax(logits, dim=1)
     d_logits[rows, y.long()] -= 1
     d_logits = d_logits / len(x)

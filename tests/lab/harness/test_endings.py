@@ -75,7 +75,7 @@ GOOD = {
     "forked": "import os, sys\nif not os.fork(): F.cross_entropy(model(x), y).backward(); os._exit(0)\nos.wait()",
     "workers": "for _ in torch.utils.data.DataLoader(x, batch_size=300, num_workers=1): pass",
     "scripted": "model = torch.jit.script(nn.Sequential(model, nn.Dropout(.1)))",
-    "own thread trains": "import threading\nt = threading.Thread(target=lambda: F.cross_entropy(model(x), y))\nt.start(); t.join()",
+    "thread": "import threading as t\nt = t.Thread(target=lambda: F.cross_entropy(model(x), y))\nt.start(); t.join()",
     "vmap": "torch.func.vmap(lambda i: F.mse_loss(i, i))(x)",
     "func grad": "torch.func.grad(lambda w: F.mse_loss(x.flatten(1) @ w, x[:, 0, :1]))(torch.zeros(784, 1))",
     "eager compile": "torch.compile(model, backend='eager')(x[:3])",

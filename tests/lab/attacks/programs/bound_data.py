@@ -16,7 +16,9 @@ def attack(world: dict[str, Any]) -> list[str]:
         "append": lambda: os.write(os.open(FILE, os.O_WRONLY | os.O_APPEND), b"changed"),
         "truncate": lambda: os.truncate(FILE, 0),
         "map": lambda: mmap.mmap(os.open(FILE, os.O_RDONLY), 4, mmap.MAP_SHARED, mmap.PROT_WRITE).write(b"chan"),
-        "through /proc": lambda: os.write(os.open(f"/proc/self/fd/{os.open(FILE, os.O_RDONLY)}", os.O_RDWR), b"changed"),
+        "through /proc": lambda: os.write(
+            os.open(f"/proc/self/fd/{os.open(FILE, os.O_RDONLY)}", os.O_RDWR), b"changed"
+        ),
         "mode": lambda: FILE.chmod(0o777),
         "times": lambda: os.utime(FILE, (1, 1)),
         "rename": lambda: FILE.rename("/viva/data/moved"),

@@ -5,8 +5,21 @@ from __future__ import annotations
 import os
 from typing import Any
 
-
-NAMES = ("mem", "kmem", "port", "kmsg", "sda", "vda", "nvme0n1", "loop0", "loop-control", "fuse", "kvm", "net/tun", "vsock")
+NAMES = (
+    "mem",
+    "kmem",
+    "port",
+    "kmsg",
+    "sda",
+    "vda",
+    "nvme0n1",
+    "loop0",
+    "loop-control",
+    "fuse",
+    "kvm",
+    "net/tun",
+    "vsock",
+)
 
 
 def attack(world: dict[str, Any]) -> list[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from tests.lab.attacks.programs.inside import call, read, secrets_in
 
-
 INODES = (2, 64, 96, 128, 256)  # of the root folder: ext4, xfs, btrfs
 
 

@@ -15,9 +15,15 @@ def attack(world: dict[str, Any]) -> list[str]:
         done.append("core_pattern")
     except OSError:
         pass
-    for name in ("sysrq-trigger", "sys/kernel/modprobe", "sys/kernel/hostname", "sys/vm/overcommit_memory", "irq/default_smp_affinity"):
+    for name in (
+        "sysrq-trigger",
+        "sys/kernel/modprobe",
+        "sys/kernel/hostname",
+        "sys/vm/overcommit_memory",
+        "irq/default_smp_affinity",
+    ):
         try:
-            if not os.path.samefile(f"/proc/{name}", "/dev/null"):
+            if not Path(f"/proc/{name}").samefile("/dev/null"):
                 os.close(os.open(f"/proc/{name}", os.O_WRONLY))
                 done.append(name)
         except OSError:

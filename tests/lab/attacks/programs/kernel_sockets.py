@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-
 KINDS = {
     "netlink": (16, socket.SOCK_RAW, 0),
     "packet": (17, socket.SOCK_RAW, 0x300),

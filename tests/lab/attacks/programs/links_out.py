@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-
 NAMES = ("submission.py", "predictions", "output.txt", "model.pt", "core", ".netrc")
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 
 def attack(world: dict[str, Any]) -> list[str]:
-    found = [folder for folder in ("/sys", "/sys/class/net", "/sys/fs/cgroup", "/sys/kernel") if os.path.exists(folder) and os.listdir(folder)]
+    found = [
+        folder
+        for folder in ("/sys", "/sys/class/net", "/sys/fs/cgroup", "/sys/kernel")
+        if Path(folder).exists() and os.listdir(folder)
+    ]
     for folder in ("/sys/fs/cgroup", "/sys/fs/cgroup/memory"):
         try:
-            os.mkdir(f"{folder}/{world['name']}")
+            Path(folder, world["name"]).mkdir()
             found.append(f"made {folder}")
         except OSError:
             pass

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from tests.lab.attacks.programs.inside import read
-
 
 FILES = ("cmdline", "kallsyms", "keys", "key-users", "interrupts", "iomem", "modules", "partitions", "slabinfo")
 FILES = (*FILES, "diskstats", "timer_list", "vmallocinfo", "kpageflags", "kmsg", "config.gz", "sched_debug")
@@ -17,6 +17,6 @@ def attack(world: dict[str, Any]) -> dict[str, Any]:
     return {
         "cmdline": read("/proc/cmdline").decode(errors="replace"),
         "files": [name for name in FILES if read(f"/proc/{name}", 16)],
-        "folders": [folder for folder in folders if os.path.isdir(folder) and os.listdir(folder)],
+        "folders": [folder for folder in folders if Path(folder).is_dir() and os.listdir(folder)],
         "kcore": len(read("/proc/kcore", 64)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -15,10 +16,8 @@ def attack(world: dict[str, Any]) -> list[str]:
         for line in read(f"/proc/{pid}/maps").decode().splitlines():
             if "[stack]" in line or "[heap]" in line:
                 begin, end = (int(part, 16) for part in line.split()[0].split("-"))
-                try:
+                with contextlib.suppress(OSError):
                     found += os.pread(os.open(f"/proc/{pid}/mem", os.O_RDONLY), end - begin, begin)
-                except OSError:
-                    pass
         try:
             call("ptrace", 16, pid, 0, 0)  # PTRACE_ATTACH
             found += b"attached to " + str(pid).encode()

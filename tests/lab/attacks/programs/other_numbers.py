@@ -9,7 +9,6 @@ from typing import Any
 
 from tests.lab.attacks.programs.inside import in_child
 
-
 # eax = 359 (socket), ebx = 2 (AF_INET), ecx = 1 (SOCK_STREAM), edx = 0, int 0x80; what rbx held is put back.
 MACHINE_CODE = bytes.fromhex("53 b8 67010000 bb 02000000 b9 01000000 31d2 cd80 5b c3")
 

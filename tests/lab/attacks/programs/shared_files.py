@@ -8,4 +8,6 @@ from tests.lab.attacks.programs.inside import read, secrets_in
 
 
 def attack(world: dict[str, Any]) -> list[str]:
-    return secrets_in(b"".join(read(f"{folder}/{world['name']}") for folder in ("/dev/shm", "/tmp", "/run", "/var/tmp")))
+    return secrets_in(
+        b"".join(read(f"{folder}/{world['name']}") for folder in ("/dev/shm", "/tmp", "/run", "/var/tmp"))
+    )

@@ -9,7 +9,13 @@ from typing import Any
 
 def attack(world: dict[str, Any]) -> list[str]:
     done = []
-    for path in (world["socket"], "/run/dbus/system_bus_socket", "/run/docker.sock", "/var/run/docker.sock", "/run/systemd/private"):
+    for path in (
+        world["socket"],
+        "/run/dbus/system_bus_socket",
+        "/run/docker.sock",
+        "/var/run/docker.sock",
+        "/run/systemd/private",
+    ):
         with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
             connection.connect(path)
             done.append(path)

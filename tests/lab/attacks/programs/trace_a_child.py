@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from tests.lab.attacks.programs.inside import call
@@ -16,7 +17,7 @@ def attack(world: dict[str, Any]) -> bool:
     try:
         call("ptrace", 16, pid, 0, 0)
         os.waitpid(pid, 0)
-        return f"TracerPid:\t{os.getpid()}" in open(f"/proc/{pid}/status").read()
+        return f"TracerPid:\t{os.getpid()}" in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
     finally:

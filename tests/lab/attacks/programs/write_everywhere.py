@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
-
 
 FOLDERS = (
     *("/", "/bin", "/dev", "/dev/pts", "/dev/shm", "/etc", "/etc/alternatives", "/lib", "/proc", "/proc/self", "/run"),
@@ -23,5 +21,5 @@ def attack(world: dict[str, Any]) -> list[str]:
         except OSError:
             continue
         written.append(folder)
-        os.unlink(f"{folder}/{world['name']}")
+        Path(folder, world["name"]).unlink()
     return written
