@@ -88,8 +88,9 @@ class Chat:
         self.process.stdin.flush()
 
 
-def start(home: Path, *flags: str) -> Chat:
-    """A sitting in a process of its own, with its data under `home`."""
+def start(home: Path, *flags: str, digits: Path | None = None) -> Chat:
+    """A sitting in a process of its own, with its data under `home`. Programs are run on these digits, or not at all."""
+    lab = {"VIVA_LAB": "off"} if digits is None else {"VIVA_MNIST_DIR": str(digits), "VIVA_LAB_DEVICE": "cpu"}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("VIVA_", "OPENAI_", "DISCORD_"))}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "chat", "--jsonl", *flags],
@@ -99,7 +100,7 @@ def start(home: Path, *flags: str) -> Chat:
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        env={**kept, "VIVA_HOME": str(home)},
+        env={**kept, "VIVA_HOME": str(home), **lab},
     )
     return Chat(process)
 

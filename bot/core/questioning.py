@@ -25,6 +25,8 @@ MOST_BUGS = 2
 MOST_AT_THE_END = 2
 #: An accuracy so far below what a good program reaches is worth another try.
 FAR = 0.05
+#: What is known of few runs, and says most about them.
+TELLING = frozenset({"stuck_loss", "nan_step", "not_run"})
 #: What corrects its running means for having begun at zero.
 ADAMS = frozenset({"Adam", "AdamW", "NAdam", "Adamax"})
 #: A code line longer than this is not read out.
@@ -61,7 +63,7 @@ def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Qu
     bugs = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "bug"]
     advised = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "advice"][:1]
     values = figures(last)
-    fitting = [(name, values) for name in task.follow_ups if name in bank and _filled(bank[name], values)]
+    fitting = [(name, values) for name in _ranked(session, task, bank, values)]
     chosen = {name: given for name, given in (*bugs, *advised, *fitting) if _askable(session, bank, name)}
     placed = [e.Placed(name, given) for name, given in list(chosen.items())[:MOST_AT_THE_END]]
     placed += [e.Placed(name) for name in _experiment(session, asking, bank)]
@@ -69,6 +71,14 @@ def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Qu
         return None
     rest = tuple(slot for slot in session.agenda if slot != asking.question)
     return e.Questioned(asking.question, (*(one.slot for one in placed), *rest), tuple(placed), why="run")
+
+
+def _ranked(session: Session, task: Task, bank: Bank, values: Mapping[str, str]) -> list[str]:
+    """The questions about a run that fit this one: first those that fit few, then as the seed draws them."""
+    fitting = [name for name in task.follow_ups if name in bank and _filled(bank[name], values)]
+    seed = session.started.seed if session.started else 0
+    rare = {name: not TELLING.isdisjoint(placeholders(bank[name].ask)) for name in fitting}
+    return sorted(fitting, key=lambda name: (not rare[name], drawn(seed, name)))
 
 
 def _failed(outcome: Outcome | None, task: Task) -> bool:

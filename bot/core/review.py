@@ -23,13 +23,20 @@ RULES = (
 )
 #: What is another finding's consequence is not named beside it.
 FOLLOWS: Mapping[str, frozenset[str]] = {
+    "images-not-float": frozenset({"not-scaled"}),
     "learning-rate-too-high": frozenset({"not-scaled", "steps-uphill"}),
     "sigmoid-hidden": frozenset({"not-scaled"}),
     "no-zero-grad": frozenset({"zero-grad-after-backward", "no-optimizer-step", "step-outside-loop"}),
     "wrong-number-of-outputs": frozenset({"mse-on-class-indices"}),
     "nll-without-log": frozenset({"loss-arguments-swapped", "softmax-wrong-dim"}),
+    "trained-on-validation": frozenset({"gradients-while-evaluating"}),
     "no-validation": frozenset({"hard-coded-result"}),
 }
+RATES = frozenset({"learning-rate-too-high", "learning-rate-too-low"})
+#: Bugs that leave the losses of training as they are. Each of the others may be why a loss leaps or stands still.
+HARMLESS = frozenset(
+    {"never-eval", "argmax-wrong-dim", "hard-coded-result", "trained-on-validation", "scaled-otherwise"}
+)
 MOST_FINDINGS = 24
 #: The facts that `viva lab run` prints.
 JOINED = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
@@ -42,7 +49,8 @@ def review(
     look = made(facts, source, outcome, task)
     found = list(_once(finding for rule in RULES for finding in rule(look)))
     rules = {finding.rule for finding in found if finding.severity == "bug"}
-    kept = [one for one in found if not FOLLOWS.get(one.rule, frozenset()) & rules]
+    explained = RATES if rules - RATES - HARMLESS and not rates.far_off(look) else frozenset()
+    kept = [one for one in found if not FOLLOWS.get(one.rule, frozenset()) & rules and one.rule not in explained]
     kept.sort(key=lambda one: (one.severity != "bug", one.line is None, one.line or 0, one.rule))
     return tuple(kept[:MOST_FINDINGS])
 

@@ -33,7 +33,8 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_contradicted": (
         "The losses that your program reported do not go together with what I measured; what I measured counts.",
     ),
-    "run_findings": ("Reading it along with its run, I see {found}. Let us talk about that.",),
+    "run_findings": ("In its text and in its run I see {found}.",),
+    "read_findings": ("In its text I see {found}.",),
     "recap_run": ("Welcome back. Your program was being run when we broke off: I run it once more.",),
     "about_program": ("Let us stay with your program.",),
     "about_experiment": ("Now an experiment; say what you expect before I run it.",),

@@ -41,7 +41,7 @@ def ran(scene: Scene, event: e.Ran) -> tuple[Reply, ...]:
     parts += _curves(("your run", event.outcome.curve))
     parts += _output(scene, event.outcome)
     if event.findings and scene.session.practice:
-        parts.append(Text(_findings(scene, event.findings)))
+        parts.append(Text(_findings(scene, event.findings, "run" if event.outcome.ran else "read")))
     return (Reply("code", tuple(parts), event.question, figures(scene, event)),)
 
 
@@ -164,12 +164,12 @@ def _output(scene: Scene, outcome: Outcome) -> list[ReplyPart]:
     return [Text(scene.say(key, count=MOST_LINES)), Code("\n".join(lines[-MOST_LINES:]), "text")]
 
 
-def _findings(scene: Scene, findings: Sequence[Finding]) -> str:
+def _findings(scene: Scene, findings: Sequence[Finding], how: str) -> str:
     """How many bugs and pieces of advice there are, without saying what: that is asked about."""
     bugs = sum(finding.severity == "bug" for finding in findings)
     advice = len(findings) - bugs
     counted = [scene.counted(noun, count) for noun, count in (("bugs", bugs), ("advices", advice)) if count]
-    return scene.say("run_findings", found=" and ".join(counted))
+    return scene.say(f"{how}_findings", found=" and ".join(counted))
 
 
 def _experiment(scene: Scene, event: e.Ran) -> Reply:

@@ -407,9 +407,7 @@ PROGRAMS = (
         "zero matrices",
         "zero-initialisation",
         "w1 = (torch.randn(784, 128) * 0.05).requires_grad_()",
-        "w1 = torch.zeros(784, 128, requires_grad=True)",
-        "hidden = torch.relu(x_train[idx] @ w1 + b1)",
-        "hidden = torch.relu(x_train[idx] @ w1 + b1)~",
+        "w1 = torch.zeros(784, 128, requires_grad=True)~",
         base=RAW,
     ),
     one(

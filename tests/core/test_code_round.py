@@ -177,8 +177,8 @@ async def test_who_leaves_a_bug_is_asked_about_the_run() -> None:
     await sat.say(code=BUGGY)
     await sat.say("alpha beta")
     replies = await sat.say("skip:")
-    assert sat.asked()[-1] == "own-run-loss" and "It began at 2.30" in texts(replies)
-    assert sat.interview.session.agenda == ("own-run-loss", "own-run-stuck", "predict-zero", "last")
+    assert sat.asked()[-1] == "own-run-stuck" and "It stays at 2.30" in texts(replies)
+    assert sat.interview.session.agenda == ("own-run-stuck", "own-run-loss", "predict-zero", "last")
 
 
 async def test_the_numbers_of_the_plan_stay_and_the_report_names_the_shares() -> None:

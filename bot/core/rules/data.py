@@ -22,8 +22,15 @@ PROPORTIONAL = ("SGD",)
 FLOATS = r"\.float\(\)|float32|\.to\(torch\.float|FloatTensor|astype\(|\.type\("
 #: So many lines of a loop are looked at for what brings held-out rows into it.
 INSIDE = 6
+#: And so many before it, for a loop over the loaders around it.
+OUTSIDE = 3
 #: From so many rows on whose place in the file was found it counts that none of them was held out.
 ENOUGH_ROWS = 30
+#: What may make floats of bytes. What is compared is an accuracy; one is divided by how many there are, too.
+CONVERTS = (
+    r"^(?!.*==).*(float|double|half|type|autocast|transform|\.to\((?!device\))|/\s*=?\s*(?!len|total|n_|num)|(?<!28)\s?\*\s?(?!28)"
+    r"|\.(div|mul|sub|add|mean|std|pow|lerp|true_divide|numpy)|(torch|np)\.(div|mul|sub|add|log|sqrt|where|tensor))"
+)
 HELD = r"\b\w*(valid|_val|val_|_test|test_|held)\w*\b"
 
 
@@ -121,13 +128,23 @@ def scaled_otherwise(look: Look) -> Iterator[Finding]:
 
 
 def images_not_float(look: Look) -> Iterator[Finding]:
-    if look.torch and re.search(r"mat1 and mat2 must have the same dtype|input.*(ByteTensor|Byte).*weight", look.error):
+    fails = re.search(r"mat1 and mat2 must have the same dtype|input.*(ByteTensor|Byte).*weight", look.error)
+    if look.torch and (fails or _stay_bytes(look)):
         line = look.error_line or whole(place(look.signs.get("forward")).get("line"))
         dropped = [one for one in places(look.signs.get("discarded")) if one.get("what") == "float"]
         says = "{code}{on} gets images of another type than its weights have."
         if dropped:
             line, says = line_of(dropped[0]), "{code}{on} makes floats and throws them away: the images stay bytes."
         yield look.finding("images-not-float", line, says)
+
+
+def _stay_bytes(look: Look) -> bool:
+    """True where nothing was run, and nothing in the text could make other numbers of the bytes that were loaded."""
+    first = next((i for i, op in enumerate(look.network) if op.get("kind") in LAYERS), None)
+    if first is None or not look.followed or (look.outcome is not None and look.outcome.ran):
+        return False
+    direct = look.loss.get("image") and all(op.get("kind") == "flatten" for op in look.network[:first])
+    return bool(direct) and look.has(r"\bload_mnist\s*\(") and not look.has(CONVERTS)
 
 
 def trained_on_validation(look: Look) -> Iterator[Finding]:
@@ -150,6 +167,15 @@ def _held_line(look: Look) -> int | None:
     """Where held-out data come into the training loop: the first line in or before it that names them."""
     loop = whole(look.loss.get("held"))
     first = loop + 1 if loop is not None and "range(" in (look.code(loop) or "") else loop
+    if re.search(r"\bfor\b.*\bin\b.*\[\w+\]\s*:", look.code(loop) or ""):  # loaders[phase]: the loop brings them in
+        return loop
+    outer = (
+        look.line_with(r"\bfor\b(?!.*range\().*\bin\b.*" + HELD, max(1, loop - OUTSIDE), loop)
+        if loop is not None
+        else None
+    )
+    if outer is not None:
+        return outer
     inside = look.line_with(HELD, first, first + INSIDE) if first is not None else None
     joined = look.line_with(r"(cat|concat|concatenate|vstack|ConcatDataset)\(.*" + HELD)
     made = look.line_with(r"(DataLoader|TensorDataset)\(.*" + HELD)
@@ -226,6 +252,8 @@ def no_shuffling(look: Look) -> Iterator[Finding]:
     batches = bool(loops) and loops[-1].get("batches") is True
     mixed = look.signs.get("samples") or look.has(r"shuffle|perm|randint|[Ss]ampl")
     if not look.followed or ((not batches or mixed) and not _says_no(look)):
+        return
+    if batches and not look.signs.get("loaders") and _whole(look, loops):
         return
     loaders = [one for one in places(look.signs.get("loaders")) if one.get("on") != "held" and one.get("library")]
     line = line_of(loaders[0]) if loaders else line_of(loops[-1]) if loops else None

@@ -11,6 +11,9 @@ from bot.core.training import Finding
 #: Batch norms, whose statistics depend on the mode; a layer norm has none.
 BY_MODE = re.compile(r"Dropout|BatchNorm|InstanceNorm|BatchNormalization")
 
+#: What a program may measure by in a way that was not followed.
+COMPARES = r"argmax|accuracy|eval\(|\bacc\b|\)\s*==\s*\w|\.eq\("
+
 
 def _moody(look: Look) -> Place | None:
     """The first layer that works otherwise in training than in evaluation."""
@@ -105,7 +108,7 @@ def _batches(look: Look) -> bool:
 def no_validation(look: Look) -> Iterator[Finding]:
     if not look.followed or not look.updates("backward") or places(look.facts.get("measures")):
         return
-    if look.seen.get("validation") or (look.has(r"valid|\btest|_val\b|val_") and look.has(r"argmax|accuracy|eval\(")):
+    if look.seen.get("validation") or (look.has(r"valid|\btest|_val\b|val_") and look.has(COMPARES)):
         return
     fit = place(look.facts.get("loop")).get("fit")
     if not fit:

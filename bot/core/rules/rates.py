@@ -44,6 +44,12 @@ def learning_rate(look: Look) -> Iterator[Finding]:
         yield look.finding("learning-rate-too-low", line, f"{{code}}{{on}} sets {who}: {told} far too low.")
 
 
+def far_off(look: Look) -> bool:
+    """True where the rate is wrong by itself, whatever a run did with it."""
+    rate, bounds = look.rate, _bounds(look)
+    return rate is not None and bounds is not None and not bounds[3] < rate < bounds[0]
+
+
 def _line(look: Look) -> int | None:
     """The optimiser's line, or the update's where it is written by hand."""
     return whole(look.facts.get("optimizer_line"))

@@ -37,7 +37,7 @@ class Program:
             raised = caught
         sys.settrace(None)  # at once, before any function of ours is called
         sys.setprofile(None)
-        if raised is None or (isinstance(raised, SystemExit) and raised.code in (None, 0)):
+        if raised is None or ended_well(raised):
             return None
         return self.fault(raised)
 
@@ -53,15 +53,20 @@ class Program:
         return f"{type_of(raised)}: {message_of(raised)[:300]}{where}"
 
 
+def ended_well(raised: BaseException) -> bool:
+    """sys.exit() and sys.exit(0), of Python's own kind: another's attributes are code of the program's."""
+    return type(raised) is SystemExit and raised.code in (None, 0)
+
+
 def type_of(raised: BaseException) -> str:
     return str(type.__getattribute__(type(raised), "__name__"))[:LONGEST_TYPE]
 
 
 def message_of(raised: BaseException) -> str:
     """What it says of itself, capped; an exception may misbehave in that as well."""
-    if isinstance(raised, SyntaxError) and isinstance(raised.msg, str):
-        return raised.msg[:LONGEST_MESSAGE]
     try:
+        if issubclass(type(raised), SyntaxError) and isinstance(raised.msg, str):  # type: ignore[attr-defined]
+            return raised.msg[:LONGEST_MESSAGE]  # type: ignore[attr-defined]
         return str.__str__(str(raised))[:LONGEST_MESSAGE]
     except BaseException:
         return "(the exception has no message that can be read)"
@@ -69,10 +74,16 @@ def message_of(raised: BaseException) -> str:
 
 def line_of(raised: BaseException) -> int | None:
     """The program's deepest line in the traceback, or where its syntax breaks."""
-    if isinstance(raised, SyntaxError) and raised.filename == FILE:
-        return raised.lineno if isinstance(raised.lineno, int) else None
-    lines = [place.tb_lineno for place in places(raised.__traceback__) if place.tb_frame.f_code.co_filename == FILE]
+    if type(raised) in (SyntaxError, IndentationError, TabError) and raised.filename == FILE:  # type: ignore[attr-defined]
+        return raised.lineno if isinstance(raised.lineno, int) else None  # type: ignore[attr-defined]
+    lines = [place.tb_lineno for place in places(trace_of(raised)) if place.tb_frame.f_code.co_filename == FILE]
     return lines[-1] if lines else None
+
+
+def trace_of(raised: BaseException) -> TracebackType | None:
+    """Its traceback, past whatever the program has put in the way of its attributes."""
+    found: TracebackType | None = vars(BaseException)["__traceback__"].__get__(raised)
+    return found
 
 
 def places(trace: TracebackType | None) -> list[TracebackType]:
@@ -85,7 +96,7 @@ def places(trace: TracebackType | None) -> list[TracebackType]:
 
 def show(raised: BaseException) -> None:
     """The traceback on standard error as Python shows it, from the program's first line on."""
-    own = [place for place in places(raised.__traceback__) if place.tb_frame.f_code.co_filename == FILE]
+    own = [place for place in places(trace_of(raised)) if place.tb_frame.f_code.co_filename == FILE]
     try:
         shown = traceback.format_exception(type(raised), raised, own[0] if own else None)
         sys.stderr.write("".join(shown)[-LONGEST_MESSAGE * 4 :])

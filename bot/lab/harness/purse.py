@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SHARE = 0.004  # of the time by the clock; counting each step takes some 7 µs besides
+SHARE = 0.003  # of the time by the clock; counting each step takes some 7 µs besides
 GIFT = 0.010  # seconds spent in any case: the first steps tell the most
 HOOKS = 50e-6  # seconds that a look costs besides: hooks make each module's call slower
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import resource
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def counts(watch: Watch) -> dict[str, Any]:
 
 
 def losses(watch: Watch) -> dict[str, Any]:
-    late = watch.late[-LATE:]
+    late = [loss for loss in watch.late[-LATE:] if math.isfinite(loss)]
     known = watch.first == watch.first
     return {
         "first_loss": watch.first if known else None,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PATIENCE = 64
 #: Backward passes before which left-over gradients are looked for each time.
 CHECKED = 64
+MOST_SIZES = 20
 
 
 class Watch:
@@ -94,7 +95,7 @@ class Watch:
         rows = self.pending_rows or self.looks.batch
         self.rows += rows
         self.pending_rows = 0
-        if rows not in self.batch_sizes and len(self.batch_sizes) < 20:
+        if rows not in self.batch_sizes and len(self.batch_sizes) < MOST_SIZES:
             self.batch_sizes[rows] = None
         if self.optimizer_steps == 0:
             self.step_by_hand()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,13 +126,29 @@ def _found(proc: Path) -> Places | None:
     return None
 
 
+def fresh_name() -> str:
+    """A name for one sandbox's groups, which tells whose they are: in a container every bot may have the same number.
+
+    The rest is random: a process may make sandboxes from several places.
+    """
+    return f"{PREFIX}{os.getpid()}-{_began('self')}-{secrets.token_hex(4)}"
+
+
 def sweep(places: Places) -> None:
     """Removes what earlier processes left when they were killed. What is not empty stays by itself."""
     for place in places.all():
         for folder in place.glob(f"{PREFIX}*"):
-            pid = folder.name.removeprefix(PREFIX).split("-")[0]
-            if not Path("/proc", pid).exists():
+            pid, began = (*folder.name.removeprefix(PREFIX).split("-"), "")[:2]
+            if _began(pid) != began:
                 _removed(folder)
+
+
+def _began(pid: str) -> str | None:
+    """When a process began, in ticks since the machine did; None when there is none of that number."""
+    try:
+        return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return None
 
 
 def _own(proc: Path) -> dict[str, str]:

@@ -164,7 +164,7 @@ class Sandbox:
             if self._policy.memory:
                 watch.cap(room.memory * MIB)
             return watch
-        group = cgroup.Group(self._places, f"{cgroup.PREFIX}{os.getpid()}-{next(self._numbers)}")
+        group = cgroup.Group(self._places, cgroup.fresh_name())
         group.make(room.memory * MIB, self._policy.processes + 2, nice)  # and bubblewrap's own two
         return group
 

@@ -170,7 +170,7 @@ def _made(tracer: Expressions, made: Call) -> Value:
     tags = {"parameter", f"param@{tracer.seen.number()}"} if learned else set()
     fill = made.arg(1, "fill_value").number if made.name == "full" else FILLS.get(made.name)
     shape = tuple(size.whole for size in sizes) or None
-    info = {"fill": fill} if fill is not None and shape is not None and len(shape) > 1 else {}
+    info = {"fill": fill, "filled": made.line} if fill is not None and shape is not None and len(shape) > 1 else {}
     if learned:
         tracer.seen.event("parameter", made.node, Value(tags=frozenset(tags)))
     return Value(shape=shape, tags=frozenset(tags), info=info)

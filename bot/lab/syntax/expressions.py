@@ -208,8 +208,8 @@ class Expressions:
         inner = held.element.items if held.element is not None else None
         if inner:  # dataset[i], or a batch under an index
             return Value(items=inner, tags=held.tags, element=held.element)
-        tags: Set[str] = held.tags | _orders(index, bool(held.tags & {"image", "label"}))
-        if "both" in tags and not self.seen.looped:  # what was joined is split again
+        tags: Set[str] = (held.tags - {"every"}) | _orders(index, bool(held.tags & {"image", "label"}))
+        if "both" in tags and not self.seen.looped and "every" not in index.tags:  # what was joined is split again
             tags = {tag for tag in tags if tag not in ("both", "held") and not tag.startswith("both@")}
         if not isinstance(node.slice, ast.Slice) and (index.whole is not None or index.role == "index"):
             tags = tags | {"one"}
@@ -228,7 +228,9 @@ class Expressions:
     def of_IfExp(self, node: ast.IfExp) -> Value:
         test = self.value(node.test).const
         first, second = self.value(node.body), self.value(node.orelse)
-        return second if test is False or (test is not True and first.const is None) else first
+        if test is False or (test is not True and first.const is None):
+            return second
+        return first if test is True else _perhaps(first, second)
 
     def of_Lambda(self, node: ast.Lambda) -> Value:
         return Value(body=node, scope=self.scope)
@@ -271,7 +273,8 @@ def multiplied(left: Value, right: Value, line: int) -> Value:
     sizes = weights.shape if weights.shape and len(weights.shape) == 2 else (None, None)
     if weights is left:
         sizes = sizes[::-1]
-    op = Op("linear", "matrix product", line, sizes[0], sizes[1], fill=weights.info.get("fill"))
+    fill, filled = weights.info.get("fill"), weights.info.get("filled")
+    op = Op("linear", "matrix product", line, sizes[0], sizes[1], fill=fill, filled=filled)
     return data.after(op, tags={tag for tag in weights.tags if tag.startswith("param@")})
 
 
@@ -338,6 +341,13 @@ def _picked(held: Value, index: int | slice | None) -> Value:
     if index is not None and -len(items) <= index < len(items):
         return items[index]
     return items[0] if items and index is None else Value()
+
+
+def _perhaps(value: Value, other: Value) -> Value:
+    """A value that may be another: of labels it is not said that they were cast when they may not have been."""
+    if "label" not in value.tags:
+        return value
+    return value.tagged(without={tag for tag in value.tags - other.tags if tag.startswith(("floated@", "shortened@"))})
 
 
 def _name(value: Value) -> str | None:

@@ -36,7 +36,7 @@ def glances(tree: ast.Module) -> dict[str, Any]:
         "uncalled": [{"what": name, "line": line} for name, line in _uncalled(tree)][:MOST],
         "made_up": [{"how": how, "line": line} for how, line in _made_up(tree)][:MOST],
         "reads_grad": _reads_gradients(tree),
-        "elsewhere": ELSEWHERE.search(text) is not None,
+        "elsewhere": _is_elsewhere(text, tree),
         "loads": "load_state_dict" in text or "pretrained" in text or "weights=" in text,
         "seeds": len(re.findall(r"seed\(|Generator\(|default_rng\(|RandomState\(", text)),
         "anneals": "param_groups" in text,
@@ -51,6 +51,13 @@ def _text(tree: ast.Module) -> str:
         return ast.unparse(tree)
     except RecursionError:
         return ""
+
+
+def _is_elsewhere(text: str, tree: ast.Module) -> bool:
+    """A `class Trainer` of the program's own is no library's, unless it is made from another class."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    own = {node.name for node in classes if all(getattr(base, "id", "") == "object" for base in node.bases)}
+    return any(found.group() not in own for found in ELSEWHERE.finditer(text))
 
 
 def _uncalled(tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.lab.syntax import data, keras, steps, tensors
 from bot.lab.syntax.calls import Call, Handler, lost
 from bot.lab.syntax.names import ACTIVATIONS, CONVOLUTIONS, LINEAR, LOSSES, OPTIMISERS, OTHER_LAYERS, SOFTMAXES, plain
-from bot.lab.syntax.values import Op, Value, element_of, merged, unknown
+from bot.lab.syntax.values import Op, Value, element_of, learns, merged, unknown
 
 if TYPE_CHECKING:
     from bot.lab.syntax.expressions import Expressions
@@ -121,6 +121,8 @@ def _log(tracer: Expressions, made: Call) -> Value:
     last = made.subject.ops[-1] if made.subject.ops else None
     softmaxed = (last is not None and last.kind == "softmax") or made.name == "logsumexp"
     dim = last.dim if last is not None and made.name == "log" else None
+    if "image" in made.subject.tags and not learns(made.subject.ops):
+        return unknown(made.subject, made.name, made.line)
     return made.subject.after(Op("softmax", "LogSoftmax", made.line, dim=dim)) if softmaxed else made.subject
 
 
@@ -136,9 +138,9 @@ def _linear(tracer: Expressions, made: Call) -> Value:
     shape = made.arg(1, "weight").shape or (None, None)
     sizes = shape if len(shape) == 2 else (None, None)
     weights = made.arg(1, "weight")
-    fill = weights.info.get("fill")
+    fill, filled = weights.info.get("fill"), weights.info.get("filled")
     together = merged(made.subject, Value(tags=weights.tags | merged(*made.args[2:3]).tags))
-    return together.after(Op("linear", "linear", made.line, sizes[1], sizes[0], fill=fill))
+    return together.after(Op("linear", "linear", made.line, sizes[1], sizes[0], fill=fill, filled=filled))
 
 
 def _arithmetic(op: ast.operator) -> Handler:

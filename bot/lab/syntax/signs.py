@@ -240,7 +240,7 @@ def _filled(seen: Seen, network: Sequence[Op]) -> Iterator[dict[str, Any]]:
         return
     for op in layers:
         if op.fill is not None:
-            yield {"value": op.fill, "line": op.line, "last": op is layers[-1], "of": "matrix"}
+            yield {"value": op.fill, "line": op.filled or op.line, "last": op is layers[-1], "of": "matrix"}
     for event in seen.of("filled"):
         target: Value = event.info["target"]
         owner = target.owner

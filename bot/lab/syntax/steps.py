@@ -118,7 +118,17 @@ def _sampled(tracer: Expressions, made: Call) -> Value:
     size = given.items[0].whole if given.items else made.arg(-1, "size").whole or given.whole
     if made.name != "randperm" and size:
         tracer.seen.event("stride", made.node, size=size)
-    return Value(tags=frozenset({f"order@{tracer.seen.number()}", f"drawn@{made.line}"}))
+    every = {"every"} if made.name in ("randperm", "permutation") and _counts_rows(made) else set()
+    return Value(tags=frozenset({f"order@{tracer.seen.number()}", f"drawn@{made.line}", *every}))
+
+
+def _counts_rows(made: Call) -> bool:
+    """True where what is put in order is as long as some tensor: `len(x)`, `x.shape[0]`, `x.size(0)`."""
+    node = made.node.args[0] if isinstance(made.node, ast.Call) and made.node.args else None
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    called = node.func if isinstance(node, ast.Call) else None
+    return getattr(called, "id", "") == "len" or getattr(called, "attr", "") == "size"
 
 
 def _updated(tracer: Expressions, made: Call) -> Value:

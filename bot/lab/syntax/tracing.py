@@ -226,9 +226,9 @@ class Tracer(Expressions):
     on_AsyncFor = on_For
 
     def _turns(self, node: ast.For, iterated: Value) -> list[Value]:
-        """Loops that build or apply layers are gone through turn by turn, all others once."""
+        """Loops that build or apply layers, or go over the parts of the data, turn by turn; all others once."""
         known = iterated.items
-        if known is None or not known or len(known) > MOST_TURNS or not _builds(node, known):
+        if not known or len(known) > MOST_TURNS or not (_builds(node, known) or _names_parts(known)):
             element = element_of(iterated)
             return [_single(element) if iterated.role == "dataset" else element]
         return known
@@ -361,6 +361,14 @@ def _builds(node: ast.For, known: Sequence[Value]) -> bool:
     changes = any(isinstance(n, ast.AugAssign) for n in node.body)
     grows = changes or bool(names & {"append", "extend", "add", "insert", "add_module"})
     return grows and not names & {"backward", "step", "zero_grad"}
+
+
+def _names_parts(known: Sequence[Value]) -> bool:
+    """True for `("train", "valid")`, for pairs of such a word and a loader, and for loaders alone."""
+    words = [value.items[0].text if value.items else value.text for value in known]
+    parts = {split_of(word) for word in words if word}
+    parts |= {tag for value in known if value.role == "loader" for tag in value.tags}
+    return {"train", "held"} <= parts
 
 
 def _is_static(node: Function) -> bool:

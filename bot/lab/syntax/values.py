@@ -26,7 +26,8 @@ class Op:
     """One step that a tensor goes through: its kind (linear, activation, softmax, flatten, scale, …), name, sizes.
 
     `unknown` is a step that may do anything, `joined` the sum of two paths, `detach` where the gradients end. `dim` is
-    what it goes along, `fill` the one number that all weights of it are, `rate` how much of it is dropped.
+    what it goes along, `fill` the one number that all weights of it are, `filled` the line that makes them so, `rate`
+    how much of it is dropped.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Op:
     size_out: int | None = None
     dim: int | None = None
     fill: float | None = None
+    filled: int | None = None
     rate: float | None = None
     bias: bool = True
 

@@ -1,4 +1,4 @@
-"""Every attack that runs beside others in one sandbox: how it is known to have failed, and what it gets through without.
+"""Every attack that runs beside others in one sandbox: how it is known to have failed, what it gets through without.
 
 What an attack tries stands in programs/, in a file of its name. Here stands what it must not have reached: looked at on
 the host where the host can see it, else by what the program would have to say.
@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.lab.attacks.world import World
 
-#: (what the program said, the world as it is now, the bot's whole answer): has the attack succeeded?
+#: (what the program said, the world as it is now, the bot's whole answer): has it succeeded?
 Won = Callable[[Any, World, dict[str, Any]], bool]
 WRITABLE = {"/work", "/tmp", "/dev/shm"}
 
@@ -23,8 +23,8 @@ WRITABLE = {"/work", "/tmp", "/dev/shm"}
 class Attack:
     """`without` are the defences that must all be away for it to succeed: several where one alone would still stop it.
 
-    With `root` it takes a bot that runs as root. Empty: something stops it that is no switch of the policy (namespaces of
-    users and mounts, what is not bound, no new privileges, which capabilities a kernel asks for).
+    With `root` it takes a bot that runs as root. Empty: something stops it that is no switch of the policy:
+    namespaces of users and mounts, what is not bound, no new privileges, which capabilities a kernel asks for.
     """
 
     name: str
@@ -77,7 +77,7 @@ def wrote_elsewhere(said: Any, world: World, answer: dict[str, Any]) -> bool:
 
 def inherited(said: Any, world: World, answer: dict[str, Any]) -> bool:
     """More than its pipes and /dev/null was open, or it told what was in a file."""
-    kinds = {number: kind for number, kind in said["open"]}
+    kinds = dict(said["open"])
     pipes = {number for number, kind in kinds.items() if kind == 1}
     # Its own pipe to the first program of the sandbox is the one more.
     return bool(said["secrets"]) or set(kinds.values()) - {1, 2} != set() or len(pipes) > 5 or not {0, 1, 2, 3} <= pipes

@@ -9,8 +9,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,11 +64,14 @@ BOMBS = (
     Bomb("pipes", lambda answer: not answer["died_of_memory"] and answer["said"]["pipes"] > 100, (), {"memory": 100}),
     Bomb("opens_files", over("opens_files", Policy().open_files), ("limits",)),
 )  # fmt: skip
-EACH = [pytest.param(b, id=f"{b.name}-{b.without[-1:]}", marks=[pytest.mark.slow] * b.slow) for b in BOMBS]
-EACH_WITHOUT = [param for param in EACH if param.values[0].without]
 
 
-@pytest.mark.parametrize("bomb", EACH)
+def parameters(bombs: Iterable[Bomb]) -> list[Any]:
+    marks = {True: [pytest.mark.slow], False: []}
+    return [pytest.param(one, id=f"{one.name}-{one.without[-1:]}", marks=marks[one.slow]) for one in bombs]
+
+
+@pytest.mark.parametrize("bomb", parameters(BOMBS))
 @pytest.mark.parametrize("whose", ["own_bot", "users_bot"])
 def test_a_bomb_is_contained(request: pytest.FixtureRequest, whose: str, bomb: Bomb) -> None:
     bot: Bot = request.getfixturevalue(whose)
@@ -77,7 +81,7 @@ def test_a_bomb_is_contained(request: pytest.FixtureRequest, whose: str, bomb: B
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bomb", EACH_WITHOUT)
+@pytest.mark.parametrize("bomb", parameters(bomb for bomb in BOMBS if bomb.without))
 def test_a_bomb_bursts_where_defences_are_missing(bare_bot: Bot, bomb: Bomb) -> None:
     answer = bare_bot.runs(bomb.name, alone=True, without=bomb.without, **bomb.asked)
     assert bomb.burst(answer), answer
@@ -125,8 +129,7 @@ def spun(bot: Bot, without: tuple[str, ...]) -> float:
 
 
 def _stat(pid: int) -> list[str]:
-    with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123
-        return file.read().rpartition(")")[2].split()
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 @pytest.mark.slow

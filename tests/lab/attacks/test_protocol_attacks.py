@@ -6,12 +6,12 @@ The host's side is the lab's own: `Job`, its measuring, its caps. The other side
 from __future__ import annotations
 
 import json
-import math
 import random
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -30,9 +30,9 @@ INSIDE = "/viva/tests/lab/attacks/programs"
 ROWS = 200
 NONCE = "a" * 32
 SEED, OTHER = 5, 6
-LABELS = bytes(random.Random(1).randrange(10) for _ in range(ROWS))
+LABELS = bytes(random.Random(1).choices(range(10), k=ROWS))
 ZEROS = LABELS.count(0) / ROWS
-LIMITS = Limits(seconds=1.0, memory=200)
+LIMITS = Limits(seconds=3.0, memory=200)
 
 
 @pytest.fixture(scope="module")
@@ -50,29 +50,31 @@ def nothing_left(sandbox: Sandbox) -> Iterator[None]:
     assert left() == before
 
 
-async def came_of(sandbox: Sandbox, name: str, source: str = "", secret: int = OTHER) -> Outcome:
+async def came_of(
+    sandbox: Sandbox, name: str, source: str = "", secret: int = OTHER, seconds: float = LIMITS.seconds
+) -> Outcome:
     """What the lab makes of a liar."""
     command = (sys.executable, "-I", "-S", "-B", f"{INSIDE}/liars.py", name)
     room = Room(command, (*interpreter(), Bind(PROGRAMS, INSIDE)), memory=LIMITS.memory)
     measuring = OnImages(HeldOut(bytes(PIXELS * ROWS), LABELS), secret)
-    work = Work(protocol.job(source, SEED, NONCE), NONCE, LIMITS, measuring)
+    work = Work(protocol.job(source, SEED, NONCE), NONCE, replace(LIMITS, seconds=seconds), measuring)
     slot = await started(sandbox, room, nice=0)
     return await Job(work, slot, lambda progress: None).run()
 
 
 @dataclass(frozen=True)
 class Lie:
-    """`held` says, by the outcome, that it was of no use; `quickest` and `longest` are seconds of it."""
+    """`held` says, by the outcome, that it was of no use. `seconds` are allowed."""
 
     name: str
     held: Callable[[Outcome], bool]
+    seconds: float = LIMITS.seconds
     slow: bool = False
 
 
 def harmless(text: str) -> bool:
-    return not any(ord(letter) < 32 and letter not in "\n\t" or 0x7F <= ord(letter) < 0xA0 for letter in text) and not (
-        set(text) & set("\u202e\ud800\r")
-    )
+    """Nothing in it that a terminal or a reader's eye would obey."""
+    return not any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") and letter not in "\n\t" for letter in text)
 
 
 def counted(outcome: Outcome) -> bool:
@@ -90,7 +92,7 @@ LIES = (
     Lie("answers_too_early", lambda o: o.status == "measured" and o.accuracy == LABELS.count(1) / ROWS),
     Lie("answers_too_little", ended("crashed")),
     Lie("answers_for_ever", counted),
-    Lie("answers_half_and_waits", ended("time_limit")),
+    Lie("answers_half_and_waits", ended("time_limit"), 0.4),
     Lie("miscounts", ended("invalid_predictions")),
     Lie("miscounts_below", ended("invalid_predictions")),
     Lie("invents_classes", ended("invalid_predictions")),
@@ -98,29 +100,26 @@ LIES = (
     Lie("nests", counted),
     Lie("says_one_long_line", counted),
     Lie("floods_the_channel", ended("output_limit")),
-    Lie("floods_with_points", lambda o: len(o.curve.steps) <= 20_000 and o.status in ("measured", "output_limit", "time_limit"), slow=True),
+    Lie("floods_with_points", lambda o: 0 < len(o.curve.steps) <= 20_000 and o.status != "crashed", slow=True),
     Lie("floods_the_output", lambda o: ended("output_limit")(o) and len(o.stdout) <= LIMITS.output),
     Lie("floods_the_errors", lambda o: ended("output_limit")(o) and len(o.stdout) <= LIMITS.output),
     Lie("steers_the_terminal", lambda o: o.status == "crashed" and all(map(harmless, texts(o)))),
     Lie("steers_by_a_reason", lambda o: o.status == "invalid_predictions" and harmless(o.why)),
-    Lie("reads_nothing", ended("time_limit")),
-    Lie("never_answers", ended("time_limit")),
-    Lie("stops_itself", ended("time_limit")),
-    Lie("closes_everything", ended("crashed")),
-    Lie("hands_its_pipes_on", ended("crashed", "time_limit")),
-    Lie("begins_again", ended("time_limit")),
+    Lie("reads_nothing", ended("time_limit"), 0.4),
+    Lie("never_answers", ended("time_limit"), 0.4),
+    Lie("stops_itself", ended("time_limit"), 0.4),
+    Lie("closes_everything", ended("crashed"), 0.4, slow=True),
+    Lie("hands_its_pipes_on", ended("crashed", "time_limit"), 0.4),
+    Lie("begins_again", ended("time_limit"), 0.4),
 )  # fmt: skip
 
 
 def odd(outcome: Outcome) -> bool:
     """Numbers came as numbers, steps in order, and what was seen without what is none."""
     steps, losses = outcome.curve.steps, outcome.curve.losses
-    known = all(
-        isinstance(loss, float) and (math.isfinite(loss) or loss in (math.inf, -math.inf) or loss != loss)
-        for loss in losses
-    )
     json.dumps(dict(outcome.seen), allow_nan=False)
-    return known and list(steps) == sorted(set(steps)) and max(steps) == 6 and outcome.error is not None
+    rising = list(steps) == sorted(set(steps)) and max(steps) == 6
+    return rising and {type(loss) for loss in losses} == {float} and outcome.error is not None
 
 
 def texts(outcome: Outcome) -> list[str]:
@@ -134,7 +133,7 @@ def texts(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize("lie", [pytest.param(lie, id=lie.name, marks=[pytest.mark.slow] * lie.slow) for lie in LIES])
 async def test_a_lie_is_of_no_use(sandbox: Sandbox, lie: Lie) -> None:
     began = time.monotonic()
-    outcome = await came_of(sandbox, lie.name)
+    outcome = await came_of(sandbox, lie.name, seconds=lie.seconds)
     assert lie.held(outcome), outcome
     assert time.monotonic() - began < 5
 

@@ -151,7 +151,7 @@ def _given_away(made: World) -> None:
 @contextlib.contextmanager
 def _victim(secret: str, owner: int) -> Iterator[subprocess.Popen[bytes]]:
     """A process whose secrets stand in its arguments, its environment and its memory."""
-    user = {"user": owner, "group": owner, "extra_groups": []} if os.geteuid() == 0 else {}
+    user: dict[str, Any] = {"user": owner, "group": owner, "extra_groups": []} if os.geteuid() == 0 else {}
     process = subprocess.Popen(
         [secret, "1000"], executable="/bin/sleep", env={"KEY": secret}, stdin=subprocess.DEVNULL, **user
     )

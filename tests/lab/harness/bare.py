@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import struct
 import subprocess
 import sys
@@ -116,14 +117,11 @@ def converse(
     until: float,
 ) -> None:
     assert child.stdin is not None
-    os.set_blocking(channel, False)
     began = time.perf_counter()
     while time.monotonic() < until:
-        try:
-            data = os.read(channel, 1 << 16)
-        except BlockingIOError:
-            time.sleep(0.0005)
+        if not select.select([channel], [], [], 1)[0]:
             continue
+        data = os.read(channel, 1 << 16)
         if not data:
             return
         for said in hearing.feed(data):

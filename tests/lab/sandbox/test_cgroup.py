@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.lab.sandbox.cgroup import Group, Places, find, sweep
+from bot.lab.sandbox.cgroup import Group, Places, find, fresh_name, sweep
 
 V1 = """24 1 0:21 / {top}/memory rw - cgroup cgroup rw,memory
 25 1 0:22 / {top}/cpu rw - cgroup cgroup rw,cpu,cpuacct
@@ -79,12 +79,19 @@ def test_version_two_has_no_swap_and_dies_as_one(tmp_path: Path) -> None:
 
 
 def test_the_dead_are_swept_up_after_and_the_living_are_not(tmp_path: Path) -> None:
-    dead, alive = tmp_path / "viva-999999999-1", tmp_path / f"viva-{os.getpid()}-1"
-    dead.mkdir()
-    alive.mkdir()
+    alive = tmp_path / fresh_name()
+    dead = [tmp_path / "viva-999999999-1-1", tmp_path / "viva-1"]
+    namesake = tmp_path / f"viva-{os.getpid()}-1-1"  # of an earlier process of this number
+    for folder in (alive, *dead, namesake):
+        folder.mkdir()
     sweep(Places(2, tmp_path))
-    assert not dead.exists()
-    assert alive.exists()
+    assert list(tmp_path.iterdir()) == [alive]
+
+
+def test_no_two_sandboxes_of_a_process_share_a_name() -> None:
+    names = {fresh_name() for _ in range(100)}
+    assert len(names) == 100
+    assert all(name.startswith(f"viva-{os.getpid()}-") for name in names)
 
 
 def test_a_real_group_is_capped_up_and_down_and_removed() -> None:

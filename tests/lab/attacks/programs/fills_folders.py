@@ -7,7 +7,7 @@ from typing import Any
 
 
 def attack(world: dict[str, Any]) -> dict[str, int]:
-    written = {}
+    written: dict[str, int] = {}
     for folder in ("/work", "/tmp", "/dev/shm", "/viva", "/dev", "/run", "/"):
         size = 0
         try:

@@ -75,8 +75,10 @@ def answers_too_early(liar: Liar) -> None:
     """Predictions before there was anything to predict, and twice."""
     for _ in range(2):
         liar.answer([0] * 200)
+        liar.write(b"\n")
     liar.say(type="ready")
     liar.answer([0] * 200)
+    liar.write(b"\n")
     liar.answer([1] * liar.asked())
 
 
@@ -220,7 +222,7 @@ STEERING = (
 
 
 def steers_the_terminal(liar: Liar) -> None:
-    """Escape sequences, and what turns text around: in its output, its error, what was seen, and why there is nothing."""
+    """Escape sequences, and what turns text around: in its output, its error, and what was seen."""
     os.write(1, STEERING.encode("utf-8", "surrogatepass") + b"\xff\xfe")
     liar.say(type="ended", seen={STEERING: [STEERING]}, parameters=1, predicted_by="model")
     liar.say(type="error", error={"type": STEERING, "message": STEERING, "line": 1})

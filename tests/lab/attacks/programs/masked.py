@@ -8,8 +8,10 @@ from typing import Any
 
 from tests.lab.attacks.programs.inside import read
 
-FILES = ("cmdline", "kallsyms", "keys", "key-users", "interrupts", "iomem", "modules", "partitions", "slabinfo")
-FILES = (*FILES, "diskstats", "timer_list", "vmallocinfo", "kpageflags", "kmsg", "config.gz", "sched_debug")
+FILES = (
+    *("cmdline", "kallsyms", "keys", "key-users", "interrupts", "iomem", "modules", "partitions", "slabinfo"),
+    *("diskstats", "timer_list", "vmallocinfo", "kpageflags", "kmsg", "config.gz", "sched_debug"),
+)
 
 
 def attack(world: dict[str, Any]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def attack(world: dict[str, Any]) -> int:
                 pass
     except OSError:
         pass
-    for end in ends[:40]:
-        os.close(end[0])
-        os.close(end[1])
+    for pair in ends[:40]:
+        os.close(pair[0])
+        os.close(pair[1])
     time.sleep(0.2)
     return held >> 20
