@@ -27,8 +27,10 @@ MOST_AT_THE_END = 2
 FAR = 0.05
 #: What is known of few runs, and says most about them.
 TELLING = frozenset({"stuck_loss", "nan_step", "not_run"})
-#: What corrects its running means for having begun at zero.
-ADAMS = frozenset({"Adam", "AdamW", "NAdam", "Adamax"})
+#: Losses that begin at ln 10 for one who knows nothing about ten classes.
+OF_GUESSING = ("CrossEntropyLoss", "NLLLoss", "SparseCategoricalCrossentropy", "written by hand")
+#: What corrects both of its running means for having begun at zero.
+ADAMS = frozenset({"Adam", "AdamW", "NAdam"})
 #: A code line longer than this is not read out.
 LONGEST_CODE = 100
 #: How far from ln 10 (the loss of one who knows nothing about ten classes) a loss still counts as stuck there.
@@ -93,8 +95,9 @@ def _failed(outcome: Outcome | None, task: Task) -> bool:
 def figures(program: Contribution) -> dict[str, str]:
     """What can be filled into a question about a program and its run, by name; what is not known is not there.
 
-    `adam` and `sgd` name the optimiser where it is one of these; `stuck_loss`, `nan_step` and `not_run` are there where
-    the loss stayed that of guessing, was no number from some step on, or nothing was run.
+    `first_loss` is there where ln 10 is what it should be; `adam` and `sgd` name the optimiser where it is one of these;
+    `stuck_loss`, `nan_step` and `not_run` are there where the loss stayed that of guessing, was no number from some step
+    on, or nothing was run.
     """
     facts, outcome = program.facts or {}, program.outcome
     found: dict[str, Any] = {
@@ -107,6 +110,8 @@ def figures(program: Contribution) -> dict[str, str]:
         "loss": facts.get("loss"),
         **(_of_run(outcome) if outcome is not None else {}),
     }
+    if facts.get("loss") not in (None, *OF_GUESSING):
+        found.pop("first_loss", None)
     return {name: str(value) for name, value in found.items() if value not in (None, "")}
 
 
@@ -128,9 +133,9 @@ def _of_run(outcome: Outcome) -> dict[str, Any]:
         return found
     tail = finite[-max(1, len(finite) // 10) :]
     last = sum(tail) / len(tail)
-    found |= {"first_loss": f"{finite[0]:.2f}", "last_loss": f"{last:.2f}", "steps": outcome.curve.steps[-1]}
+    found |= {"first_loss": f"{finite[0]:.2f}", "steps": outcome.curve.steps[-1]}
     stuck = abs(last - math.log(10)) < STUCK_WITHIN and (outcome.accuracy or 0.0) < 0.5
-    return {**found, "stuck_loss": f"{last:.2f}"} if stuck else found
+    return {**found, ("stuck_loss" if stuck else "last_loss"): f"{last:.2f}"}
 
 
 def _of_finding(finding: Finding) -> dict[str, str]:

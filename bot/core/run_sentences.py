@@ -12,9 +12,10 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_began": ("I run your program now, in a sandbox; it may take up to {seconds}.",),
     "run_began_experiment": ("Thank you; your prediction is written down. I run both programs now to see.",),
     "run_measured": (
-        "Your program ran for {seconds} s on {device} and got {accuracy} of {of} held-out images of {data} right.",
+        "Your program ran for {seconds} s on {device} and got {accuracy} of {of} held-out images of {data} right. "
+        "{why}",
     ),
-    "run_cases": ("Your program ran, and its function was right in {right} of {cases} cases.",),
+    "run_cases": ("Your program ran, and its function was right in {right} of {cases} cases. {why}",),
     "run_no_predictions": ("Your program ran to its end, and I could not ask it for predictions: {why}",),
     "run_invalid_predictions": ("Your program ran to its end, and what it predicted cannot be counted: {why}",),
     "run_crashed": ("Your program stopped with an error of its own.",),

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from bot.core.training import Case
 from bot.lab import claims, protocol
-from bot.lab.measuring import CLASSES, HeldOut, cases_right
+from bot.lab.measuring import CLASSES, HeldOut, cases_right, is_constant
 
 Answer = claims.Predictions | claims.Values | claims.Nothing
 #: Sentences on cases that failed by an exception, up to here.
@@ -69,7 +69,8 @@ class OnImages:
             return Verdict("invalid_predictions", of=self.rows, why="What came back were no classes of images.")
         if max(answer.classes) >= CLASSES:
             return Verdict("invalid_predictions", of=self.rows, why="Some predictions are classes outside 0 to 9.")
-        return Verdict("measured", self._shuffled.accuracy(answer.classes), self.rows)
+        same = f"Every image got the same class, {answer.classes[0]}." if is_constant(answer.classes) else ""
+        return Verdict("measured", self._shuffled.accuracy(answer.classes), self.rows, why=same)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def slope(torch: Any, loss: Any, at: Any) -> Any:
 
 
 def test_every_question_about_a_finding_has_its_test(bank: Mapping[str, Mapping[str, Any]]) -> None:
-    """finding: the bank's questions, and the docstrings of this file, by their ids."""
+    """The bank's questions, and the docstrings of this file, by their ids."""
     functions = [n for n in ast.parse(Path(__file__).read_text("utf-8")).body if isinstance(n, ast.FunctionDef)]
     tested = {(ast.get_docstring(f) or "").partition(":")[0] for f in functions}
     asked = {f"finding-{rule}" for rule in RULES}

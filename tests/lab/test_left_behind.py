@@ -26,6 +26,7 @@ from bot.lab.sandbox.watching import tree
 from tests.lab.labs import learnable, no_torch
 from tests.lab.sandbox.confining import confining, left
 
+slow = pytest.mark.slow
 WITHIN = 2.0
 #: A program that has processes, a daemon, files and shared memory.
 PROGRAM = """
@@ -161,7 +162,9 @@ def no_group_left(pid: int) -> bool:
     return groups(pid) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, *(pytest.param(one, marks=slow) for one in (signal.SIGTERM, signal.SIGINT))]
+)
 def test_of_a_bot_that_is_killed_nothing_is_left(root: Path, tmp_path: Path, number: int) -> None:
     with running(root, tmp_path, PLAIN) as found:
         found.bot.send_signal(number)
@@ -173,7 +176,7 @@ def test_of_a_bot_that_is_killed_nothing_is_left(root: Path, tmp_path: Path, num
         assert groups(found.bot.pid) == []
 
 
-@pytest.mark.slow
+@slow
 def test_of_a_lab_that_is_killed_nothing_is_left(root: Path, tmp_path: Path) -> None:
     if no_torch():
         pytest.skip("PyTorch is not installed")
@@ -186,7 +189,9 @@ def test_of_a_lab_that_is_killed_nothing_is_left(root: Path, tmp_path: Path) -> 
         assert groups(found.bot.pid) == []
 
 
-@pytest.mark.parametrize("level", ["bubblewrap", "first inside", "program"])
+@pytest.mark.parametrize(
+    "level", ["bubblewrap", *(pytest.param(level, marks=slow) for level in ("first inside", "program"))]
+)
 def test_of_a_job_whose_parents_are_killed_nothing_is_left(root: Path, tmp_path: Path, level: str) -> None:
     with running(root, tmp_path, PLAIN) as found:
         os.kill(found.levels()[level], signal.SIGKILL)
@@ -239,6 +244,7 @@ async def test_two_doors_to_the_sandbox_do_not_meet() -> None:
     assert {job.memory() for job in jobs} == {0}
 
 
+@slow
 def test_a_job_outlives_its_bot_where_that_defence_is_missing(root: Path, tmp_path: Path) -> None:
     code = PLAIN.replace("Sandbox()", "Sandbox(replace(Policy(), die_with_parent=False))")
     imports = "from dataclasses import replace\nfrom bot.lab.sandbox import Policy\n"

@@ -28,7 +28,7 @@ OUTSIDE = 3
 ENOUGH_ROWS = 30
 #: What may make floats of bytes. What is compared is an accuracy; one is divided by how many there are, too.
 CONVERTS = (
-    r"^(?!.*==).*(float|double|half|type|autocast|transform|\.to\((?!device\))|/\s*=?\s*(?!len|total|n_|num)|(?<!28)\s?\*\s?(?!28)"
+    r"^(?!.*==).*(float|double|half|type|autocast|transform|\.to\((?!device\))|/\s*=?\s*(?!len|total|n_|num)|\*(?!\s*28)"
     r"|\.(div|mul|sub|add|mean|std|pow|lerp|true_divide|numpy)|(torch|np)\.(div|mul|sub|add|log|sqrt|where|tensor))"
 )
 HELD = r"\b\w*(valid|_val|val_|_test|test_|held)\w*\b"
@@ -128,7 +128,9 @@ def scaled_otherwise(look: Look) -> Iterator[Finding]:
 
 
 def images_not_float(look: Look) -> Iterator[Finding]:
-    fails = re.search(r"mat1 and mat2 must have the same dtype|input.*(ByteTensor|Byte).*weight", look.error)
+    fails = re.search(
+        r"mat1 and mat2 must have the same dtype|[Ii]nput.*(ByteTensor|Byte|unsigned char).*(weight|bias)", look.error
+    )
     if look.torch and (fails or _stay_bytes(look)):
         line = look.error_line or whole(place(look.signs.get("forward")).get("line"))
         dropped = [one for one in places(look.signs.get("discarded")) if one.get("what") == "float"]

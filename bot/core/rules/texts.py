@@ -214,14 +214,15 @@ TEXTS: Mapping[str, Text] = {
     ),
     "scaled-otherwise": Text(
         "bug",
-        "The network is measured on numbers of another size than it was trained on, so held-out accuracy is far below "
-        "what it can do.",
+        "The network is measured on numbers of another size than it was trained on: the loss is wrong, and held-out "
+        "accuracy may be far below what it can do.",
         "{On} you measure: are these images prepared in the same way as those that the network was trained on?",
         "evaluates_held_out",
     ),
     "images-not-float": Text(
         "bug",
-        "Weights are floats, and a linear layer does not multiply them with bytes: it raises an error at once.",
+        "A layer multiplies its weights only with images of the same type of number: anything else is an error at "
+        "once.",
         "Of which type are the images that your first layer gets{on}?",
         "scales_pixels",
     ),
@@ -234,8 +235,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "images-and-labels-shuffled-apart": Text(
         "bug",
-        "An image no longer stands beside its label, so there is nothing to learn: the loss stays at 2.30 and accuracy "
-        "at one in ten.",
+        "An image no longer stands beside its label, so there is nothing to learn but by heart: accuracy on held-out "
+        "images stays at one in ten.",
         "You draw an order{on}: does label number 5 still belong to image number 5 afterwards?",
     ),
     "device-mix-up": Text(
@@ -265,8 +266,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "argmax-wrong-dim": Text(
         "bug",
-        "The largest score is to be found among an image's ten classes; along another dimension the result is the "
-        "number of an image in the batch.",
+        "The largest score is to be found among an image's ten classes; along another dimension, or over all of them, "
+        "the result is a place in the batch.",
         "Over which dimension does this argmax{on} go, and what do its numbers mean?",
         "evaluates_held_out",
     ),
@@ -299,8 +300,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "loss-kept-with-graph": Text(
         "advice",
-        "A loss that is kept keeps its whole graph, and with it all activations of its mini-batch: memory grows with "
-        "each step.",
+        "A loss that is kept keeps its graph: some memory at each step, and all activations of its mini-batch where no "
+        "backward pass has freed them.",
         "You keep the loss itself{on}, not its number: what else stays in memory with it?",
     ),
     "log-softmax-before-cross-entropy": Text(
@@ -313,7 +314,7 @@ TEXTS: Mapping[str, Text] = {
     "sigmoid-with-bce": Text(
         "advice",
         "It learns: ten separate yes-or-no questions. Yet the ten classes exclude each other, which softmax with "
-        "cross-entropy knows; BCEWithLogitsLoss would at least be safe from a log of 0.",
+        "cross-entropy knows; BCEWithLogitsLoss would at least keep the gradient of sure mistakes.",
         "You use ten sigmoids with binary cross-entropy{on}: which knowledge about the digits does this leave out?",
         "cross_entropy_on_logits",
     ),

@@ -183,7 +183,7 @@ def steps_uphill(look: Look) -> Iterator[Finding]:
     elif options.get("maximize") is True and negated is None:
         says = "{code}{on} tells the optimiser to make the loss as large as it can."
         yield look.finding("steps-uphill", look.facts.get("optimizer_line"), says)
-    elif rate is not None and rate < 0:
+    elif rate is not None and rate < 0 and look.facts.get("optimizer_by_hand"):  # a library refuses it
         says = "{code}{on} sets a learning rate below zero."
         yield look.finding("steps-uphill", look.facts.get("optimizer_line"), says)
     for step in look.updates("step"):

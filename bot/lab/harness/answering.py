@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from bot.lab.harness.wire import Wire
 
 Made = TypeVar("Made")
+UNREADABLE = "What your program left cannot be looked at: one of its names raises when it is."
 
 
 def answer_images(wire: Wire, watch: Watch, program: Program, fault: dict[str, Any] | None) -> None:
     """The classes of the held-out images, which come once `ready` was said."""
-    left = Left.of(program.names, watch.looks)
+    left = guarded(lambda: Left.of(program.names, watch.looks), Left("", why=UNREADABLE))
     way = guarded(lambda: learn(watch.looks, watch.mnist, left.module), Preparation())
     if not told(wire, watch, program, fault, left, way):
         return
@@ -68,5 +69,5 @@ def guarded(make: Callable[[], Made], otherwise: Made) -> Made:
     """What `make` gives. A program may have left anything behind, and its verdict does not hang on what was seen."""
     try:
         return make()
-    except Exception:
+    except BaseException:  # a name may hold what raises anything when it is merely looked at
         return otherwise

@@ -39,8 +39,11 @@ class Bomb:
 
 
 def outgrown(megabytes: int) -> Callable[[dict[str, Any]], bool]:
-    """It had more memory than its sandbox may use, or lived on when it had used it."""
-    return lambda answer: answer["memory"] > megabytes + 60 or not answer["died_of_memory"]
+    """It lived on when it had used more memory than its sandbox may, or had far more before its end.
+
+    A watchdog looks every 50 ms, in which a program may well write 200 MB.
+    """
+    return lambda answer: answer["memory"] > megabytes + 300 or not answer["died_of_memory"]
 
 
 def over(name: str, most: int) -> Callable[[dict[str, Any]], bool]:
@@ -87,7 +90,10 @@ def test_a_bomb_bursts_where_defences_are_missing(bare_bot: Bot, bomb: Bomb) -> 
     assert bomb.burst(answer), answer
 
 
-SURVIVORS = ("daemon", "deaf", "stops", "undead", "kills_the_first")
+SURVIVORS = (
+    "daemon",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("deaf", "stops", "undead", "kills_the_first")),
+)
 
 
 @pytest.mark.parametrize("name", SURVIVORS)
@@ -100,6 +106,7 @@ def test_nothing_survives(request: pytest.FixtureRequest, whose: str, name: str)
     assert answer["took"] < 2
 
 
+@pytest.mark.slow
 def test_a_daemon_survives_where_defences_are_missing(bare_bot: Bot) -> None:
     assert bare_bot.runs("daemon", alone=True, seconds=0.5, without=("pids", "memory"))["survivors"]
     assert bare_bot.runs("daemon", alone=True, seconds=0.5, without=("pids",))["survivors"] == []

@@ -5,8 +5,8 @@ Handed in as a candidate would. What it looks for is told to it masked, so that 
 
 import contextlib
 import os
-import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 MASK = bytes(byte ^ 0x5A for byte in range(256))
@@ -14,31 +14,29 @@ MASK = bytes(byte ^ 0x5A for byte in range(256))
 WANTED: dict[str, str] = {}
 
 
-def places() -> dict[str, bytes]:
-    """A name and the bytes of each piece of memory and each file, masked."""
-    found = {}
+def pieces() -> Iterator[bytes]:
+    """Its memory that lies in no file, and every file and descriptor."""
     memory = os.open("/proc/self/mem", os.O_RDONLY)
     for line in Path("/proc/self/maps").read_text().splitlines():
-        match = re.match(r"(\w+)-(\w+) r\S+ \S+ \S+ \S+\s*(.*)", line)
-        if match and (match[3] in ("", "[heap]") or match[3].startswith(("/work", "/tmp", "/dev/shm", "/viva"))):
-            begin, end = (int(part, 16) for part in line.split()[0].split("-"))
+        place, rights, *_, name = [*line.split()[:5], *(line.split()[5:] or [""])]
+        begin, end = (int(part, 16) for part in place.split("-"))
+        if rights.startswith("rw") and name in ("", "[heap]"):
             with contextlib.suppress(OSError, OverflowError):
-                found[line] = os.pread(memory, min(end - begin, 64 << 20), begin).translate(MASK)
+                yield os.pread(memory, min(end - begin, 64 << 20 if name else 8 << 20), begin)
     for folder in ("/viva", "/work", "/tmp", "/dev/shm"):
         for path in Path(folder).rglob("*"):
-            with contextlib.suppress(OSError):
-                found[str(path)] = path.read_bytes().translate(MASK)
-    for number in range(3, 1024):
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                yield file.read(4 << 20)
+    for number in range(3, 256):
         with contextlib.suppress(OSError):
-            found[f"descriptor {number}"] = os.pread(number, 1 << 20, 0).translate(MASK)
-    return found
+            yield os.pread(number, 1 << 20, 0)
 
 
-seen = dict.fromkeys(WANTED, 0)
-for data in places().values():
-    for name, wanted in WANTED.items():
-        seen[name] += bytes.fromhex(wanted) in data
-sys.stdout.write(f"found {sorted(name for name, times in seen.items() if times)}\n")
+found = set()
+for piece in pieces():
+    masked = piece.translate(MASK)
+    found |= {name for name, wanted in WANTED.items() if bytes.fromhex(wanted) in masked}
+sys.stdout.write(f"found {sorted(found)}\n")
 
 
 def predict(images: "object") -> "object":
