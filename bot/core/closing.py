@@ -18,24 +18,18 @@ from bot.core.summary import Line, Summary, summarise
 def ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
     """The report in short, what is to be taken along or comes next, then the farewell."""
     farewell = Reply("closing", (Text(scene.say(f"closing_{event.reason}")),))
-    return (short_report(scene), *_rounds(scene), *_projects(scene), *_series(scene), farewell)
+    return (short_report(scene), *_projects(scene), *_series(scene), farewell)
 
 
-def _rounds(scene: Scene) -> tuple[Reply, ...]:
-    """What each code round came to, and what that is made of."""
-    return tuple(_round(scene, one) for one in code_rounds(scene.session, scene.book))
-
-
-def _round(scene: Scene, one: CodeRound) -> Reply:
+def _round(scene: Scene, one: CodeRound) -> tuple[ReplyPart, ...]:
+    """What a code round came to, and what that is made of."""
     rows = tuple(
         (scene.say(f"share_of_{share.name}"), f"{share.weight:g}", number(share.credit)) for share in one.shares
     )
     head = scene.say("round_head", number=one.asking.number, title=one.title, score=number(one.score))
     missing = [scene.say(f"share_of_{share.name}") for share in one.shares if share.credit is None]
     left_out = [Text(scene.say("round_left_out", what=", ".join(missing).lower()))] if missing else []
-    table = Table(("What", "Weight", "Came to"), rows, "What the grade of the code round is made of.")
-    data = {"score": one.score, "shares": {share.name: share.credit for share in one.shares}}
-    return Reply("report", (Text(head), table, *left_out), one.asking.question, data)
+    return (Text(head), Table(("What", "Weight", "Came to"), rows, scene.say("round_made_of")), *left_out)
 
 
 def _projects(scene: Scene) -> tuple[Reply, ...]:
@@ -66,7 +60,14 @@ def _series(scene: Scene) -> tuple[Reply, ...]:
 def short_report(scene: Scene) -> Reply:
     """The report in short: the total and what it is, a line a question, what to read next."""
     summary = summarise(scene.session, scene.book)
-    return Reply("report", _report_parts(scene, summary), None, _figures(summary))
+    rounds = tuple(code_rounds(scene.session, scene.book))
+    parts = (*_report_parts(scene, summary), *(part for one in rounds for part in _round(scene, one)))
+    shares = [{"question": one.asking.question, "score": one.score, "shares": _plain(one)} for one in rounds]
+    return Reply("report", parts, None, {**_figures(summary), "code_rounds": shares})
+
+
+def _plain(one: CodeRound) -> dict[str, float | None]:
+    return {share.name: share.credit for share in one.shares}
 
 
 def _figures(summary: Summary) -> dict[str, Any]:

@@ -131,6 +131,9 @@ def _to_project(scene: Scene, step: Step, slot: str) -> str:
 def _to_program(scene: Scene, slot: str) -> str:
     """What leads over to a question about one's own program: said once for those that come together."""
     session = scene.session
-    first = session.in_order[-1].about != session.about[slot] or not session.in_order[-1].decided
-    key = "about_program" if session.placed.get(slot) else "about_experiment"
-    return scene.say(key) if first or key == "about_experiment" else ""
+    if not session.placed.get(slot):
+        return scene.say("about_experiment")
+    program = session.askings[session.about[slot]]
+    last = max((part.seq for part in program.contributions), default=0)
+    talked = any(asking.seq > last for asking in session.askings.values() if asking.about == program.question)
+    return "" if talked else scene.say("about_program")

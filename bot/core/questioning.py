@@ -95,9 +95,9 @@ def _failed(outcome: Outcome | None, task: Task) -> bool:
 def figures(program: Contribution) -> dict[str, str]:
     """What can be filled into a question about a program and its run, by name; what is not known is not there.
 
-    `first_loss` is there where ln 10 is what it should be; `adam` and `sgd` name the optimiser where it is one of these;
-    `stuck_loss`, `nan_step` and `not_run` are there where the loss stayed that of guessing, was no number from some step
-    on, or nothing was run.
+    `first_loss` is there where ln 10 is what it should be, `adam` and `sgd` where the optimiser is one of these;
+    `stuck_loss`, `nan_step` and `not_run` are there where the loss stayed that of guessing, was no number from some
+    step on, or nothing was run.
     """
     facts, outcome = program.facts or {}, program.outcome
     found: dict[str, Any] = {
@@ -139,7 +139,7 @@ def _of_run(outcome: Outcome) -> dict[str, Any]:
 
 
 def _of_finding(finding: Finding) -> dict[str, str]:
-    code = (finding.evidence or "").strip()
+    code = (finding.evidence or "").strip().rstrip(" ,")
     shown = code if len(code) <= LONGEST_CODE else code[:LONGEST_CODE].rstrip(" ,(") + " …"
     known = {"line": str(finding.line) if finding.line else "", "code": shown}
     return {name: value for name, value in known.items() if value}

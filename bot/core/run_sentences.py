@@ -52,6 +52,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "predict_unknown": ("I know no experiment of that name. There are: {detail}.",),
     "predict_none_left": ("You have predicted all experiments that there are.",),
     "round_head": ("The code round (question {number}, {title}) came to {score}. It is made of:",),
+    "round_made_of": ("What the grade of the code round is made of.",),
     "share_of_runs": ("It runs",),
     "share_of_learns": ("It learns",),
     "share_of_accuracy": ("Accuracy on held-out images",),

@@ -19,8 +19,24 @@ from bot.ports import Passage
 
 Kind = Literal["question", "note", "document"]
 
-#: What is asked about a candidate's own program is indexed as if about this line.
-OWN_LINE = {"file": "train.py", "line": "12", "code": "..."}
+#: What is asked about a candidate's own program and its run is indexed as if about these.
+OWN_PROGRAM = {
+    "file": "train.py",
+    "line": "12",
+    "code": "...",
+    "not_run": "not run",
+    "nan_step": "40",
+    "first_loss": "2.30",
+    "last_loss": "0.15",
+    "stuck_loss": "2.30",
+    "accuracy": "0.95",
+    "parameters": "50,890",
+    "adam": "Adam",
+    "sgd": "SGD",
+    "rate": "a learning rate of 0.001",
+    "batch_size": "64",
+    "epochs": "5",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,7 @@ def units_of(corpus: Corpus) -> list[Unit]:
 
 def question_unit(question: Question) -> Unit:
     """A question and its reference answer as one unit; what is filled in when it is asked, with an example."""
-    question = filled(fresh(question, 0), OWN_LINE)
+    question = filled(fresh(question, 0), OWN_PROGRAM)
     wordings = (question.ask, question.reworded, question.plain, *question.asked_as)
     return Unit(
         id=question_id(question.id),

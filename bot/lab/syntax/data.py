@@ -98,12 +98,20 @@ def _pieces(tracer: Expressions, made: Call) -> Value:
 def _random_split(tracer: Expressions, made: Call) -> Value:
     lengths = made.arg(1, "lengths").items
     first, *rest = ["train", *["held"] * (len(lengths or [0, 0]) - 1)]
+    _note_split(tracer, made)
     parts = [_of_split(made.subject, first), *(_of_split(made.subject, split) for split in rest)]
     return Value(items=parts)
 
 
 def _train_test_split(tracer: Expressions, made: Call) -> Value:
+    _note_split(tracer, made)
     return Value(items=[_of_split(value, split) for value in made.args for split in ("train", "held")])
+
+
+def _note_split(tracer: Expressions, made: Call) -> None:
+    """What was joined is split in another way: rows that were held out at first may be learned from."""
+    if any("both" in value.tags for value in made.args):
+        tracer.seen.event("split_anew", made.node)
 
 
 def _of_split(value: Value, split: str) -> Value:

@@ -210,6 +210,7 @@ class Expressions:
             return Value(items=inner, tags=held.tags, element=held.element)
         tags: Set[str] = (held.tags - {"every"}) | _orders(index, bool(held.tags & {"image", "label"}))
         if "both" in tags and not self.seen.looped and "every" not in index.tags:  # what was joined is split again
+            self.seen.event("split_anew", node)
             tags = {tag for tag in tags if tag not in ("both", "held") and not tag.startswith("both@")}
         if not isinstance(node.slice, ast.Slice) and (index.whole is not None or index.role == "index"):
             tags = tags | {"one"}

@@ -52,6 +52,7 @@ def signs(seen: Seen, tree: ast.Module, network: Sequence[Op]) -> dict[str, Any]
         "always_dropping": [e.line for e in network if e.name == ALWAYS_ON][:MOST],
         "losses": [e.line for e in seen.of("loss") if not e.free][:MOST],
         "flat": _flat(seen),
+        "split_anew": bool(seen.of("split_anew")),
         **glances(tree),
     }
     return {key: value for key, value in found.items() if value not in (None, [], {}, False, 0)}

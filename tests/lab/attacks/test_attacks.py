@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.lab.sandbox import Policy
 from tests.lab.attacks.bots import Bot
 from tests.lab.attacks.table import ATTACKS, Attack
 
@@ -46,3 +49,21 @@ def test_one_defence_stands_in_for_another(own_bot: Bot, attack: Attack, missing
     answer = own_bot.runs(attack.name, without=(missing,))
     said = answer["said"][attack.name]
     assert not attack.won(said, own_bot.world, answer), said
+
+
+#: Defences whose attacks need a sandbox, or a bot, of their own.
+ELSEWHERE = {
+    "session": "test_terminal.py",
+    "die_with_parent": "../test_left_behind.py",
+    "low_priority": "test_bombs.py",
+    "small_folders": "test_bombs.py",
+    "memory": "test_bombs.py",
+}
+
+
+def test_each_defence_is_taken_away_somewhere() -> None:
+    switches = {one.name for one in fields(Policy) if one.type == "bool"}
+    here = {name for attack in ATTACKS for name in attack.without}
+    assert here | set(ELSEWHERE) == switches
+    for name, file in ELSEWHERE.items():
+        assert name in (Path(__file__).parent / file).read_text()

@@ -46,6 +46,10 @@ def outgrown(megabytes: int) -> Callable[[dict[str, Any]], bool]:
     return lambda answer: answer["memory"] > megabytes + 300 or not answer["died_of_memory"]
 
 
+def larger_than_its_size(answer: dict[str, Any]) -> bool:
+    return bool(max(answer["said"]["fills_folders"].values()) > 1)
+
+
 def over(name: str, most: int) -> Callable[[dict[str, Any]], bool]:
     """It says that it had more than so many."""
     return lambda answer: bool(answer["said"][name] > most)
@@ -55,16 +59,17 @@ BOMBS = (
     Bomb("forks", lambda answer: answer["processes"] > MOST, ("limits", "memory")),
     Bomb("threads", lambda answer: answer["threads"] > MOST, ("limits", "memory")),
     Bomb("allocates", outgrown(200), ("memory",)),
-    Bomb("maps", outgrown(200), ("memory",)),
-    Bomb("shares_out", outgrown(200), ("memory",)),
+    Bomb("maps", outgrown(200), ("memory",), slow=True),
+    Bomb("shares_out", outgrown(200), ("memory",), slow=True),
     Bomb("fills_folders", outgrown(100), ("memory",), {"memory": 100}),
-    Bomb("fills_folders", lambda answer: max(answer["said"]["fills_folders"].values()) > 1, ("small_folders",),
-         {"memory": 1000, "policy": {"folders": SMALL}}),
+    Bomb("fills_folders", larger_than_its_size, ("small_folders",),
+         {"memory": 1000, "policy": {"folders": SMALL}}, slow=True),
     Bomb("fills_folders", lambda answer: answer["said"]["fills_folders"]["/"] > 0, ("read_only",),
-         {"memory": 1000, "policy": {"folders": SMALL}}),
+         {"memory": 1000, "policy": {"folders": SMALL}}, slow=True),
     Bomb("large_file", over("large_file", Policy().file_size), ("limits",)),
     Bomb("many_files", lambda answer: not answer["died_of_memory"], ("memory",), {"memory": 48}, slow=True),
-    Bomb("pipes", lambda answer: not answer["died_of_memory"] and answer["said"]["pipes"] > 100, (), {"memory": 100}),
+    Bomb("pipes", lambda answer: not answer["died_of_memory"] and answer["said"]["pipes"] > 100, (),
+         {"memory": 100}, slow=True),
     Bomb("opens_files", over("opens_files", Policy().open_files), ("limits",)),
 )  # fmt: skip
 

@@ -92,7 +92,7 @@ LIES = (
     Lie("answers_too_early", lambda o: o.status == "measured" and o.accuracy == LABELS.count(1) / ROWS),
     Lie("answers_too_little", ended("crashed")),
     Lie("answers_for_ever", counted),
-    Lie("answers_half_and_waits", ended("time_limit"), 0.4),
+    Lie("answers_half_and_waits", ended("time_limit"), 0.4, slow=True),
     Lie("miscounts", ended("invalid_predictions")),
     Lie("miscounts_below", ended("invalid_predictions")),
     Lie("invents_classes", ended("invalid_predictions")),
@@ -105,12 +105,12 @@ LIES = (
     Lie("floods_the_errors", lambda o: ended("output_limit")(o) and len(o.stdout) <= LIMITS.output),
     Lie("steers_the_terminal", lambda o: o.status == "crashed" and all(map(harmless, texts(o)))),
     Lie("steers_by_a_reason", lambda o: o.status == "invalid_predictions" and harmless(o.why)),
-    Lie("reads_nothing", ended("time_limit"), 0.4),
+    Lie("reads_nothing", ended("time_limit"), 0.4, slow=True),
     Lie("never_answers", ended("time_limit"), 0.4),
-    Lie("stops_itself", ended("time_limit"), 0.4),
+    Lie("stops_itself", ended("time_limit"), 0.4, slow=True),
     Lie("closes_everything", ended("crashed"), 0.4, slow=True),
-    Lie("hands_its_pipes_on", ended("crashed", "time_limit"), 0.4),
-    Lie("begins_again", ended("time_limit"), 0.4),
+    Lie("hands_its_pipes_on", ended("crashed", "time_limit"), 0.4, slow=True),
+    Lie("begins_again", ended("time_limit"), 0.4, slow=True),
 )  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from tests.lab.attacks.world import world
 
 CASES = [
     ((), "own", set()),
-    ((), "users", set()),
-    (("session",), "own", {"written"}),
+    pytest.param((), "users", set(), marks=pytest.mark.slow),
+    pytest.param(("session",), "own", {"written"}, marks=pytest.mark.slow),
     (("session", "seccomp"), "own", {"written", "typed"}),
 ]
 
