@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.core.drills import fresh
-from bot.core.plan import filled
+from bot.core.plan import filled, needs_program
 from bot.core.question import Question, Work
 from bot.core.records import decode, encode
 from bot.knowledge.corpus import Corpus, Note
@@ -19,24 +19,8 @@ from bot.ports import Passage
 
 Kind = Literal["question", "note", "document"]
 
-#: What is asked about a candidate's own program and its run is indexed as if about these.
-OWN_PROGRAM = {
-    "file": "train.py",
-    "line": "12",
-    "code": "...",
-    "not_run": "not run",
-    "nan_step": "40",
-    "first_loss": "2.30",
-    "last_loss": "0.15",
-    "stuck_loss": "2.30",
-    "accuracy": "0.95",
-    "parameters": "50,890",
-    "adam": "Adam",
-    "sgd": "SGD",
-    "rate": "a learning rate of 0.001",
-    "batch_size": "64",
-    "epochs": "5",
-}
+#: What is asked about a candidate's own program is indexed as if about this line.
+OWN_LINE = {"file": "train.py", "line": "12", "code": "..."}
 
 
 @dataclass(frozen=True)
@@ -84,13 +68,23 @@ class Unit:
 
 
 def units_of(corpus: Corpus) -> list[Unit]:
-    """The units of the shipped bank."""
-    return [*map(question_unit, corpus.questions()), *map(note_unit, corpus.notes)]
+    """The units of the shipped bank, without what belongs to the lab alone.
+
+    Questions on a program's faults and its run, experiments and tasks of our own take up what others explain, and would
+    stand in the way of who looks for that.
+    """
+    looked_for = (question for question in corpus.questions() if not _of_the_lab(question))
+    return [*map(question_unit, looked_for), *map(note_unit, corpus.notes)]
+
+
+def _of_the_lab(question: Question) -> bool:
+    own_task = question.task is not None and not question.sources
+    return own_task or (question.kind != "experience" and needs_program(question))
 
 
 def question_unit(question: Question) -> Unit:
     """A question and its reference answer as one unit; what is filled in when it is asked, with an example."""
-    question = filled(fresh(question, 0), OWN_PROGRAM)
+    question = filled(fresh(question, 0), OWN_LINE)
     wordings = (question.ask, question.reworded, question.plain, *question.asked_as)
     return Unit(
         id=question_id(question.id),
