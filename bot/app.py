@@ -277,7 +277,10 @@ async def open_house(settings: Settings) -> House:
     )
     lab = open_lab(settings, home, lambda sentence: None, download=False)
     reader = LimitedReader()
-    doors = Doors(store, corpus, OfflineInterviewer(), grader, library, reader, this_process(), loading.start, lab)
+    offline, whose = OfflineInterviewer(), owner()
+    doors = Doors(
+        store, corpus, offline, grader, library, reader, this_process(), loading.start, lab, whose, place="terminal"
+    )
     documents = open_documents(settings, home, embedder)
     return House(home, store, corpus, doors, library, loading, corpus, documents)
 

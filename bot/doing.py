@@ -213,7 +213,6 @@ class Doing:
         posed = pose(self._session, self._book, bank, self._flow, duty.slot, self._experiments)
         if posed.question is not None:
             self._book[rubric_hash(posed.question)] = posed.question
-        self._make_ready(bank)
         return posed.events
 
     def _bank(self) -> Mapping[str, Question]:
@@ -225,10 +224,12 @@ class Doing:
         except WrongUsage:
             return ()
 
-    def _make_ready(self, bank: Mapping[str, Question]) -> None:
-        """Tells the lab when a program may be handed in soon: at this question or the next one."""
-        near = [bank[name] for slot in self._session.agenda[:2] if (name := plan.base(slot)) in bank]
-        if self._doors.lab is not None and any(question.task or question.experiment for question in near):
+    def make_ready(self) -> None:
+        """Tells the lab when a program may be run soon: at the question on the table or the next one."""
+        if self._doors.lab is None or self._session.ended is not None:
+            return
+        near = [question for slot in self._session.agenda[:2] if (question := self._held(slot)) is not None]
+        if any(question.task or question.experiment for question in near):
             self._doors.lab.near()
 
     def _held(self, slot: str) -> Question | None:

@@ -174,6 +174,7 @@ class Interview:
             if not await self._write(causes):
                 raise RuntimeError(f"{duty.cause} was done before, and is owed still")
             await self._notice(mouth)
+        self._doing(mouth).make_ready()
 
     def _doing(self, mouth: Mouth) -> Doing:
         running = Running(self._doors, self._session, self._book, self._runs, mouth.progress)

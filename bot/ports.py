@@ -250,3 +250,6 @@ class Doors:
     warm: Callable[[], None] = lambda: None
     #: None where programs are not run at all.
     lab: Lab | None = None
+    #: Whom the lab's queue is fair to: a person, and the server or terminal where they sit.
+    person: str = ""
+    place: str = ""

@@ -125,7 +125,8 @@ class Running:
         lab = self._doors.lab
         if lab is None:
             return Outcome("unavailable", why=NO_LAB)
-        submission = Submission(task, source, task.limits, seed=seed_of(self._session, duty.part))
+        doors, seed = self._doors, seed_of(self._session, duty.part)
+        submission = Submission(task, source, task.limits, person=doors.person, place=doors.place, seed=seed)
         try:
             return await self._runs.watched(
                 lambda: asyncio.ensure_future(lab.run(submission, lambda progress: self._hear(duty.question, progress)))

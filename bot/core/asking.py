@@ -159,7 +159,18 @@ class Asking:
         return verdict is not None and not verdict.judged and not verdict.retry and not asked_again
 
     def grade(self, question: Question) -> Grade:
-        """What the question came to so far, by the rubric it was asked by."""
+        """What the question came to so far, by the rubric it was asked by.
+
+        Of several programs the best one counts, as a whole: nothing is put together from one that runs and another that
+        has no bug.
+        """
         if not self.countable and self.status in ("skipped", "given_up"):
             return Grade(0.0, 0.0, hints=self.hints)
-        return grade(question, [c.part for c in self.judged], self.hints)
+        programs = [c for c in self.judged if c.code and c.part.verdict is not None and c.part.verdict.judged]
+        if len(programs) < 2:
+            return grade(question, [c.part for c in self.judged], self.hints)
+        grades = [self._with_program(question, [other for other in programs if other != one]) for one in programs]
+        return max(reversed(grades), key=lambda one: -1.0 if one.score is None else one.score)
+
+    def _with_program(self, question: Question, without: list[Contribution]) -> Grade:
+        return grade(question, [c.part for c in self.judged if c not in without], self.hints)

@@ -85,7 +85,7 @@ def _ranked(session: Session, task: Task, bank: Bank, values: Mapping[str, str])
 
 def _failed(outcome: Outcome | None, task: Task) -> bool:
     """Whether a run is worth another try: it broke off, left nothing that counts, or is far from what is good."""
-    if outcome is None or outcome.status in ("refused", "unavailable"):
+    if outcome is None or outcome.status == "unavailable":
         return False
     if outcome.status != "measured":
         return True

@@ -113,7 +113,8 @@ class MendingInterviewer(WordInterviewer):
 
 def doors(store: MemoryStore, lab: ScriptedLab | None) -> Doors:
     offline = MendingInterviewer()
-    return Doors(store, bank(), offline, CodeGrader(), MemoryRetriever(), LimitedReader(), "here", lab=lab)
+    reader = LimitedReader()
+    return Doors(store, bank(), offline, CodeGrader(), MemoryRetriever(), reader, "here", lab=lab, person="ann")
 
 
 async def sit(lab: ScriptedLab | None, plan: tuple[str, ...] = ("build", "last")) -> Sat:
@@ -274,6 +275,17 @@ async def test_a_program_that_fails_is_come_back_to() -> None:
     assert sat.interview.session.standing == "own-run-loss"
     points = {p.point: p for p in sat.interview.session.askings["build"].grade(bank().question("build")).points}
     assert points["runs"].credit == 1.0 and points["accuracy"].credit == 1.0
+
+
+async def test_the_best_program_counts_as_a_whole() -> None:
+    stuck = replace(STUCK, status="invalid_predictions", accuracy=None)
+    sat = await sit(ScriptedLab([stuck, replace(LEARNED, status="time_limit", accuracy=None)]))
+    await sat.say(code=BUGGY)
+    await sat.say("alpha beta")
+    await sat.say(code=GOOD)
+    points = {p.point: p for p in sat.interview.session.askings["build"].grade(bank().question("build")).points}
+    assert points["runs"].credit == 0.0 and points["loss"].credit == 0.75  # both of the second program
+    assert sat.lab is not None and {one.person for one in sat.lab.ran} == {"ann"}
 
 
 async def test_an_experiment_can_be_wished_for_and_what_stood_open_comes_back() -> None:
