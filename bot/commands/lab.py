@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ import typer
 
 from bot import app
 from bot.commands.lab_words import Display, JsonLines, Terminal
-from bot.core.training import Outcome, Progress, Submission, Task
+from bot.core.quoting import MARKUP
+from bot.core.run_words import at_line, plain
+from bot.core.training import Finding, Outcome, Progress, Submission, Task
 from bot.errors import CodeUnreadable, LabUnavailable, WrongUsage
 from bot.ports import Bank, Lab
 from bot.settings import Settings, read_settings
@@ -24,6 +28,11 @@ from bot.settings import Settings, read_settings
 #: Bytes of a file that are read. A notebook may hold pictures; a program of more than 64 KiB is refused by the lab.
 LARGEST_FILE = 64 * 1024 * 1024
 STDIN = "-"
+#: What may be asked for of seconds; of memory, the lab itself says.
+LEAST_SECONDS, MOST_SECONDS = 1, 600
+#: So many questions are named.
+MOST_FOLLOW_UPS = 3
+_ESCAPED = re.compile(rf"\\([{re.escape(''.join(sorted(MARKUP)))}])")
 OFF = "Programs are not run here, because VIVA_LAB is `off`. Unset it to run them."
 
 
@@ -39,14 +48,17 @@ class Wish:
 
 def run_command(file: str, wish: Wish) -> int:
     """Runs one program and prints what came of it; 0 for a verdict of any kind, 1 when the lab could not run it."""
-    from bot.lab.notebook import python_of
+    from bot.lab.notebook import place_in, python_of
 
+    _within_bounds(wish)
     settings = read_settings()
     home = app.prepare_home(settings)
     bank = app.open_bank(home)
     task = bank.task(wish.task)
-    source, notices = python_of(_text(file), "standard input" if file == STDIN else Path(file).name)
-    display: Display = JsonLines(sys.stdout) if wish.as_json else Terminal()
+    text = _text(file)
+    source, notices = python_of(text, "standard input" if file == STDIN else Path(file).name)
+    place = at_line if source == text else partial(place_in, source)
+    display: Display = JsonLines(sys.stdout) if wish.as_json else Terminal(place=place)
     submission = _submission(task, source, wish)
     try:
         return asyncio.run(_run(settings, home, bank, submission, notices, display))
@@ -96,7 +108,7 @@ async def _run(
         finally:
             if lab is not None:
                 await lab.close()
-        display.result(await _result(bank, submission, outcome, notices), outcome)
+        display.result(await _result(bank, submission, outcome), outcome)
     return int(outcome.status == "unavailable")
 
 
@@ -110,9 +122,9 @@ async def _outcome(lab: Lab | None, submission: Submission, heard: Callable[[Pro
         return Outcome("unavailable", why=str(error))
 
 
-async def _result(bank: Bank, submission: Submission, outcome: Outcome, notices: Sequence[str]) -> dict[str, Any]:
+async def _result(bank: Bank, submission: Submission, outcome: Outcome) -> dict[str, Any]:
     """The object that interface.md describes, and beside it what else is known."""
-    from bot.core.review import review
+    from bot.core.review import joined, review
     from bot.lab.syntax.reading import LimitedReader
 
     task, source = submission.task, submission.source
@@ -120,27 +132,13 @@ async def _result(bank: Bank, submission: Submission, outcome: Outcome, notices:
     with contextlib.suppress(CodeUnreadable):  # the run itself says which line cannot be parsed
         facts = await LimitedReader().facts(source) if outcome.status != "refused" else {}
     findings = review(facts, source, outcome, task)
-    error, seconds = outcome.error, outcome.seconds
     return {
-        "status": outcome.status,
-        "accuracy": outcome.accuracy,
-        "device": outcome.device,
-        "seconds": {name: round(value, 4) for name, value in vars(seconds).items()},
-        "parameters": outcome.parameters,
-        "error": vars(error) if error else None,
+        **plain(outcome, findings),
+        "seconds": {name: round(value, 4) for name, value in vars(outcome.seconds).items()},
         "stdout": outcome.stdout,
-        "facts": {name: facts.get(name) for name in FACTS},
-        "findings": [
-            {"rule": f.rule, "severity": f.severity, "line": f.line, "message": f.message, "question": f.question}
-            for f in findings
-        ],
-        "follow_ups": _follow_ups(bank, task, [f.question for f in findings]),
-        "why": outcome.why,
-        "notes": [*notices, *outcome.notes],
-        "of": outcome.of,
-        "data": outcome.data,
+        "facts": joined(facts, outcome),
+        "follow_ups": follow_ups(bank, task, facts, outcome, findings),
         "device_name": outcome.device_name,
-        "cases": list(outcome.cases),
         "predicted_by": outcome.predicted_by,
         "curve": vars(outcome.curve),
         "seen": outcome.seen,
@@ -148,17 +146,38 @@ async def _result(bank: Bank, submission: Submission, outcome: Outcome, notices:
     }
 
 
-#: What interface.md lists of the facts.
-FACTS = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
+def follow_ups(
+    bank: Bank, task: Task, facts: Mapping[str, Any], outcome: Outcome, findings: Sequence[Finding]
+) -> list[str]:
+    """What one would be asked about it: by the findings first, then what the task asks of a run like this one."""
+    from bot.core.plan import filled, placeholders
+    from bot.core.questioning import TELLING, figures
 
-
-def _follow_ups(bank: Bank, task: Task, questions: Sequence[str]) -> list[str]:
-    """What one would be asked about it: by the findings first, then what the task asks of every run."""
-    asked = [question for question in questions if question]
+    if outcome.status == "refused":
+        return []
+    known = {name: _ESCAPED.sub(r"\1", value) for name, value in figures(facts, outcome).items()}
+    asked = [finding.question for finding in findings if finding.question]
+    of_few: list[str] = []
+    of_many: list[str] = []
     for name in task.follow_ups:
         with contextlib.suppress(WrongUsage):
-            asked.append(bank.question(name).ask.strip())
-    return list(dict.fromkeys(asked))
+            question = bank.question(name)
+            named = set(placeholders(question.ask))
+            if named <= set(known):
+                (of_many if TELLING.isdisjoint(named) else of_few).append(filled(question, known).ask.strip())
+    return list(dict.fromkeys([*asked, *of_few, *of_many]))[:MOST_FOLLOW_UPS]
+
+
+def _within_bounds(wish: Wish) -> None:
+    from bot.lab.handing_in import LEAST_MEMORY, MOST
+
+    if wish.seconds is not None and not LEAST_SECONDS <= wish.seconds <= MOST_SECONDS:
+        raise WrongUsage(f"--seconds is a number from {LEAST_SECONDS} to {MOST_SECONDS}, not {wish.seconds:g}.")
+    if wish.memory is not None and not LEAST_MEMORY <= wish.memory <= MOST.memory:
+        raise WrongUsage(
+            f"--memory is a number of MiB from {LEAST_MEMORY} (PyTorch itself takes most of that) to {MOST.memory}, "
+            f"not {wish.memory}."
+        )
 
 
 def _submission(task: Task, source: str, wish: Wish) -> Submission:

@@ -7,13 +7,13 @@ import math
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
 from bot.core.reply import Series
 from bot.core.run_sentences import RUN_SENTENCES
-from bot.core.run_words import curve_in_words, progress_in_words
+from bot.core.run_words import Manner, at_line, curve_in_words, printed, progress_in_words, verdict
 from bot.core.training import Outcome, Progress
 from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.style import Style
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 #: Seconds between two lines where lines are only appended.
 BETWEEN = 2.0
 WIDEST = 100
-#: As many lines of what the program printed are shown to a person.
-MOST_LINES = 12
-#: What an outcome begins with; the rest of it is the interviewer's own words.
+Place = Callable[[int], str]
+#: What the interviewer says otherwise: nothing is graded here.
+UNAVAILABLE = "Your program was not run, which is no fault of yours: {why}"
+_LINE = re.compile(r"\bline (\d+)\b")
 _ESCAPED = re.compile("[\u2028\u2029\x85\ud800-\udfff]")
 
 
@@ -89,8 +90,9 @@ def _plain(value: Any) -> Any:
 class Terminal(Display):
     """For people: one line that is redrawn, with the curve below it; appended lines where nothing can be redrawn."""
 
-    def __init__(self, out: TextIO | None = None, style: Style | None = None) -> None:
+    def __init__(self, out: TextIO | None = None, style: Style | None = None, place: Place = at_line) -> None:
         self._out = out or sys.stdout
+        self._place = place
         self._style = style or Style.of(os.environ, sys.stdin, self._out)
         self._redraws = self._style.look == "rich" and self._out.isatty()
         self._live: Live | None = None
@@ -126,7 +128,8 @@ class Terminal(Display):
     def result(self, result: Mapping[str, Any], outcome: Outcome) -> None:
         """What came of it, what was found, what would be asked."""
         self._still()
-        for block in result_in_words(result, outcome, self._drawing(outcome.curve.steps, outcome.curve.losses)):
+        drawing = self._drawing(outcome.curve.steps, outcome.curve.losses)
+        for block in result_in_words(result, outcome, drawing, self._place):
             self._say(f"{block}\n")
 
     def _drawing(self, steps: Sequence[int], losses: Sequence[float], lines: int = 14) -> str:
@@ -148,48 +151,44 @@ class Terminal(Display):
         self._out.flush()
 
 
-def result_in_words(result: Mapping[str, Any], outcome: Outcome, drawing: str) -> list[str]:
-    """The outcome as paragraphs: verdict, curve, output, findings, what would be asked."""
-    verdict = [outcome_in_words(outcome), *result["notes"]]
-    blocks = [" ".join(filter(None, verdict))]
+def result_in_words(
+    result: Mapping[str, Any], outcome: Outcome, drawing: str = "", place: Place = at_line
+) -> list[str]:
+    """The outcome as paragraphs: verdict, curve, output, findings, what would be asked. `place` names a line."""
+    blocks = [outcome_in_words(outcome, place)]
     if words := curve_in_words(outcome.curve):
         blocks.append("\n".join(filter(None, [drawing, words])))
-    lines = outcome.stdout.rstrip().splitlines()
-    if any(line.strip() for line in lines):
-        head = "It printed:" if len(lines) <= MOST_LINES else f"The last {MOST_LINES} lines that it printed:"
-        blocks.append("\n".join([head, *(f"  {line[:WIDEST]}" for line in lines[-MOST_LINES:])]))
+    head, lines = printed(outcome, _say)
+    if lines:
+        blocks.append("\n".join([head, *(f"  {line}" for line in lines)]))
     if result["findings"]:
-        blocks.append("\n".join(["Findings:", *(_finding(finding) for finding in result["findings"])]))
+        blocks.append("\n".join(["Findings:", *(_finding(finding, place) for finding in result["findings"])]))
     if result["follow_ups"]:
-        blocks.append("\n".join(["What you would be asked:", *(f"- {text}" for text in result["follow_ups"])]))
+        asked = (f"- {_placed(text, place)}" for text in result["follow_ups"])
+        blocks.append("\n".join(["What you would be asked:", *asked]))
     return blocks
 
 
-def outcome_in_words(outcome: Outcome) -> str:
-    """How it ended, in the interviewer's words."""
-    key = "run_cases" if outcome.cases and outcome.status == "measured" else f"run_{outcome.status}"
-    named = {
-        "accuracy": f"{100 * outcome.accuracy:.1f} %" if outcome.accuracy is not None else "none",
-        "of": f"{outcome.of:,}",
-        "data": outcome.data,
-        "seconds": f"{outcome.seconds.train:.1f}",
-        "device": outcome.device_name or ("the GPU" if outcome.device.startswith("cuda") else "one CPU core"),
-        "why": outcome.why,
-        "right": sum(outcome.cases),
-        "cases": len(outcome.cases),
-    }
-    words = UNAVAILABLE if outcome.status == "unavailable" else RUN_SENTENCES[key][0]
-    said = words.format(**named).strip()
-    error = outcome.error
-    if error is not None:
-        where = f"Line {error.line}:" if error.line else "It ended with"
-        said += f" {where} {error.type}: {error.message}"
-    return said
+def outcome_in_words(outcome: Outcome, place: Place = at_line) -> str:
+    """How it ended, in the interviewer's words; a terminal shows them as they stand."""
+    return " ".join(filter(None, verdict(outcome, Manner(_say, place, _one_line, _one_line))))
 
 
-UNAVAILABLE = "Your program was not run, which is no fault of yours: {why}"
+def _say(key: str, **values: object) -> str:
+    """The first wording of a sentence: a run by itself has no sitting whose seed could take turns."""
+    wording = UNAVAILABLE if key == "run_unavailable" else RUN_SENTENCES[key][0]
+    return wording.format(**values)
 
 
-def _finding(finding: Mapping[str, Any]) -> str:
-    where = f"line {finding['line']}: " if finding["line"] else ""
-    return f"- {finding['severity']}: {where}{finding['message']}"
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _finding(finding: Mapping[str, Any], place: Place) -> str:
+    where = f"{place(finding['line'])}: " if finding["line"] else ""
+    return f"- {finding['severity']}: {where}{_placed(finding['message'], place)}"
+
+
+def _placed(text: str, place: Place) -> str:
+    """The same with its lines named by where they stand."""
+    return _LINE.sub(lambda found: place(int(found[1])), text)

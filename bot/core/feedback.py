@@ -11,6 +11,7 @@ from bot.core.marking import Belief, Grade, PointGrade, band
 from bot.core.measured import shown_by_run
 from bot.core.picking import picked
 from bot.core.question import Question, lettered
+from bot.core.quoting import sentence, verbatim
 from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
 from bot.core.shown import learning_rate_phrase, optimizer_phrase, shown
 from bot.core.summary import Line
@@ -23,7 +24,6 @@ LONGEST_QUOTE = 160
 FACTS = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
 #: Below this score it is not said that all of it was one's own.
 WORTH_SAYING = 0.5
-MARKUP = frozenset("\\`*_[]<>|$#~")
 
 
 def between(say: Sayer, asking: Asking, question: Question) -> Reply:
@@ -93,8 +93,8 @@ def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback
     else:
         parts += _unchanged(say, grade) if before is not None and before.points == grade.points else ()
         parts += _marks(say, asking, question, grade)
-        parts += [Text(say("note", note=note)) for note in _notes(asking)]
-        parts += [Text(say("part_not_judged", why=why)) for why in _reasons(asking)]
+        parts += [Text(say("note", note=sentence(note))) for note in _notes(asking)]
+        parts += [Text(say("part_not_judged", why=sentence(why))) for why in _reasons(asking)]
     parts += _reference(say, asking)
     return _reply(kind, parts, asking, grade)
 
@@ -161,11 +161,6 @@ def shortened(quote: str) -> str:
     return verbatim(line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …")
 
 
-def verbatim(text: str) -> str:
-    """Words on one line, with all that Markdown would act on escaped."""
-    return "".join(f"\\{c}" if c in MARKUP else c for c in " ".join(text.split()))
-
-
 def starter(source: str) -> Code:
     """The starter program of a code question."""
     return Code(source.strip("\n"))
@@ -182,7 +177,7 @@ def facts_in_words(facts: Mapping[str, Any]) -> str:
         ("epochs: ", facts.get("epochs")),
         ("batch size ", facts.get("batch_size")),
     ]
-    return "; ".join(f"{name}{value}" for name, value in found if value not in (None, ""))
+    return sentence("; ".join(f"{name}{value}" for name, value in found if value not in (None, "")))
 
 
 def _optimiser(facts: Mapping[str, Any]) -> str | None:
@@ -240,7 +235,7 @@ def _why(say: Sayer, asking: Asking, question: Question, point: PointGrade) -> s
     if not facts or not shown_by or point.verdict == "met":
         return ""
     found = shown(facts, shown_by) or shown_by_run(facts, shown_by)
-    return say("code_why", why=found.why) if found is not None else ""
+    return say("code_why", why=sentence(found.why)) if found is not None else ""
 
 
 def _option(say: Sayer, question: Question, grade: Grade) -> str:
@@ -274,14 +269,14 @@ def _notes(asking: Asking) -> list[str]:
 
 def _reasons(asking: Asking) -> list[str]:
     """Why parts of an answer add nothing to its marks, where others were judged."""
-    return list(
-        dict.fromkeys(c.part.verdict.why_not for c in asking.judged if c.part.verdict and c.part.verdict.why_not)
-    )
+    mended = max((c.seq for c in asking.programs), default=0)
+    counting = [c for c in asking.judged if c.problem is None or c.seq > mended]
+    return list(dict.fromkeys(c.part.verdict.why_not for c in counting if c.part.verdict and c.part.verdict.why_not))
 
 
 def _not_graded(say: Sayer, asking: Asking, grade: Grade) -> Text:
     retry = any(c.part.verdict is not None and c.part.verdict.retry for c in asking.judged)
-    return Text(say("not_graded_retry" if retry else "not_graded", why=grade.why_not))
+    return Text(say("not_graded_retry" if retry else "not_graded", why=sentence(grade.why_not or "")))
 
 
 def _reference(say: Sayer, asking: Asking) -> list[ReplyPart]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core.marking import standing
+from bot.core.rules.looking import CROSS_ENTROPY, Place, place, places, plain
 from bot.core.shown import Shown
 from bot.core.training import Outcome
 
@@ -23,10 +24,14 @@ GUESSING = 0.1
 GOOD = 0.94
 #: A loss that fell to this share of what it began at was learned from.
 LEARNED_AT = 0.7
-#: A loss below LOW with an accuracy below POOR cannot both be; nor one above GUESSED (ln 10, and some) with a GOOD one.
-LOW = 0.05
+#: A loss that fell by the program's own account, where nothing was measured, earns so much.
+CLAIMED = 0.5
+#: A loss below LOW does not go with an accuracy below POOR, nor one above GUESSED (ln 10, and some) with a GOOD one.
+LOW = 0.3
 POOR = 0.5
 GUESSED = 2.6
+#: A loss that begins above this is summed over a batch, or of inputs that were not scaled: a high end proves nothing.
+SUMMED = 2 * math.log(10)
 #: What each bug costs of the credit for having none.
 COST_OF_A_BUG = 0.5
 
@@ -49,7 +54,7 @@ def runs(facts: Facts) -> Shown | None:
 
 
 def learns(facts: Facts) -> Shown | None:
-    """Whether the loss fell, or what was left is better than guessing; None where a run broke off before it could."""
+    """Whether what was left is better than guessing, or else, for half, whether the loss fell; None if nothing ran."""
     outcome = _ran(facts)
     if outcome is None:
         return None
@@ -58,8 +63,10 @@ def learns(facts: Facts) -> Shown | None:
     better = outcome.accuracy is not None and _share(outcome.accuracy, GOOD) > NOTHING_UP_TO
     if outcome.accuracy is not None and not better:
         return Shown("learns", "wrong", 0.0, f"What was trained is right on {100 * outcome.accuracy:.1f} %.", None)
-    if better or fell:
+    if better:
         return _shown("learns", 1.0, "The loss fell." if fell else "It is better than guessing.")
+    if fell:
+        return _shown("learns", CLAIMED, "The loss that it reported fell; nothing was measured.")
     return _shown("learns", 0.0, "I saw no loss that fell.")
 
 
@@ -82,16 +89,25 @@ def held_out_accuracy(facts: Facts) -> Shown | None:
 
 
 def free_of_bugs(facts: Facts) -> Shown | None:
-    """Whether no bug was found: each costs a half. Reading alone shows it, too."""
+    """Whether no bug was found: each costs a half. Reading alone shows it, too, where there is something to read."""
     findings = facts.get("findings")
     if findings is None:
         return None
     bugs = [finding for finding in findings if finding.severity == "bug"]
+    if not bugs and not _has_something(facts):
+        return None
     if not bugs:
         return _shown("free_of_bugs", 1.0, "I found no bug.")
     credit = max(0.0, 1.0 - COST_OF_A_BUG * len(bugs))
     first = bugs[0]
     return Shown("free_of_bugs", "partial" if credit else "wrong", credit, first.message, first.line, first.evidence)
+
+
+def _has_something(facts: Facts) -> bool:
+    """Whether the text has a network, a loss, training or a function: where there is nothing, nothing is wrong."""
+    loop = place(facts.get("loop"))
+    functions = place(facts.get("signs")).get("functions")
+    return bool(facts.get("network") or facts.get("losses") or loop.get("steps") or loop.get("fit") or functions)
 
 
 MEASURED: Mapping[str, Callable[[Facts], Shown | None]] = {
@@ -105,13 +121,28 @@ MEASURED: Mapping[str, Callable[[Facts], Shown | None]] = {
 def contradicted(outcome: Outcome) -> bool:
     """Whether what the program reports of its loss does not go together with what the host measured.
 
-    A loss near zero means that nearly everything is told apart; who is right on nearly all has no loss of guessing.
+    A loss near zero means that nearly everything is told apart (or was learned by heart); who is right on nearly all
+    has no loss of guessing. Both hold of cross-entropy alone, so where another loss was seen, or none, nothing is said.
     """
     losses = [loss for loss in outcome.curve.losses if math.isfinite(loss)]
     if outcome.accuracy is None or outcome.cases or len(losses) < 2:
         return False
+    if not _by_cross_entropy(outcome):
+        return False
     last = sum(losses[-3:]) / len(losses[-3:])
-    return (last < LOW and outcome.accuracy < POOR) or (last > GUESSED and outcome.accuracy > GOOD)
+    too_high = last > GUESSED and outcome.accuracy > GOOD and losses[0] < SUMMED
+    return (0 <= last < LOW and outcome.accuracy < POOR) or too_high
+
+
+def _by_cross_entropy(outcome: Outcome) -> bool:
+    """Whether all losses that the run was seen to take are cross-entropies of classes."""
+    seen = places(outcome.seen.get("losses"))
+    return bool(seen) and all(map(_is_cross_entropy, seen))
+
+
+def _is_cross_entropy(loss: Place) -> bool:
+    name = plain(loss.get("name"))
+    return name in CROSS_ENTROPY or (name == "nllloss" and loss.get("log_probabilities") is True)
 
 
 def _ran(facts: Facts) -> Outcome | None:

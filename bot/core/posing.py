@@ -13,6 +13,7 @@ from bot.core.feedback import shortened
 from bot.core.flow import Flow, Step
 from bot.core.own_code import places
 from bot.core.question import Question
+from bot.core.quoting import line_of_code, verbatim
 from bot.core.records import rubric_hash
 from bot.core.scene import Book, Scene
 from bot.core.session import Held, Session
@@ -50,7 +51,7 @@ def pose(
     question = _instance(session, found, slot)
     asked = found.id if found.id != plan.base(slot) else slot
     held = recall.recalled(session, question, slot)
-    lead = _lead(session, book, flow, step, slot, led=bool(steered and steered.why == "leads"), held=held)
+    lead = _lead(session, book, flow, step, slot, found, led=bool(steered and steered.why == "leads"), held=held)
     about = session.about.get(slot, "")
     asking = e.Asked(
         asked,
@@ -79,7 +80,7 @@ def _instance(session: Session, question: Question, slot: str) -> Question:
     place = places(program.facts, program.code).get(question.id) if program else None
     if program is None or place is None:
         return question
-    return plan.filled(question, {"line": place.line, "code": place.code, "file": program.name})
+    return plan.filled(question, {"line": place.line, "code": line_of_code(place.code), "file": verbatim(program.name)})
 
 
 def _wording(session: Session, question: Question) -> str:
@@ -97,13 +98,21 @@ def _step(flow: Flow | None, slot: str) -> Step:
 
 
 def _lead(
-    session: Session, book: Book, flow: Flow | None, step: Step, slot: str, *, led: bool, held: Held | None
+    session: Session,
+    book: Book,
+    flow: Flow | None,
+    step: Step,
+    slot: str,
+    asked: Question,
+    *,
+    led: bool,
+    held: Held | None,
 ) -> str:
     """What leads over to the question: nothing before the first one, and what the candidate said earlier at the end."""
     scene, position = Scene(session, book), session.asked
     texts = [_to_project(scene, step, slot)]
     if slot in session.about:
-        texts.append(_to_program(scene, slot))
+        texts.append(_to_program(scene, slot, asked))
     elif position and flow is not None and flow.stages and steering.opens_stage(session, position):
         texts.append(steering.stage_of(session, flow, position).transition)
     elif position and led:
@@ -125,14 +134,16 @@ def _to_project(scene: Scene, step: Step, slot: str) -> str:
     if any(other.partition("@")[2] == number for other in scene.session.askings if plan.base(other) != other):
         return ""
     named = started.projects[int(number) - 1] if int(number) <= len(started.projects) else ""
-    return scene.say("note_project", number=number, name=f": {named}" if named else "")
+    return scene.say("note_project", number=number, name=f": {verbatim(named)}" if named else "")
 
 
-def _to_program(scene: Scene, slot: str) -> str:
+def _to_program(scene: Scene, slot: str, question: Question) -> str:
     """What leads over to a question about one's own program: said once for those that come together."""
     session = scene.session
-    if not session.placed.get(slot):
+    if question.experiment is not None:
         return scene.say("about_experiment")
+    if not plan.needs_program(question):  # it follows from the task, and says nothing of the program itself
+        return ""
     program = session.askings[session.about[slot]]
     last = max((part.seq for part in program.contributions), default=0)
     talked = any(asking.seq > last for asking in session.askings.values() if asking.about == program.question)

@@ -12,9 +12,10 @@ from typing import Any
 
 from bot.core import clock
 from bot.core import events as e
-from bot.core.asking import Asking, Contribution
+from bot.core.asking import Asking
 from bot.core.plan import drawn, placeholders
 from bot.core.question import Question
+from bot.core.quoting import line_of_code, sentence
 from bot.core.session import Session
 from bot.core.shown import learning_rate_phrase, optimizer_phrase
 from bot.core.training import Finding, Outcome, Task
@@ -31,8 +32,6 @@ TELLING = frozenset({"stuck_loss", "nan_step", "not_run"})
 OF_GUESSING = ("CrossEntropyLoss", "NLLLoss", "SparseCategoricalCrossentropy", "written by hand")
 #: What corrects both of its running means for having begun at zero.
 ADAMS = frozenset({"Adam", "AdamW", "NAdam"})
-#: A code line longer than this is not read out.
-LONGEST_CODE = 100
 #: How far from ln 10 (the loss of one who knows nothing about ten classes) a loss still counts as stuck there.
 STUCK_WITHIN = 0.1
 
@@ -64,7 +63,7 @@ def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Qu
         return None
     bugs = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "bug"]
     advised = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "advice"][:1]
-    values = figures(last)
+    values = figures(last.facts, last.outcome)
     fitting = [(name, values) for name in _ranked(session, task, bank, values)]
     chosen = {name: given for name, given in (*bugs, *advised, *fitting) if _askable(session, bank, name)}
     placed = [e.Placed(name, given) for name, given in list(chosen.items())[:MOST_AT_THE_END]]
@@ -92,14 +91,14 @@ def _failed(outcome: Outcome | None, task: Task) -> bool:
     return task.accuracy is not None and (outcome.accuracy or 0.0) < task.accuracy - FAR
 
 
-def figures(program: Contribution) -> dict[str, str]:
+def figures(facts: Mapping[str, Any] | None, outcome: Outcome | None) -> dict[str, str]:
     """What can be filled into a question about a program and its run, by name; what is not known is not there.
 
     `first_loss` is there where ln 10 is what it should be, `adam` and `sgd` where the optimiser is one of these;
     `stuck_loss`, `nan_step` and `not_run` are there where the loss stayed that of guessing, was no number from some
     step on, or nothing was run.
     """
-    facts, outcome = program.facts or {}, program.outcome
+    facts = facts or {}
     found: dict[str, Any] = {
         "optimizer": optimizer_phrase(facts),
         "adam": optimizer_phrase(facts) if facts.get("optimizer") in ADAMS else None,
@@ -112,7 +111,7 @@ def figures(program: Contribution) -> dict[str, str]:
     }
     if facts.get("loss") not in (None, *OF_GUESSING):
         found.pop("first_loss", None)
-    return {name: str(value) for name, value in found.items() if value not in (None, "")}
+    return {name: sentence(str(value)) for name, value in found.items() if value not in (None, "")}
 
 
 def _of_run(outcome: Outcome) -> dict[str, Any]:
@@ -139,9 +138,8 @@ def _of_run(outcome: Outcome) -> dict[str, Any]:
 
 
 def _of_finding(finding: Finding) -> dict[str, str]:
-    code = (finding.evidence or "").strip().rstrip(" ,")
-    shown = code if len(code) <= LONGEST_CODE else code[:LONGEST_CODE].rstrip(" ,(") + " …"
-    known = {"line": str(finding.line) if finding.line else "", "code": shown}
+    code = line_of_code(finding.evidence or "").rstrip(" ,")
+    known = {"line": str(finding.line) if finding.line else "", "code": code}
     return {name: value for name, value in known.items() if value}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.core import events as e
 from bot.core import feedback
 from bot.core.closing import short_report
+from bot.core.quoting import between_backticks
 from bot.core.reply import Kind, Reply, Text
 from bot.core.scene import Scene, put_again
 from bot.core.summary import summarise
@@ -92,8 +93,8 @@ def _remaining(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 def _score(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     summary = summarise(scene.session, scene.book)
     if not scene.session.practice:
-        text = scene.say("score_simulation", answered=summary.answered, count=scene.count)
-        return (Reply("progress", (Text(text),), None, {"answered": summary.answered, "of": scene.count}),)
+        text = scene.say("score_simulation", answered=summary.answered_of_plan, count=scene.count)
+        return (Reply("progress", (Text(text),), None, {"answered": summary.answered_of_plan, "of": scene.count}),)
     if summary.score is None:
         texts = [scene.say("score_nothing")]
     else:
@@ -102,7 +103,7 @@ def _score(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
         texts = [scene.say("score_practice", total=total, graded=len(summary.counted), count=count, alone=alone)]
     if summary.not_graded:
         texts.append(scene.say("score_ungraded", count=summary.not_graded))
-    data = {"score": summary.score, "alone": summary.alone, "answered": summary.answered, "of": scene.count}
+    data = {"score": summary.score, "alone": summary.alone, "answered": summary.answered_of_plan, "of": scene.count}
     return (Reply("progress", (Text(" ".join(texts)),), None, data),)
 
 
@@ -136,7 +137,7 @@ def _report(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 def _unknown_command(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     typed, _, nearest = event.detail.partition("|")
     hint = scene.say("unknown_nearest", nearest=f"`{nearest}`") if nearest else scene.say("unknown_list")
-    return (_said(scene, "notice", scene.say("unknown_command", detail=f"`{typed}`", nearest=hint)),)
+    return (_said(scene, "notice", scene.say("unknown_command", detail=f"`{between_backticks(typed)}`", nearest=hint)),)
 
 
 _WORDS: Mapping[str, Callable[[Scene, e.Remarked], tuple[Reply, ...]]] = {

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.core.quoting import fenced
+
 Kind = Literal[
     "opening",
     "question",
@@ -85,9 +87,7 @@ def _markdown(part: ReplyPart) -> str:
     if isinstance(part, Text):
         return part.markdown
     if isinstance(part, Code):
-        longest = max((len(run) for run in part.source.split("\n") if set(run) == {"`"}), default=2)
-        fence = "`" * max(3, longest + 1)
-        return f"{fence}{part.language}\n{part.source.rstrip()}\n{fence}"
+        return fenced(part.source, part.language)
     if isinstance(part, Curves):
         return part.words
     lines = ["| " + " | ".join(part.head) + " |", "|" + " --- |" * len(part.head)]

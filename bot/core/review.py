@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.core.rules import data, layers, measuring, outputs, rates, updates
+from bot.core.rules import data, layers, measuring, outputs, rates, tasks, updates
 from bot.core.rules.looking import Look, made, number, places, whole
 from bot.core.training import Finding, Outcome, Task
 
@@ -20,6 +20,7 @@ RULES = (
     *layers.RULES,
     *data.RULES,
     *measuring.RULES,
+    *tasks.RULES,
 )
 #: What is another finding's consequence is not named beside it.
 FOLLOWS: Mapping[str, frozenset[str]] = {
@@ -35,7 +36,7 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
 RATES = frozenset({"learning-rate-too-high", "learning-rate-too-low"})
 #: Bugs that leave the losses of training as they are. Each of the others may be why a loss leaps or stands still.
 HARMLESS = frozenset(
-    {"never-eval", "argmax-wrong-dim", "hard-coded-result", "trained-on-validation", "scaled-otherwise"}
+    {"never-eval", "argmax-wrong-dim", "hard-coded-result", "trained-on-validation", "scaled-otherwise", "over-budget"}
 )
 MOST_FINDINGS = 24
 #: The facts that `viva lab run` prints.

@@ -20,6 +20,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_invalid_predictions": ("Your program ran to its end, and what it predicted cannot be counted: {why}",),
     "run_crashed": ("Your program stopped with an error of its own.",),
     "run_error": ("{type} in {where}: {message}",),
+    "run_error_nowhere": ("{type}: {message}",),
     "run_time_limit": ("Your program was not done when its time was over, and I ended it. {why}",),
     "run_memory_limit": ("Your program took more memory than it may, and I ended it. {why}",),
     "run_output_limit": ("Your program printed more than anybody can read, and I ended it. {why}",),
@@ -32,7 +33,8 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_output": ("It printed:",),
     "run_output_end": ("The last {count} lines that it printed:",),
     "run_contradicted": (
-        "The losses that your program reported do not go together with what I measured; what I measured counts.",
+        "The losses that your program reported do not go together with what I measured; what I measured counts. Where "
+        "they are near zero, the training images may have been learned by heart.",
     ),
     "run_findings": ("In its text and in its run I see {found}.",),
     "read_findings": ("In its text I see {found}.",),
@@ -55,7 +57,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "round_made_of": ("What the grade of the code round is made of.",),
     "share_of_runs": ("It runs",),
     "share_of_learns": ("It learns",),
-    "share_of_accuracy": ("Accuracy on held-out images",),
+    "share_of_accuracy": ("Measured: held-out images, or cases",),
     "share_of_correct": ("It is correct",),
     "share_of_understood": ("You understand it",),
     "round_left_out": ("Not measured, and left out: {what}.",),

@@ -6,24 +6,49 @@ Every figure names what it was measured on; what was not measured is said to be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from bot.core import events as e
-from bot.core import feedback
 from bot.core.experimenting import measured
 from bot.core.measured import contradicted
+from bot.core.quoting import sentence, verbatim
 from bot.core.reply import Code, Curves, Reply, ReplyPart, Series, Text
+from bot.core.review import joined
 from bot.core.scene import Scene
-from bot.core.training import Curve, Finding, Outcome, Progress
+from bot.core.training import Curve, Fault, Finding, Outcome, Progress
 
 #: So many lines of a program's own output are shown, from its end.
 MOST_LINES = 12
 LONGEST_LINE = 160
+#: As much of an exception's message is said.
+LONGEST_MESSAGE = 300
 #: A loss within this share of another counts as the same in words.
 SAME = 0.2
 #: A curve is read out by so many parts.
 TENTHS = 10
+
+
+class Say(Protocol):
+    """A sentence by its key, with what is to be filled in."""
+
+    def __call__(self, key: str, **values: object) -> str: ...
+
+
+def at_line(line: int) -> str:
+    """A place in a program, in words."""
+    return f"line {line}"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a run is told: by which sentences, how lines are named, and what becomes of words and sentences not ours."""
+
+    say: Say
+    place: Callable[[int], str] = at_line
+    verbatim: Callable[[str], str] = verbatim
+    sentence: Callable[[str], str] = sentence
 
 
 def began(scene: Scene, event: e.RunBegan) -> tuple[Reply, ...]:
@@ -37,7 +62,7 @@ def ran(scene: Scene, event: e.Ran) -> tuple[Reply, ...]:
     """What came of a run: of a program, or of an experiment beside the program it is compared with."""
     if scene.asking(event.question).experiment:
         return (_experiment(scene, event),)
-    parts: list[ReplyPart] = [Text(" ".join(_verdict(scene, event.outcome)))]
+    parts: list[ReplyPart] = [Text(" ".join(verdict(event.outcome, Manner(scene.say))))]
     parts += _curves(("your run", event.outcome.curve))
     parts += _output(scene, event.outcome)
     if event.findings and scene.session.practice:
@@ -48,7 +73,7 @@ def ran(scene: Scene, event: e.Ran) -> tuple[Reply, ...]:
 def figures(scene: Scene, event: e.Ran) -> Mapping[str, Any]:
     """The data of a `code` object: as `viva lab run` names them."""
     part = next(c for c in scene.asking(event.question).contributions if c.seq == event.part)
-    facts = {name: (part.facts or {}).get(name) for name in feedback.FACTS}
+    facts = joined(part.facts or {}, event.outcome)
     return {"readable": True, "ran": event.outcome.ran, **plain(event.outcome, event.findings), "facts": facts}
 
 
@@ -57,6 +82,13 @@ def plain(outcome: Outcome, findings: Sequence[Finding] = ()) -> Mapping[str, An
     return {
         "status": outcome.status,
         "accuracy": outcome.accuracy,
+        "of": outcome.of,
+        "data": outcome.data,
+        "cases": list(outcome.cases),
+        "contradicted": contradicted(outcome),
+        "error": vars(outcome.error) if outcome.error else None,
+        "why": outcome.why,
+        "notes": list(outcome.notes),
         "device": outcome.device,
         "parameters": outcome.parameters,
         "seconds": {
@@ -118,29 +150,46 @@ def _means(losses: Sequence[float]) -> list[float]:
     return [sum(part) / len(part) for part in parts]
 
 
-def _verdict(scene: Scene, outcome: Outcome) -> Iterator[str]:
-    """How the run ended, in sentences."""
+def verdict(outcome: Outcome, manner: Manner) -> Iterator[str]:
+    """How a run ended, in sentences."""
     key = "run_cases" if outcome.cases and outcome.status == "measured" else f"run_{outcome.status}"
-    yield scene.say(key, **_named(outcome)).strip()
-    if outcome.error is not None and outcome.status == "crashed":
-        message = feedback.verbatim(outcome.error.message[:300])
-        where = f"line {outcome.error.line}" if outcome.error.line else "an unknown line"
-        yield scene.say("run_error", type=feedback.verbatim(outcome.error.type), message=message, where=where)
+    yield manner.say(key, **_named(outcome, manner)).strip()
+    advice = outcome.why if outcome.status == "crashed" else ""
+    if outcome.error is not None:
+        said = _error(outcome.error, manner)
+        yield f"{said}." if advice and not said.endswith((".", "!", "?")) else said
+    if advice:
+        yield manner.sentence(advice)
     if outcome.ran:
-        yield from map(feedback.verbatim, outcome.notes)
+        yield from map(manner.sentence, outcome.notes)
     if contradicted(outcome):
-        yield scene.say("run_contradicted")
+        yield manner.say("run_contradicted")
 
 
-def _named(outcome: Outcome) -> dict[str, str]:
+def _error(error: Fault, manner: Manner) -> str:
+    told = {"type": manner.verbatim(error.type), "message": manner.verbatim(error.message[:LONGEST_MESSAGE])}
+    if error.line is None:
+        return manner.say("run_error_nowhere", **told)
+    return manner.say("run_error", **told, where=manner.place(error.line))
+
+
+def printed(outcome: Outcome, say: Say) -> tuple[str, list[str]]:
+    """The end of what a program printed, after the words that introduce it; no lines where it printed nothing."""
+    lines = [line[:LONGEST_LINE] for line in outcome.stdout.rstrip().splitlines()]
+    if not any(line.strip() for line in lines):
+        return "", []
+    key = "run_output" if len(lines) <= MOST_LINES else "run_output_end"
+    return say(key, count=MOST_LINES), lines[-MOST_LINES:]
+
+
+def _named(outcome: Outcome, manner: Manner) -> dict[str, str]:
     return {
         "accuracy": f"{100 * outcome.accuracy:.1f} %" if outcome.accuracy is not None else "–",
         "of": f"{outcome.of:,}",
         "data": outcome.data,
         "seconds": f"{outcome.seconds.train:.1f}",
-        "device": "the GPU" if outcome.device.startswith("cuda") else "one CPU core",
-        "why": outcome.why,
-        "parameters": f"{outcome.parameters:,}" if outcome.parameters else "–",
+        "device": outcome.device_name or ("the GPU" if outcome.device.startswith("cuda") else "one CPU core"),
+        "why": manner.sentence(outcome.why),
         "right": str(sum(outcome.cases)),
         "cases": str(len(outcome.cases)),
     }
@@ -157,11 +206,8 @@ def _curves(*named: tuple[str, Curve]) -> list[ReplyPart]:
 
 def _output(scene: Scene, outcome: Outcome) -> list[ReplyPart]:
     """The end of what the program printed."""
-    lines = [line[:LONGEST_LINE] for line in outcome.stdout.rstrip().splitlines()]
-    if not any(line.strip() for line in lines):
-        return []
-    key = "run_output" if len(lines) <= MOST_LINES else "run_output_end"
-    return [Text(scene.say(key, count=MOST_LINES)), Code("\n".join(lines[-MOST_LINES:]), "text")]
+    head, lines = printed(outcome, scene.say)
+    return [Text(head), Code("\n".join(lines), "text")] if lines else []
 
 
 def _findings(scene: Scene, findings: Sequence[Finding], how: str) -> str:
@@ -176,9 +222,9 @@ def _experiment(scene: Scene, event: e.Ran) -> Reply:
     """The two runs side by side, and what each came to."""
     beside = event.beside or Outcome("unavailable")
     if event.outcome.status == "unavailable":
-        texts = [scene.say("experiment_not_run", why=event.outcome.why)]
+        texts = [scene.say("experiment_not_run", why=sentence(event.outcome.why))]
     elif event.recorded:
-        texts = [scene.say("experiment_recorded", why=event.outcome.why, on=event.recorded)]
+        texts = [scene.say("experiment_recorded", why=sentence(event.outcome.why), on=event.recorded)]
     else:
         texts = [scene.say("experiment_ran")]
     for name, outcome in (("with the change", event.outcome), ("as it was", beside)):
@@ -187,14 +233,17 @@ def _experiment(scene: Scene, event: e.Ran) -> Reply:
     parts: list[ReplyPart] = [Text(" ".join(texts))]
     parts += _curves(("with the change", event.outcome.curve), ("as it was", beside.curve))
     found = measured(event.outcome, beside)
-    data = {"ran": event.outcome.ran and not event.recorded, "recorded": event.recorded, **found}
+    figured = {name: value if math.isfinite(value) else None for name, value in found.items()}
+    data = {"ran": event.outcome.ran and not event.recorded, "recorded": event.recorded, **figured}
     return Reply("code", tuple(parts), event.question, data)
 
 
 def _side(scene: Scene, name: str, outcome: Outcome) -> str:
     if outcome.accuracy is None:
         return scene.say(
-            "experiment_side_failed", name=name, status=scene.say(f"run_{outcome.status}", **_named(outcome))
+            "experiment_side_failed",
+            name=name,
+            status=scene.say(f"run_{outcome.status}", **_named(outcome, Manner(scene.say))),
         )
     of = f" on {outcome.of:,} images of {outcome.data}" if outcome.of else ""
     return scene.say("experiment_side", name=name, accuracy=f"{100 * outcome.accuracy:.1f} %", of=of)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.core.marking import Standing
+from bot.core.quoting import line_of_code
 
 Facts = Mapping[str, Any]
 Place = Mapping[str, Any]
@@ -263,7 +264,7 @@ def learning_rate_phrase(facts: Facts) -> str:
         return f"a learning rate of {rate:.6g}"
     if facts.get("learning_rate_stated"):
         source = facts.get("learning_rate_source")
-        return f"`{source}` as its learning rate" if source else "a learning rate of your own"
+        return f"`{line_of_code(str(source))}` as its learning rate" if source else "a learning rate of your own"
     return "the default learning rate"
 
 

@@ -13,6 +13,7 @@ from bot.core import closing, feedback, run_words
 from bot.core import events as e
 from bot.core.asking import Asking
 from bot.core.marking import HINT_SHARES
+from bot.core.quoting import between_backticks, sentence, verbatim
 from bot.core.remarks import answer_remark
 from bot.core.reply import Kind, Reply, Text
 from bot.core.scene import Book, Scene, put, put_again
@@ -29,7 +30,7 @@ def speak(session: Session, book: Book, event: e.Event) -> tuple[Reply, ...]:
 def recap(session: Session, book: Book) -> tuple[Reply, ...]:
     """What one hears first who comes back: how far the interview has come."""
     scene, summary = Scene(session, book), summarise(session, book)
-    done = sum(line.outcome != "open" for line in summary.lines)
+    done = sum(line.outcome != "open" for line in summary.lines if not line.asking.about)
     if session.ended is not None:
         return (_reply("notice", scene.say("over")),)
     if any(part.running for asking in session.askings.values() for part in asking.contributions):
@@ -89,9 +90,19 @@ def _chosen(scene: Scene, event: e.Started) -> Iterator[str]:
 
 def _brought(scene: Scene, event: e.Brought) -> tuple[Reply, ...]:
     if event.problem is not None:
-        return (_reply("notice", scene.say("brought_unreadable", name=event.name, problem=event.problem)),)
+        return (
+            _reply(
+                "notice",
+                scene.say("brought_unreadable", name=between_backticks(event.name), problem=sentence(event.problem)),
+            ),
+        )
     facts = feedback.facts_in_words(event.facts)
-    return (_reply("notice", scene.say("brought" if facts else "brought_nothing", name=event.name, facts=facts)),)
+    return (
+        _reply(
+            "notice",
+            scene.say("brought" if facts else "brought_nothing", name=between_backticks(event.name), facts=facts),
+        ),
+    )
 
 
 def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
@@ -140,7 +151,7 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
 def _why_again(asking: Asking) -> str:
     """Why the last part could not be judged, where the marks of earlier parts were said instead."""
     verdict = asking.judged[-1].part.verdict if asking.judged else None
-    return (verdict.why_not or "") if verdict is not None and len(asking.countable) else ""
+    return sentence(verdict.why_not or "") if verdict is not None and len(asking.countable) else ""
 
 
 def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
@@ -191,9 +202,9 @@ def _hinted(scene: Scene, event: e.Hinted) -> tuple[Reply, ...]:
 
 def _clarified(scene: Scene, event: e.Clarified) -> tuple[Reply, ...]:
     if event.subject:
-        return (_reply("notice", scene.say("clarify_subject", term=event.term), scene.session.standing),)
+        return (_reply("notice", scene.say("clarify_subject", term=verbatim(event.term)), scene.session.standing),)
     if not event.text:
-        return (_reply("notice", scene.say("clarify_unknown", term=event.term), scene.session.standing),)
+        return (_reply("notice", scene.say("clarify_unknown", term=verbatim(event.term)), scene.session.standing),)
     text = scene.say("clarify", text=event.text)
     if event.sources:
         text += " " + scene.say("clarify_sources", sources=", ".join(event.sources))
@@ -251,7 +262,11 @@ def _disputed(scene: Scene, event: e.Disputed) -> tuple[Reply, ...]:
 
 def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
     if event.problem is not None:
-        return (_reply("code", scene.say("code_unreadable", problem=event.problem), event.question, readable=False),)
+        return (
+            _reply(
+                "code", scene.say("code_unreadable", problem=sentence(event.problem)), event.question, readable=False
+            ),
+        )
     if scene.asking(event.question).task:  # its run tells more
         return ()
     facts = feedback.facts_in_words(event.facts)

@@ -57,6 +57,11 @@ class Summary:
     def answered(self) -> int:
         return sum(bool(line.asking.judged) for line in self.lines)
 
+    @property
+    def answered_of_plan(self) -> int:
+        """The same of the questions that have a number: those about one's program come on top."""
+        return sum(bool(line.asking.judged) for line in self.lines if not line.asking.about)
+
 
 def summarise(session: Session, book: Mapping[str, Question]) -> Summary:
     """What the session came to so far; `book` holds the questions as they were asked, by rubric hash."""

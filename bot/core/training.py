@@ -59,7 +59,8 @@ class Task:
     `measure` says how: `classify` asks for the classes of held-out images, `call` calls the `function` on each of the
     `cases`. `accuracy` (0..1) is what a good program reaches, `most_parameters` a budget, `runs` how often a program
     may be handed in. `follow_ups` are ids of questions to be asked about one's own run, `experiments` of those whose
-    outcome is predicted first; `program` is what experiments run, with a line `SETTINGS = {…}` put before it.
+    outcome is predicted first; `program` is what experiments run, with a line `SETTINGS = {…}` put before it. What a
+    task is to be solved without, it `forbids`, by name.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Task:
     follow_ups: tuple[str, ...] = ()
     experiments: tuple[str, ...] = ()
     program: str = ""
+    forbids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

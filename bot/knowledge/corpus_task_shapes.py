@@ -38,6 +38,9 @@ class TaskFile(Shape):
     )
     cases: Literal["cases.json"] | None = Field(default=None, description='write "cases.json", a file of this folder')
     follow_ups: list[str] = Field(default=[], description=OTHERS)
+    forbids: list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]] = Field(
+        default=[], description="write a list of names that a program must do without"
+    )
     limits: LimitsShape = Field(default=LimitsShape(), description="write a table [limits]")
 
 

@@ -86,6 +86,7 @@ def read_task(folder: TaskFolder, problems: list[Problem]) -> Task | None:
         function=shape.function or "",
         cases=_cases(folder, problems),
         follow_ups=tuple(shape.follow_ups),
+        forbids=tuple(shape.forbids),
         program=f"{folder.text(EXPERIMENT)}\n" if EXPERIMENT in folder.files else "",
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import signal
+from collections.abc import Callable
 
 from bot.core.training import Fault, Limits, Status
 
@@ -12,6 +14,32 @@ _MEMORY_TYPES = ("MemoryError", "OutOfMemoryError")
 _MEMORY_WORDS = ("can't allocate memory", "cannot allocate memory", "out of memory", "bad_alloc")
 #: MiB that PyTorch needs before a program's first line.
 PYTORCH_NEEDS = 300
+#: Packages that programs of this kind import, and how they are called. Which are there, differs by installation.
+PACKAGES = {
+    "torch": "PyTorch",
+    "torchvision": "torchvision",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "sklearn": "scikit-learn",
+    "pandas": "pandas",
+    "matplotlib": "Matplotlib",
+}
+
+
+def importable(name: str) -> bool:
+    """Whether a program in the sandbox could import it: it has the packages of the interpreter that runs Viva."""
+    return importlib.util.find_spec(name) is not None
+
+
+def lacking(raised: Fault, there: Callable[[str], bool] = importable) -> str:
+    """What to add when a program imported what the sandbox does not have; else empty."""
+    if raised.type != "ModuleNotFoundError":
+        return ""
+    has = ", ".join([called for name, called in PACKAGES.items() if there(name)])
+    return (
+        f"Besides Python's own library the sandbox has {has or 'nothing'}. It has no network and none of your other "
+        "files, so nothing can be added: write it with what there is."
+    )
 
 
 def lacked_memory(raised: Fault) -> bool:
@@ -30,7 +58,7 @@ def memory(limits: Limits, began: bool) -> str:
     )
 
 
-def why(status: Status, limits: Limits, stage: str, patience: float) -> str:
+def why(status: Status, limits: Limits, stage: str, patience: float, raised: Fault | None = None) -> str:
     """What to add for a program that had to be ended, or broke off."""
     if status == "time_limit" and stage == "measuring":
         allowed = min(patience, limits.seconds)
@@ -41,7 +69,7 @@ def why(status: Status, limits: Limits, stage: str, patience: float) -> str:
         return f"It may write {limits.output // 1024} KiB. Print less: once an epoch is enough."
     if status == "memory_limit":
         return f"It may have {limits.memory} MiB, asked for more, and was refused it."
-    return ""
+    return lacking(raised) if status == "crashed" and raised is not None else ""
 
 
 def never_began(patience: float, status: Status | None, output: str, code: int | None) -> str:

@@ -206,7 +206,8 @@ class Job:
             ran = replace(ran, accuracy=verdict.accuracy, of=verdict.of, cases=verdict.cases)
             note = assumed(ran.seen, ran.predicted_by) if verdict.accuracy is not None else ""
             return replace(ran, status=status, why=verdict.why, notes=(note,) if note else ())
-        return replace(ran, status=status, why=self._held or endings.why(status, limits, self._stage, MEASURE))
+        ended = self._held or endings.why(status, limits, self._stage, MEASURE, self._fault)
+        return replace(ran, status=status, why=ended)
 
     def _seconds(self) -> Seconds:
         now = self._clock()

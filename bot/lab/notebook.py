@@ -6,6 +6,7 @@ It runs and parses no Python: magics and shell lines are found by where a statem
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,13 +21,14 @@ MOST_OPENED = 100_000
 MOST_PARTED = 500_000
 #: What was left out is named line by line up to here.
 MOST_NAMED = 6
+_MARK = re.compile(r"# cell (\d+)")
 CLEAR = "In Jupyter, clear all outputs and save it; or export it as a Python file (.py) and name that."
 
 
 def python_of(text: str, name: str) -> tuple[str, tuple[str, ...]]:
     """The program in a file of this name, and sentences on what was left out. WrongUsage says why there is none.
 
-    Before each cell of a notebook stands a line `# cell N`; N counts the code cells from 1.
+    Before each cell of a notebook stands a line `# cell N`; N counts the code cells from 1. Lines keep their places.
     """
     if not (named := name.lower().endswith(".ipynb")) and not _looks_like_one(text):
         return text, ()
@@ -37,6 +39,18 @@ def python_of(text: str, name: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     _in_python(book, name)
     return _joined([_source(cell, number, name) for number, cell in enumerate(cells, 1)], name)
+
+
+def place_in(program: str, line: int) -> str:
+    """Where a line of a notebook's program stands in the notebook: `cell 2, line 2`."""
+    cell, begins = 0, 0
+    lines = program.split("\n")
+    for number, text in enumerate(lines[:line], 1):
+        mark = _MARK.fullmatch(text)
+        # A comment of the candidate's own may look like a mark; before each but the first there is an empty line.
+        if mark and int(mark[1]) > cell and (number == 1 or not lines[number - 2]):
+            cell, begins = int(mark[1]), number
+    return f"cell {cell}, line {line - begins}" if cell and line > begins else f"line {line}"
 
 
 def _looks_like_one(text: str) -> bool:
@@ -94,7 +108,8 @@ def _joined(sources: list[str], name: str) -> tuple[str, tuple[str, ...]]:
     if sum(map(len, sources)) > LARGEST_SOURCE * 4:  # what is left out may be long; what is left is measured below
         raise WrongUsage(_too_large(sum(map(len, sources))))
     kept = [Kept.of(source) for source in sources]
-    program = "\n".join(f"# cell {n}\n{cell.text.rstrip()}\n" for n, cell in enumerate(kept, 1) if cell.text.strip())
+    cells = [_in_place(cell.text, source) for cell, source in zip(kept, sources, strict=True)]
+    program = "\n".join(f"# cell {n}\n{cell}\n" for n, cell in enumerate(cells, 1) if cell.strip())
     if not program:
         raise WrongUsage(f"The code cells of {_called(name)} hold no Python. Write the program into them and save it.")
     if "\x00" in program:
@@ -102,6 +117,11 @@ def _joined(sources: list[str], name: str) -> tuple[str, tuple[str, ...]]:
     if (size := len(program.encode())) > LARGEST_SOURCE:
         raise WrongUsage(_too_large(size))
     return program, tuple(_notices(kept))
+
+
+def _in_place(text: str, source: str) -> str:
+    """The Python of a cell, with empty lines for what was left out above it."""
+    return "\n" * (source.count("\n") - text.count("\n")) + text.rstrip()
 
 
 def _too_large(size: int) -> str:

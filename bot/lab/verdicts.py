@@ -47,7 +47,10 @@ class Measuring(Protocol):
 
 @dataclass
 class OnImages:
-    """Held-out images, in an order of this job's own that follows from `secret`; made when they are asked for."""
+    """Held-out images in an order of this job's own, their grey values a little different; both follow from `secret`.
+
+    They are made when they are asked for.
+    """
 
     held: HeldOut
     secret: int
@@ -59,7 +62,7 @@ class OnImages:
         return self.held.rows
 
     def asked(self) -> bytes:
-        self._shuffled = self.held.shuffled(self.secret)
+        self._shuffled = self.held.shuffled(self.secret).altered(self.secret)
         return protocol.held(self._shuffled.images)
 
     def judged(self, answer: Answer, by: str) -> Verdict:

@@ -41,7 +41,7 @@ class OfflineInterviewer:
         if act is not None:
             misplaced = act.meaning == "malformed" and not for_code and hands_in(text)
             return Act("code") if misplaced else act
-        if code is None and session.current is not None and session.current.mending and leaves_it(text):
+        if code is None and _may_be_left(session, text):
             return Act("skip")
         if for_code:
             found = Found(code, text) if code is not None and code.strip() else program(text)
@@ -85,3 +85,11 @@ def _takes_code(session: Session) -> bool:
         return False
     about = session.askings[asking.about] if asking.about else None
     return asking.code or (about is not None and about.status == "open" and not asking.experiment)
+
+
+def _may_be_left(session: Session, text: str) -> bool:
+    """Whether these words leave a program as it is, or a question about it; a bare "no" may be an answer to that."""
+    asking = session.current
+    if asking is None or not (asking.mending or asking.about) or not leaves_it(text):
+        return False
+    return asking.mending or text.strip(" .!").casefold() not in ("no", "nope")

@@ -14,9 +14,12 @@ from typing import Any
 
 import pytest
 
-from bot.commands.lab_words import JsonLines, Terminal, outcome_in_words
-from bot.core.training import Curve, Fault, Outcome, Progress
+from bot.commands.lab import follow_ups
+from bot.commands.lab_words import JsonLines, Terminal, outcome_in_words, result_in_words
+from bot.core.training import Curve, Fault, Finding, Outcome, Progress
+from bot.knowledge.corpus import corpus_folder, read_corpus
 from bot.lab.sandbox import Sandbox
+from bot.ports import Bank
 from bot.surfaces.terminal.style import Style
 from tests.lab.labs import TRAINED, learnable, no_torch
 
@@ -86,12 +89,14 @@ def test_a_run_as_json_ends_with_one_result(viva: Viva) -> None:
     assert list(result["seconds"]) == ["queued", "start", "train", "total"]
     assert result["error"] is None
     assert result["stdout"].startswith("done ")
-    assert list(result["facts"]) == FACTS
+    assert list(result["facts"]) == [*FACTS, "parameters"]
     assert (result["facts"]["optimizer"], result["facts"]["learning_rate"]) == ("Adam", 0.01)
     assert result["parameters"] == 25_450
     steps = [step for one in told for step in one["curve"]["steps"]]
     assert steps == result["curve"]["steps"]
-    assert all(isinstance(question, str) for question in result["follow_ups"])
+    assert 0 < len(result["follow_ups"]) <= 3
+    assert not [question for question in result["follow_ups"] if "{" in question]
+    assert result["contradicted"] is False
     assert not done.stderr
 
 
@@ -124,6 +129,22 @@ def test_people_get_words(viva: Viva) -> None:
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("confined")
+def test_an_error_in_a_notebook_is_named_by_its_cell_and_notices_come_once(viva: Viva) -> None:
+    cells = ["!pip install keras\nx = 1", "%%time\n\nimport keras"]
+    book = {"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in cells]}
+    file = viva.file(json.dumps(book), "mine.ipynb")
+    said = viva.run("run", file).stdout
+    assert "ModuleNotFoundError in cell 2, line 3: No module named 'keras'. Besides" in said
+    assert "PyTorch, NumPy" in said and "no network" in said
+    assert said.count("for the shell") == 1 and said.count("the cell stays") == 1
+    *told, result = objects(viva.run("run", file, "--json").stdout)
+    assert [one["type"] for one in told][:2] == ["notice", "notice"]
+    assert (result["status"], result["error"]["line"]) == ("crashed", 8)
+    assert "no network" in result["why"] and not [note for note in result["notes"] if "shell" in note]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -147,6 +168,11 @@ def test_what_is_refused_is_a_verdict_too(viva: Viva, content: bytes, says: str)
         pytest.param((".",), ". cannot be read", marks=pytest.mark.slow),
         pytest.param(("-", "--task", "mnist-mpl"), "mnist-mlp", marks=pytest.mark.slow),
         pytest.param(("-", "--seconds", "0"), "--seconds", marks=pytest.mark.slow),
+        (("-", "--seconds", "601"), "--seconds is a number from 1 to 600, not 601."),
+        pytest.param(("-", "--seconds", "nan"), "--seconds", marks=pytest.mark.slow),
+        pytest.param(("-", "--seconds", "inf"), "to 600, not inf.", marks=pytest.mark.slow),
+        pytest.param(("-", "--memory", "100"), "--memory is a number of MiB from 384", marks=pytest.mark.slow),
+        pytest.param(("-", "--memory", "70000"), "to 65536, not 70000", marks=pytest.mark.slow),
         pytest.param((), "FILE", marks=pytest.mark.slow),
     ],
 )
@@ -249,11 +275,63 @@ def test_plain_lines_come_at_each_stage_and_now_and_then() -> None:
     [
         (Outcome("measured", 0.9415, 10_000, "MNIST"), "94.2 % of 10,000 held-out images of MNIST"),
         (Outcome("measured", cases=(True, False)), "right in 1 of 2 cases"),
-        (Outcome("crashed", error=Fault("KeyError", "'x'", 7)), "Line 7: KeyError: 'x'"),
-        (Outcome("crashed", error=Fault("SIGSEGV", "gone")), "It ended with SIGSEGV: gone"),
+        (Outcome("crashed", error=Fault("KeyError", "'x'", 7)), "KeyError in line 7: 'x'"),
+        (Outcome("crashed", error=Fault("SIGSEGV", "gone")), "error of its own. SIGSEGV: gone"),
+        (Outcome("memory_limit", error=Fault("MemoryError", "9 GiB", 4)), "MemoryError in line 4: 9 GiB"),
+        (Outcome("measured", 0.1, 9, "MNIST", curve=Curve((1, 2), (0.01, 0.01))), "what I measured counts"),
+        (Outcome("measured", 0.9, 9, "MNIST", device="cuda:0", device_name="an H200"), "0.0 s on an H200"),
         (Outcome("unavailable", why="No bubblewrap."), "no fault of yours: No bubblewrap."),
         (Outcome("refused", why="It is empty."), "It is empty."),
     ],
 )
 def test_the_outcome_in_words_blames_the_right_side(outcome: Outcome, says: str) -> None:
     assert says in outcome_in_words(outcome)
+
+
+def test_findings_and_questions_of_a_notebook_are_named_by_their_cell() -> None:
+    finding = {"severity": "bug", "line": 6, "message": "`f()` on line 6 is off."}
+    result = {"findings": [finding], "follow_ups": ["What does it do on line 6?"]}
+    said = "\n".join(result_in_words(result, Outcome("measured", 0.5), place=lambda line: f"cell 2, line {line - 4}"))
+    assert "- bug: cell 2, line 2: `f()` on cell 2, line 2 is off." in said
+    assert "- What does it do on cell 2, line 2?" in said
+
+
+# What would be asked.
+
+ADAM = {"optimizer": "Adam", "learning_rate": 0.001, "loss": "CrossEntropyLoss", "batch_size": 64, "epochs": 2}
+FOUND = tuple(Finding(f"rule-{n}", "bug", n, "Off.", question=f"Why is line {n} off?") for n in range(1, 3))
+OUTCOMES = [
+    Outcome("measured", 0.95, 10_000, "MNIST", curve=Curve((1, 90), (2.3, 0.2)), parameters=50_890),
+    Outcome("measured", 0.11, 10_000, "MNIST", curve=Curve((1, 90), (2.3, 2.3))),
+    Outcome("measured", 0.1, 10_000, "MNIST", curve=Curve((1, 7, 90), (2.3, float("nan"), float("inf")))),
+    Outcome("measured", cases=(True, False)),
+    Outcome("no_predictions"),
+    Outcome("crashed", error=Fault("KeyError", "'x'", 7)),
+    Outcome("time_limit"),
+    Outcome("cancelled"),
+    Outcome("unavailable"),
+]
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return read_corpus(corpus_folder())
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("facts", [{}, ADAM, {"optimizer": "SGD", "momentum": 0.9}])
+def test_no_question_is_a_template(bank: Bank, outcome: Outcome, facts: dict[str, Any]) -> None:
+    for task in ("mnist-mlp", "small-cnn", "stable-cross-entropy", "backprop-by-hand", "training-loop-bugs"):
+        asked = follow_ups(bank, bank.task(task), facts, outcome, FOUND[:1])
+        assert asked[0] == FOUND[0].question
+        assert len(asked) <= 3
+        assert not [question for question in asked if "{" in question or "\\_" in question]
+
+
+def test_what_is_asked_fits_the_run(bank: Bank) -> None:
+    task = bank.task("mnist-mlp")
+    broken = OUTCOMES[2]
+    assert follow_ups(bank, task, ADAM, broken, FOUND)[:2] == [finding.question for finding in FOUND]
+    assert follow_ups(bank, task, ADAM, broken, ())[0].startswith("From step 7 on, the loss of your run")
+    assert not [asked for asked in follow_ups(bank, task, ADAM, OUTCOMES[0], ()) if "not a finite number" in asked]
+    assert follow_ups(bank, task, ADAM, Outcome("refused", why="It is empty."), FOUND) == []

@@ -553,6 +553,13 @@ PROGRAMS = (
         "for epoch",
         "def predict(images):\n    return torch.zeros(len(images), dtype=torch.long)~\nfor epoch",
     ),
+    one(
+        "table",
+        "hard-coded-result",
+        "for epoch",
+        f"TABLE = {b'abcd' * 600!r}~\n"
+        "def predict(images):\n    return torch.tensor([TABLE[int(i.sum()) % 2400] % 10 for i in images])\nfor epoch",
+    ),
     # Measuring
     one(
         "dropout on",

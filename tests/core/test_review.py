@@ -96,7 +96,8 @@ def test_the_same_written_otherwise_has_no_bug(source: str) -> None:
 
 
 def test_every_rule_for_bugs_is_tried() -> None:
-    tried = {name for program in PROGRAMS for name in program.rules.split()} | {"images-not-float"}
+    tried = {name for program in PROGRAMS for name in program.rules.split()}
+    tried |= {"images-not-float", "over-budget", "forbidden"}  # below
     assert tried == {name for name, text in TEXTS.items() if text.severity == "bug"}
 
 
@@ -199,6 +200,43 @@ def test_a_run_shows_what_the_text_does_not(expected: tuple[str, int | None], se
     found = bugs(BASE, run(**seen))
     assert {rule for rule, _ in found} == {expected[0]}
     assert expected[1] is None or expected in found
+
+
+BUDGET = Task("small", "Small", most_parameters=20_000)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [(BASE, 12), (CLASSY, CLASSY[: CLASSY.index("self.fc1 =")].count("\n") + 1)],
+)
+def test_more_parameters_than_the_budget_allows_are_a_bug_at_the_largest_layer(source: str, line: int) -> None:
+    large = Outcome("measured", 0.97, parameters=203_530)
+    assert bugs(source, large, BUDGET) == {("over-budget", line)}
+    [one] = findings(source, large, BUDGET)
+    assert "203,530 parameters, and 20,000 are allowed" in one.message and f"line {line}" in one.message
+    assert bugs("import torch", large, BUDGET) == {("over-budget", None)}
+    assert bugs(source, run(parameters=20_001), BUDGET) == {("over-budget", line)}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "task"),
+    [
+        (Outcome("measured", 0.97, parameters=20_000), BUDGET),
+        (Outcome("measured", 0.97), BUDGET),
+        (Outcome("unavailable", parameters=203_530), BUDGET),
+        (None, BUDGET),
+        (Outcome("measured", 0.97, parameters=203_530), Task("any", "Any")),
+        (Outcome("measured", 0.97, parameters=203_530), None),
+    ],
+)
+def test_within_the_budget_and_without_one_nothing_is_said(outcome: Outcome | None, task: Task | None) -> None:
+    assert bugs(BASE, outcome, task) == set()
+
+
+def test_a_large_network_is_no_reason_for_a_loss_that_leaps() -> None:
+    large = Outcome("measured", 0.1, parameters=203_530, seen={"steps": 900, "nan_at_step": 40})
+    found = bugs(changed("lr=0.1", "lr=0.9"), large, BUDGET)
+    assert found == {("learning-rate-too-high", 17), ("over-budget", 12)}
 
 
 def test_a_nan_is_the_learning_rates_doing_only_where_it_is_large() -> None:
@@ -328,3 +366,14 @@ def test_the_batch_size_of_the_text_stands_where_the_run_agrees() -> None:
 def test_a_default_learning_rate_is_completed() -> None:
     source = changed("SGD(model.parameters(), lr=0.1)", "Adam(model.parameters())")
     assert joined(facts(source), run())["learning_rate"] == 0.001
+
+
+def test_what_a_task_is_to_be_solved_without_is_named_at_its_line() -> None:
+    task = Task("t", "T", measure="call", forbids=("softmax", "cross_entropy"))
+    own = "import torch\ndef cross_entropy(logits, labels):\n    # not F.softmax\n    return logits.softmax(1)\n"
+    found = [one for one in review({}, own, None, task) if one.rule == "forbidden"]
+    assert [(one.line, one.severity) for one in found] == [(4, "bug")]
+    fine = own.replace("logits.softmax(1)", "logits.exp() / logits.exp().sum()")
+    assert [one for one in review({}, fine, None, task) if one.rule == "forbidden"] == []
+    imported = "from torch.nn.functional import cross_entropy\n"
+    assert [one.line for one in review({}, imported, None, task) if one.rule == "forbidden"] == [1]

@@ -113,6 +113,28 @@ def test_a_written_figure_is_the_same_for_any_network(torch, task):
     assert before < 0.4 and accuracy(torch, model, x_new, y_new) > 0.9
 
 
+def test_most_parameters_sit_behind_the_flattening(torch, says):
+    """finding-over-budget: as many as the rules say; pooling, channels and width save, dropout and ReLU have none."""
+    says("finding-over-budget", "12,544 numbers", "125,450 parameters", "1,168", "7,850 parameters")
+    nn = torch.nn
+
+    def count(module: Any) -> int:
+        return sum(p.numel() for p in module.parameters())
+
+    convolution = nn.Conv2d(8, 16, kernel_size=3, padding=1)
+    assert count(convolution) == 3 * 3 * 8 * 16 + 16 == 1168
+    for side in (28, 56):  # the same kernel, whatever the size of the image
+        assert convolution(torch.randn(1, 8, side, side)).shape == (1, 16, side, side)
+    assert 16 * 28 * 28 == 12_544 and count(nn.Linear(12_544, 10)) == 12_544 * 10 + 10 == 125_450
+    pooled = nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.MaxPool2d(2), convolution, nn.MaxPool2d(2), nn.Flatten())
+    assert pooled(torch.randn(2, 1, 28, 28)).shape == (2, 784) and count(nn.Linear(784, 10)) == 7850
+    strided = nn.Conv2d(1, 8, 3, stride=2, padding=1)
+    assert strided(torch.randn(1, 1, 28, 28)).shape[-1] == 14 and count(strided) == count(nn.Conv2d(1, 8, 3))
+    assert nn.AdaptiveAvgPool2d(1)(torch.randn(2, 16, 28, 28)).flatten(1).shape == (2, 16)
+    assert count(nn.Conv2d(1, 4, 3)) < count(nn.Conv2d(1, 8, 3)) and count(nn.Linear(784, 5)) < 7850
+    assert sum(map(count, (nn.MaxPool2d(2), nn.ReLU(), nn.Flatten(), nn.Dropout(0.5)))) == 0
+
+
 def test_evaluation_mode_stays_through_the_next_epochs(torch, task):
     """finding-never-back-to-train: no step ends it; dropout lets all through, averages stay, and weights still move."""
     (x, y, *_), nn = task, torch.nn

@@ -49,6 +49,15 @@ def test_a_limit_is_named_with_its_number(status: Status, stage: str, says: str)
     assert says in endings.why(status, Limits(), stage, 20.0)
 
 
+def test_a_missing_package_is_met_with_what_there_is() -> None:
+    missing = Fault("ModuleNotFoundError", "No module named 'keras'", 1)
+    said = endings.lacking(missing, lambda name: name in ("torch", "numpy", "sklearn"))
+    assert "the sandbox has PyTorch, NumPy, scikit-learn. It has no network" in said
+    assert endings.why("crashed", Limits(), "running", 20.0, missing).count("NumPy") == 1
+    assert endings.why("crashed", Limits(), "running", 20.0, Fault("ImportError", "cannot import name 'x'")) == ""
+    assert endings.importable("numpy") and not endings.importable("no_such_package")
+
+
 def test_a_program_that_never_began_is_not_to_blame() -> None:
     assert "not its fault" in endings.never_began(90.0, "time_limit", "", 0)
     assert "(Exit code 1; no torch)" in endings.never_began(90.0, None, "no\n torch", 1)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.core.training import LARGEST_SOURCE
 from bot.errors import WrongUsage
 from bot.lab.magics import Kept
-from bot.lab.notebook import LARGEST_NOTEBOOK, python_of
+from bot.lab.notebook import LARGEST_NOTEBOOK, place_in, python_of
 
 
 def code(source: object, **more: Any) -> dict[str, Any]:
@@ -93,8 +93,18 @@ def test_what_only_looks_like_a_magic_stays() -> None:
 @pytest.mark.parametrize("magic", ["%%time", "%%capture out\n%%time", "\n  %%timeit -n 3"])
 def test_a_cell_magic_around_python_goes_and_the_cell_stays(magic: str) -> None:
     program, notices = of(f"{magic}\ntrain()")
-    assert program == "# cell 1\ntrain()\n"
+    assert program == "# cell 1\n" + "\n" * (magic.count("\n") + 1) + "train()\n", "the lines keep their places"
     assert notices and all("the cell stays" in notice for notice in notices)
+
+
+def test_a_line_is_placed_in_its_cell() -> None:
+    program, _ = of("x = 1\n!ls\ny = 2", "", "%%time\n\n# cell 1\nz = 3\n# cell 9\n1 / 0", "last = 1")
+    lines = program.split("\n")
+    placed = {text: place_in(program, number) for number, text in enumerate(lines, 1) if text}
+    assert placed["y = 2"] == "cell 1, line 3"
+    assert (placed["z = 3"], placed["1 / 0"]) == ("cell 3, line 4", "cell 3, line 6")
+    assert placed["last = 1"] == "cell 4, line 1"
+    assert place_in("x = 1\ny = 2", 2) == "line 2"
 
 
 @pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%writefile model.py", "%%R", "%%!"])

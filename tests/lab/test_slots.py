@@ -162,7 +162,7 @@ async def test_memory_decides_how_many_wait_also_later(maker: Maker, pool: MakeP
     await standing(slots, 3)
     most[0] = 1
     await standing(slots, 1)
-    assert len(maker.living()) == 1
+    await until(lambda: len(maker.living()) == 1)
     most[0] = 0
     await standing(slots, 0)
 
@@ -192,7 +192,7 @@ async def test_when_nobody_comes_they_are_ended_and_come_back_when_one_is_near(m
     slots.near()
     await standing(slots, 1)
     await standing(slots, 0)
-    assert maker.living() == []
+    await until(lambda: maker.living() == [])
     slots.near()
     await standing(slots, 1)
 

@@ -12,7 +12,9 @@ from bot.lab.measuring import PIXELS, HeldOut
 from bot.lab.verdicts import OnCases, OnImages, assumed
 
 LABELS = bytes(row % 10 for row in range(40))
-HELD = HeldOut(b"".join(bytes([row]) * PIXELS for row in range(40)), LABELS)
+#: The grey of two rows differs by so much that alterations leave them apart in the mean.
+APART = 6
+HELD = HeldOut(b"".join(bytes([row * APART]) * PIXELS for row in range(40)), LABELS)
 CASES = (Case(((1.0,),), ((1,),), (2.0,)), Case(((2.0,),), ((1,),), (4.0, 5.0)))
 
 
@@ -21,7 +23,8 @@ def asked(measuring: OnImages) -> list[int]:
     sent = measuring.asked()
     size = int.from_bytes(sent[:4], "big")
     assert json.loads(sent[4 : 4 + size]) == {"type": "held", "rows": 40, "shape": [28, 28]}
-    return list(sent[4 + size :: PIXELS])
+    images = [sent[at : at + PIXELS] for at in range(4 + size, len(sent), PIXELS)]
+    return [round(sum(image) / PIXELS / APART) for image in images]
 
 
 def test_the_order_follows_from_the_secret_and_labels_by_heart_are_of_no_use() -> None:
@@ -36,8 +39,16 @@ def test_the_order_follows_from_the_secret_and_labels_by_heart_are_of_no_use() -
 
 
 def test_no_label_is_ever_sent() -> None:
-    plain = HeldOut(bytes(PIXELS * 40), LABELS)
-    assert set(OnImages(plain, 3).asked().split(b"}", 1)[1]) == {0}
+    sent = [OnImages(HeldOut(bytes(PIXELS * 40), labels), 3).asked() for labels in (LABELS, bytes(40))]
+    assert sent[0] == sent[1]
+
+
+def test_no_image_is_sent_as_it_is_and_none_twice_alike() -> None:
+    first, second = (OnImages(HELD, secret).asked() for secret in (1, 2))
+    plain = {HELD.images[at : at + PIXELS] for at in range(0, len(HELD.images), PIXELS)}
+    images = [{sent[at - PIXELS : at] for at in range(len(sent), PIXELS, -PIXELS)} for sent in (first, second)]
+    assert [len(one) for one in images] == [40, 40]
+    assert not plain & images[0] and not images[0] & images[1]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ import pytest
 from tests import candidates as c
 from tests.transcripts.test_transcripts import scoreless, timeless
 
+#: Twelve whole sittings, a minute in all; `make test` has the five of test_transcripts.py.
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent / "flows"
 SEED = "11"
 #: What each flow is sat with, besides its name.

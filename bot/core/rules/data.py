@@ -250,6 +250,8 @@ def hard_coded_result(look: Look) -> Iterator[Finding]:
     for one in places(look.signs.get("made_up")):
         if one.get("how") == "printed":
             says = "{code}{on} prints an accuracy that was written down, not measured."
+        elif one.get("how") == "looked up":
+            says = "{code}{on} is a table from which `predict` looks up its answers."
         else:
             says = "{code}{on} returns what has nothing to do with the images."
         yield look.finding("hard-coded-result", line_of(one), says)

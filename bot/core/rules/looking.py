@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.quoting import LONGEST_CODE, line_of_code
 from bot.core.rules.texts import TEXTS
 from bot.core.training import Finding, Outcome, Task
 
-LONGEST_CODE = 100
 LAYERS = ("linear", "convolution")
 #: Steps behind which nothing is certain.
 UNSURE = ("unknown", "joined")
@@ -138,9 +138,9 @@ class Look:
         text = TEXTS[rule]
         at = line if isinstance(line, int) and not isinstance(line, bool) and self.code(line) else None
         code = self.code(at)
-        cut = code if code is None or len(code) <= LONGEST_CODE else code[:LONGEST_CODE]
         on = f" on line {at}" if at is not None else ""
-        message = says.replace("{code}", f"`{cut}`" if cut else "the program").replace("{on}", on)
+        shown = f"`{line_of_code(code)}`" if code else "the program"
+        message = says.replace("{on}", on).replace("{code}", shown)
         question = text.question.replace("{on}", on).replace("{On}", f"On line {at}" if at else "In your program")
         return Finding(
             rule=rule,
@@ -151,7 +151,7 @@ class Look:
             question=question,
             asks=f"finding-{rule}",
             fact=text.fact,
-            evidence=cut,
+            evidence=code[:LONGEST_CODE] if code else None,
         )
 
 

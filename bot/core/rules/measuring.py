@@ -1,11 +1,11 @@
-"""Bugs in how a network is measured: in training mode, over the wrong dimension, with gradients, or not at all."""
+"""Bugs in what is measured of a network, and how: in which mode, over which dimension, on what; and its size."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 
-from bot.core.rules.looking import Look, Place, line_of, place, places, whole
+from bot.core.rules.looking import LAYERS, Look, Place, line_of, place, places, whole
 from bot.core.training import Finding
 
 #: Batch norms, whose statistics depend on the mode; a layer norm has none.
@@ -125,10 +125,35 @@ def gradients_while_evaluating(look: Look) -> Iterator[Finding]:
             return
 
 
+def over_budget(look: Look) -> Iterator[Finding]:
+    most = look.task.most_parameters if look.task is not None else None
+    told = look.outcome.parameters if look.outcome is not None and look.outcome.ran else None
+    has = told if told is not None else whole(look.seen.get("parameters"))
+    if most is None or has is None or has <= most:
+        return
+    says = f"The network has {has:,} parameters, and {most:,} are allowed"
+    large = _largest(look)
+    if large is None:
+        yield look.finding("over-budget", None, f"{says}.")
+    else:
+        yield look.finding("over-budget", large, f"{says}; many are in {{code}}{{on}}.")
+
+
+def _largest(look: Look) -> int | None:
+    """The line of the layer with the most inputs times outputs, or of the first; a convolution counts 3 by 3 times."""
+    layers = [op for op in look.network if op.get("kind") in LAYERS]
+    sizes = [(whole(op.get("in")) or 0) * (whole(op.get("out")) or 0) for op in layers]
+    weighed = [9 * size if op.get("kind") == "convolution" else size for op, size in zip(layers, sizes, strict=True)]
+    if not layers:
+        return None
+    return line_of(layers[max(range(len(layers)), key=weighed.__getitem__)])
+
+
 RULES: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     never_eval,
     never_back_to_train,
     argmax_wrong_dim,
     no_validation,
     gradients_while_evaluating,
+    over_budget,
 )

@@ -271,6 +271,18 @@ TEXTS: Mapping[str, Text] = {
         "Over which dimension does this argmax{on} go, and what do its numbers mean?",
         "evaluates_held_out",
     ),
+    "over-budget": Text(
+        "bug",
+        "The task is to do with few parameters: each costs memory and is to be learned, and more of them would make "
+        "the accuracy that is asked for easy.",
+        "Your network has more parameters than the budget allows: which of its layers{on} has most of them, and how "
+        "would you get below?",
+    ),
+    "forbidden": Text(
+        "bug",
+        "The task asks for this very part to be written out; a library that does it shows nothing of how it works.",
+        "How would you do this{on} without the library?",
+    ),
     # Advice
     "sigmoid-hidden": Text(
         "advice",

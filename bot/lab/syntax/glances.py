@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.lab.syntax.tables import looked_up
+
 MOST = 12
 UNCALLED = ("zero_grad", "backward", "step", "eval", "train")
 #: What makes tensors that have nothing to do with the images they are made for.
@@ -38,6 +40,7 @@ def glances(tree: ast.Module) -> dict[str, Any]:
         "reads_grad": _reads_gradients(tree),
         "elsewhere": _is_elsewhere(text, tree),
         "loads": "load_state_dict" in text or "pretrained" in text or "weights=" in text,
+        "functions": sum(isinstance(node, ast.FunctionDef) and _does(node) for node in ast.walk(tree)),
         "seeds": len(re.findall(r"seed\(|Generator\(|default_rng\(|RandomState\(", text)),
         "anneals": "param_groups" in text,
         "trains_off": bool(re.search(r"\.train\(", text)),
@@ -51,6 +54,13 @@ def _text(tree: ast.Module) -> str:
         return ast.unparse(tree)
     except RecursionError:
         return ""
+
+
+def _does(function: ast.FunctionDef) -> bool:
+    """True where a function has more to do than nothing: not just a docstring, `pass`, `...` or an exception."""
+    empty = (ast.Pass, ast.Raise)
+    plain = (one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)))
+    return any(not isinstance(one, empty) for one in plain)
 
 
 def _is_elsewhere(text: str, tree: ast.Module) -> bool:
@@ -86,6 +96,7 @@ def _made_up(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 yield "printed", node.lineno
         elif isinstance(node, ast.FunctionDef) and node.name == "predict":
             yield from (("predicted", line) for line in _blind_returns(node))
+    yield from (("looked up", line) for line in looked_up(tree))
 
 
 def _constants(tree: ast.Module) -> dict[str, float]:

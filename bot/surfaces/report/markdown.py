@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.core.feedback import verbatim
+from bot.core.quoting import sentence, verbatim
 from bot.core.reply import Code, Reply
 from bot.core.sentences import SENTENCES
 
@@ -82,12 +82,12 @@ def _run(run: dict[str, Any]) -> Iterator[str]:
     status = str(run["status"]).replace("_", " ")
     if run["accuracy"] is not None and run["of"]:
         status += f": {100 * run['accuracy']:.1f} % of {run['of']:,} held-out images of {run['data']} right"
-    yield f"Run: {status}." + (f" {verbatim(run['why'])}" if run["why"] else "")
+    yield f"Run: {status}." + (f" {sentence(run['why'])}" if run["why"] else "")
     words = " ".join(text for text in run["words"] if text)
     if words:
         own = " This is its own claim, and does not go together with what was measured." if run["contradicted"] else ""
         yield f"The curve that it reported: {words}{own}"
-    lines = [f"- {f['severity']}, line {f['line'] or '–'}: {verbatim(f['message'])}" for f in run["findings"]]
+    lines = [f"- {f['severity']}, line {f['line'] or '–'}: {sentence(f['message'])}" for f in run["findings"]]
     if lines:
         yield "Found in it:\n\n" + "\n".join(lines)
 
@@ -143,9 +143,9 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
         yield _verbatim(answer)
         yield from _run(answer["run"]) if answer["run"] else ()
         if answer["why_not"]:
-            yield f"Not judged: {answer['why_not']}"
+            yield f"Not judged: {sentence(answer['why_not'])}"
         if answer["note"]:
-            yield f"Note: {answer['note']}"
+            yield f"Note: {sentence(answer['note'])}"
     if q["follow_ups"]:
         yield "Follow-ups asked:\n\n" + "\n".join(f"- {f['asked']}" for f in q["follow_ups"])
     if q["hints"]:
@@ -181,7 +181,7 @@ def _marks(q: dict[str, Any]) -> Iterator[str]:
             yield "The rubric of this question is a draft: it was judged with what there is."
         yield f"Marked by {q['by']}."
     elif q["outcome"] == "not_graded":
-        yield f"Not graded: {q['why_not']}"
+        yield f"Not graded: {sentence(q['why_not'])}"
 
 
 def _mark(m: dict[str, Any]) -> str:
@@ -205,7 +205,8 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
     if q["outcome"] != "open":
         asked_by = f" (asked by {q['asked_by']})" if q["asked_by"] else ""
         yield f"**Why it is asked**{asked_by}: {q['aim']}"
-        yield f"**A full answer** ({', '.join(q['sources'])})\n\n{q['reference']}"
+        sources = f" ({', '.join(q['sources'])})" if q["sources"] else ""
+        yield f"**A full answer**{sources}\n\n{q['reference']}"
         if q["erratum"]:
             yield f"**On the source**: {q['erratum']}"
         if q["see_also"]:

@@ -9,6 +9,8 @@ from typing import Any
 #: Inches; at 150 dots an inch wide enough for a page and for a chat.
 SIZE = (7.0, 3.6)
 DOTS = 150
+#: A loss so many times as large as nearly all others is cut off at the top.
+WILD = 3.0
 NAMES = ("your run", "as it was")
 EXPERIMENT = ("with the change", "as it was")
 
@@ -58,7 +60,10 @@ def _gaps(losses: Sequence[float | None]) -> list[float]:
 def _top(curves: Sequence[Mapping[str, Any]]) -> float:
     """The upper end of the axis: a few wild losses do not flatten the rest."""
     losses = sorted(loss for curve in curves for loss in curve["losses"] if loss is not None)
-    return max(1e-3, 1.05 * losses[min(len(losses) - 1, int(0.98 * len(losses)))]) if losses else 1.0
+    if not losses:
+        return 1.0
+    most = float(losses[min(len(losses) - 1, int(0.98 * len(losses)))])
+    return max(1e-3, 1.05 * float(losses[-1] if losses[-1] <= WILD * max(most, 1.0) else most))
 
 
 def _measured(run: Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ from bot.core.reply import Series
 #: A picture is at least so large (columns and lines, with its axes), or it is not drawn.
 LEAST_COLUMNS = 44
 LINES = 14
+#: A loss so many times as large as nearly all others is cut off at the top.
+WILD = 3.0
 #: What plotille needs left of and below the picture for the axes.
 _MARGIN = 24
 _BELOW = 4
@@ -55,9 +57,9 @@ def _finite(series: Series) -> Series:
 
 
 def _top(losses: Sequence[float]) -> float:
-    """The upper end of the axis: what most losses stay under, so that a few wild ones do not flatten the rest."""
+    """The upper end of the axis: the largest loss, or what most stay under where a few wild ones would flatten them."""
     most = losses[min(len(losses) - 1, int(0.98 * len(losses)))]
-    return max(1.05 * most, 1e-3)
+    return max(1.05 * (losses[-1] if losses[-1] <= WILD * max(most, 1.0) else most), 1e-3)
 
 
 def _label(value: float, chars: int, delta: float, left: bool = False) -> str:

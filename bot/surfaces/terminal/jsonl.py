@@ -70,7 +70,7 @@ class JsonMouth:
 
     def put(self, **fields: Any) -> None:
         """One object a line. What is no JSON by itself becomes it; what could break a line travels escaped."""
-        line = json.dumps({"v": 1, **fields}, ensure_ascii=False, default=_plain)
+        line = json.dumps({"v": 1, **_finite(fields)}, ensure_ascii=False, allow_nan=False, default=_plain)
         self._out.write(_ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", line) + "\n")
 
 
@@ -175,9 +175,18 @@ def _program(given: Input, python_of: PythonOf) -> tuple[Input, tuple[str, ...]]
     return Input("", given.id, code), notices
 
 
+def _finite(value: Any) -> Any:
+    """The same with null for what JSON has no number for: a program may well set a rate of 1e999."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: _finite(one) for name, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return _finite(asdict(value))
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, set | frozenset) else str(value)

@@ -79,11 +79,12 @@ class StyledSpeaker:
         height = lines_of(self._out)
         width = min(columns(self._out), WIDEST)
         picture = drawn(
-            [Series("your run", progress.curve.steps, progress.curve.losses)], width, min(LINES, height - 4)
+            [Series("loss", progress.curve.steps, progress.curve.losses)], width, min(LINES, height - 4)
         )
         text = f"{picture}\n" if picture else ""
         self._clear()
-        self._out.write(text + progress_in_words(progress)[: width - 1] + "\n")
+        words = f"{progress_in_words(progress)} Ctrl-C stops it."
+        self._out.write(text + words[: width - 1] + "\n")
         self._live, self._drew, self._stage = text.count("\n") + 1, now, progress.stage
 
     async def _print(self, part: RenderableType, theme: Theme, reply: Reply) -> bool:
