@@ -96,6 +96,10 @@ def free_of_bugs(facts: Facts) -> Shown | None:
     bugs = [finding for finding in findings if finding.severity == "bug"]
     if not bugs and not _has_something(facts):
         return None
+    outcome = _ran(facts)
+    if not bugs and outcome is not None and (outcome.status != "measured" or not all(outcome.cases)):
+        line = outcome.error.line if outcome.error else None
+        return Shown("free_of_bugs", "wrong", 0.0, "Something is wrong, as its run did not end well.", line)
     if not bugs:
         return _shown("free_of_bugs", 1.0, "I found no bug.")
     credit = max(0.0, 1.0 - COST_OF_A_BUG * len(bugs))

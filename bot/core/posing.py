@@ -147,4 +147,6 @@ def _to_program(scene: Scene, slot: str, question: Question) -> str:
     program = session.askings[session.about[slot]]
     last = max((part.seq for part in program.contributions), default=0)
     talked = any(asking.seq > last for asking in session.askings.values() if asking.about == program.question)
-    return "" if talked else scene.say("about_program")
+    if talked:
+        return ""
+    return scene.say("about_bugs" if program.status == "open" else "about_program")

@@ -86,7 +86,7 @@ def _failed(outcome: Outcome | None, task: Task) -> bool:
     """Whether a run is worth another try: it broke off, left nothing that counts, or is far from what is good."""
     if outcome is None or outcome.status == "unavailable":
         return False
-    if outcome.status != "measured":
+    if outcome.status != "measured" or not all(outcome.cases):
         return True
     return task.accuracy is not None and (outcome.accuracy or 0.0) < task.accuracy - FAR
 

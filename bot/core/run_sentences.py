@@ -12,11 +12,11 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_began": ("I run your program now, in a sandbox; it may take up to {seconds}.",),
     "run_began_experiment": ("Thank you; your prediction is written down. I run both programs now to see.",),
     "run_measured": (
-        "Your program ran for {seconds} s on {device} and got {accuracy} of {of} held-out images of {data} right. "
+        "Your program ran for {seconds} s on {device} and got {accuracy} of {of} held-out images right ({data}). "
         "{why}",
     ),
     "run_cases": ("Your program ran, and its function was right in {right} of {cases} cases. {why}",),
-    "run_no_predictions": ("Your program ran to its end, and I could not ask it for predictions: {why}",),
+    "run_no_predictions": ("Your program ran to its end, and left nothing that I could measure: {why}",),
     "run_invalid_predictions": ("Your program ran to its end, and what it predicted cannot be counted: {why}",),
     "run_crashed": ("Your program stopped with an error of its own.",),
     "run_error": ("{type} in {where}: {message}",),
@@ -40,6 +40,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "read_findings": ("In its text I see {found}.",),
     "recap_run": ("Welcome back. Your program was being run when we broke off: I run it once more.",),
     "about_program": ("Let us stay with your program.",),
+    "about_bugs": ("Let us stay with your program. (A mended one may come at any time, by `/code`.)",),
     "about_experiment": ("Now an experiment; say what you expect before I run it.",),
     "mend": ("Hand in a mended program with `/code`, as often as you like; or say “done”, and it stays as it is.",),
     "experiment_ran": ("Both programs have run.",),

@@ -62,7 +62,7 @@ def why(status: Status, limits: Limits, stage: str, patience: float, raised: Fau
     """What to add for a program that had to be ended, or broke off."""
     if status == "time_limit" and stage == "measuring":
         allowed = min(patience, limits.seconds)
-        return f"Its training ended in time; what it left took more than {allowed:g} seconds to predict."
+        return f"It ended in time itself; what it left took more than {allowed:g} seconds to answer."
     if status == "time_limit":
         return f"It may run for {limits.seconds:g} seconds. Train for fewer epochs, or look for a loop without an end."
     if status == "output_limit":

@@ -11,8 +11,8 @@ from bot.core.training import Case
 
 PIXELS = 28 * 28
 CLASSES = 10
-#: Grey values change by up to so much of 255. The reference networks of corpus/tasks stay within .001 of what they reach
-#: on the plain images of MNIST (three draws: .9413 to .9420 for .9416, .9697 to .9708 for .9699).
+#: Grey values change by up to so much of 255. The reference networks of corpus/tasks stay within .001 of what they
+#: reach on the plain images of MNIST (three draws: .9413 to .9420 for .9416, .9697 to .9708 for .9699).
 GREY = 16
 #: In so many places of the middle, where digits are, a pixel gets such a value: else which pixels are 0 would be known.
 SPOTS = 8

@@ -242,6 +242,9 @@ def descendants(pid: int) -> set[int]:
 # What is shown, by itself.
 
 CURVE = Curve((1, 2, 3), (2.3, float("nan"), float("inf")))
+CONTRADICTED = Outcome(
+    "measured", 0.1, 9, "MNIST", curve=Curve((1, 2), (0.01, 0.01)), seen={"losses": [{"name": "CrossEntropyLoss"}]}
+)
 
 
 def test_json_has_no_nan_and_no_line_separators() -> None:
@@ -273,12 +276,12 @@ def test_plain_lines_come_at_each_stage_and_now_and_then() -> None:
 @pytest.mark.parametrize(
     ("outcome", "says"),
     [
-        (Outcome("measured", 0.9415, 10_000, "MNIST"), "94.2 % of 10,000 held-out images of MNIST"),
+        (Outcome("measured", 0.9415, 10_000, "MNIST"), "94.2 % of 10,000 held-out images right (MNIST)"),
         (Outcome("measured", cases=(True, False)), "right in 1 of 2 cases"),
         (Outcome("crashed", error=Fault("KeyError", "'x'", 7)), "KeyError in line 7: 'x'"),
         (Outcome("crashed", error=Fault("SIGSEGV", "gone")), "error of its own. SIGSEGV: gone"),
         (Outcome("memory_limit", error=Fault("MemoryError", "9 GiB", 4)), "MemoryError in line 4: 9 GiB"),
-        (Outcome("measured", 0.1, 9, "MNIST", curve=Curve((1, 2), (0.01, 0.01))), "what I measured counts"),
+        (CONTRADICTED, "what I measured counts"),
         (Outcome("measured", 0.9, 9, "MNIST", device="cuda:0", device_name="an H200"), "0.0 s on an H200"),
         (Outcome("unavailable", why="No bubblewrap."), "no fault of yours: No bubblewrap."),
         (Outcome("refused", why="It is empty."), "It is empty."),

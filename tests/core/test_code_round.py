@@ -137,7 +137,7 @@ async def test_a_good_program_is_run_measured_and_asked_about() -> None:
     code = next(r for r in replies if r.kind == "code")
     assert code.data["status"] == "measured" and code.data["accuracy"] == 0.95 and code.data["findings"] == []
     assert any(isinstance(part, Curves) for part in code.parts)
-    assert "95.0 % of 10,000 held-out images of MNIST" in code.text
+    assert "95.0 % of 10,000 held-out images right (MNIST)" in code.text
     assert sat.asked() == ["build", "own-run-loss"]
     assert "It began at 2.30: why there?" in texts(replies)
     assert sat.interview.session.agenda == ("own-run-loss", "predict-zero", "last")

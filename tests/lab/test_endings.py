@@ -39,7 +39,7 @@ def test_a_process_that_lives_on_without_its_line_has_no_code() -> None:
     ("status", "stage", "says"),
     [
         ("time_limit", "running", "30 seconds"),
-        ("time_limit", "measuring", "20 seconds to predict"),
+        ("time_limit", "measuring", "20 seconds to answer"),
         ("output_limit", "running", "64 KiB"),
         ("memory_limit", "running", "2048 MiB"),
         ("crashed", "running", ""),

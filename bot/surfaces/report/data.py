@@ -10,7 +10,6 @@ from bot.core.closing import label
 from bot.core.code_round import code_rounds
 from bot.core.feedback import mark
 from bot.core.marking import band
-from bot.core.measured import contradicted
 from bot.core.question import Question
 from bot.core.readme import readmes
 from bot.core.reply import Reply
@@ -159,11 +158,6 @@ def _run(contribution: Contribution) -> dict[str, Any] | None:
     runs = [one for one in (contribution.outcome, contribution.beside) if one is not None]
     return {
         **plain(contribution.outcome, contribution.findings),
-        "why": contribution.outcome.why,
-        "notes": list(contribution.outcome.notes),
-        "of": contribution.outcome.of,
-        "data": contribution.outcome.data,
-        "contradicted": contradicted(contribution.outcome),
         "beside": contribution.beside.accuracy if contribution.beside else None,
         "curves": [{"steps": list(r.curve.steps), "losses": finite(r.curve.losses)} for r in runs],
         "words": [curve_in_words(r.curve) for r in runs],
