@@ -12,8 +12,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_began": ("I run your program now, in a sandbox; it may take up to {seconds}.",),
     "run_began_experiment": ("Thank you; your prediction is written down. I run both programs now to see.",),
     "run_measured": (
-        "Your program ran for {seconds} s on {device} and got {accuracy} of {of} held-out images right ({data}). "
-        "{why}",
+        "Your program ran for {seconds} s on {device} and got {accuracy} of {of} held-out images right ({data}). {why}",
     ),
     "run_cases": ("Your program ran, and its function was right in {right} of {cases} cases. {why}",),
     "run_no_predictions": ("Your program ran to its end, and left nothing that I could measure: {why}",),

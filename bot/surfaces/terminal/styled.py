@@ -78,9 +78,7 @@ class StyledSpeaker:
             return
         height = lines_of(self._out)
         width = min(columns(self._out), WIDEST)
-        picture = drawn(
-            [Series("loss", progress.curve.steps, progress.curve.losses)], width, min(LINES, height - 4)
-        )
+        picture = drawn([Series("loss", progress.curve.steps, progress.curve.losses)], width, min(LINES, height - 4))
         text = f"{picture}\n" if picture else ""
         self._clear()
         words = f"{progress_in_words(progress)} Ctrl-C stops it."
