@@ -78,7 +78,7 @@ async def test_a_program_is_run_watched_and_measured(tmp_path: Path) -> None:
         ("x = 1\n", LIMITS, "no_predictions", "model"),
         ("def predict(images):\n    return images.new_zeros(3)\n", LIMITS, "invalid_predictions", "predict"),
         (SPINS, replace(LIMITS, seconds=1.0), "time_limit", "1 seconds"),
-        (LATE, replace(LIMITS, seconds=2.0), "time_limit", "predict"),
+        (LATE, replace(LIMITS, seconds=2.0), "time_limit", "answer"),
         (MEMORY, replace(LIMITS, memory=768), "memory_limit", "768 MiB"),
         ("import torch\nx = torch.ones(2**40)\n", LIMITS, "memory_limit", "2048 MiB"),
         (FLOOD, LIMITS, "output_limit", "64 KiB"),
