@@ -45,7 +45,7 @@ def test_a_sitting_at_a_terminal_is_judged_as_one_through_json(name, tmp_path):
     flags = SITTINGS[name][1] if name in SITTINGS else ()
     home = tmp_path / "terminal"
     chat = ("-m", "bot", "chat", "--flow", "opengenus", "--seed", "3", *flags)
-    with Window(home, program=chat, lines=60, environ={"VIVA_HOME": str(home)}) as window:
+    with Window(home, program=chat, lines=60, environ={"VIVA_HOME": str(home), "VIVA_LAB": "off"}) as window:
         window.see("question 1 of 15", seconds=30)
         for message in (told for told in story if told["type"] == "candidate"):
             keys = typed(message, tmp_path)
