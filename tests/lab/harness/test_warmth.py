@@ -9,7 +9,7 @@ from tests.lab.harness.bare import run
 from tests.lab.harness.made_up import Digits
 from tests.lab.harness.programs import ORDINARY
 
-MOST = 260_000_000  # bytes: what the issue allows a waiting slot
+MOST = 260_000_000  # bytes of its own: more would make a second slot too dear
 
 
 @pytest.mark.slow
