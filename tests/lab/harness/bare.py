@@ -139,6 +139,6 @@ def converse(
 
 
 def resident(pid: int) -> int:
-    """KiB of its own: pages of PyTorch's files are shared by all slots, and the kernel maps more or fewer as it likes."""
+    """KiB of its own: pages of PyTorch's files are shared by all slots, and the kernel maps as many as it likes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith(("RssAnon", "RssShmem")))
