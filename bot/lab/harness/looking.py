@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ROWS_A_LOOK = 8
 FIRST_ROWS = 256
 MOST_BATCHES = 256
+READ = 4  # after so many readings a network's graph holds no surprise: reading is half of a look's cost
 MOST_WEIGHTS = 4096  # of a leaf, kept to see whether it changed
 
 
@@ -33,6 +34,7 @@ class Root:
     shape: tuple[int, ...] = ()
     dtype: torch.dtype = torch.float32
     inside: frozenset[int] = frozenset()
+    read: int = 0  # times in a row that the graph behind its loss was read and had no other data
 
 
 @dataclass
@@ -66,35 +68,46 @@ class Looks:
         """A module is about to be called; the outermost with weights is a network."""
         if not torch.is_grad_enabled() or (self.now and id(module) in self.now.inside):
             return
-        if self.now and module is self.now.module:
-            root = self.now
-        else:
-            inside = frozenset(id(one) for one in module.modules() if one is not module)
+        root = self.roots.get(id(module))
+        if root is None:
             if next(module.parameters(), None) is None:
                 return
-            self.loose = self.loose or self.now is not None
-            root = self.roots.setdefault(id(module), Root(module))
-            root.inside = inside
-            self.now = self.now or root
+            inside = frozenset(id(one) for one in module.modules() if one is not module)
+            root = self.roots[id(module)] = Root(module, inside=inside)
+        self.loose = self.loose or (self.now is not None and root is not self.now)
+        self.now = self.now or root
         if given and isinstance(given[0], torch.Tensor):
             root.given = given[0]
             root.shape, root.dtype = tuple(given[0].shape), given[0].dtype
 
     def look(self, loss: Tensor) -> None:
         """A loss is about to be differentiated."""
-        graph = graphs.read(loss)
-        self.remember(graph.leaves)
-        self.graph_leaves = max(self.graph_leaves, len(graph.leaves))
-        data = graph.data
         root = self.now
-        if root is not None and root.given is not None:
-            if data is None or data.numel() == root.given.numel() or root.given.numel() % PIXELS:
-                data = root.given
+        given = root.given if root is not None else None
+        data = self.read(loss, root, given) if root is None or given is None or root.read < READ else given
+        if given is not None:
             self.last = root
         if data is not None:
             self.keep(data.detach())
+
+    def read(self, loss: Tensor, root: Root | None, given: Tensor | None) -> Tensor | None:
+        """Reads the loss's graph for its weights, and gives the data that went in."""
+        graph = graphs.read(loss)
+        self.remember(graph.leaves)
+        self.graph_leaves = max(self.graph_leaves, len(graph.leaves))
         for one in (loss, *graph.leaves[:4]):
             self.devices.setdefault(str(one.device))
+        data = graph.data
+        if given is not None and (data is None or data.numel() == given.numel() or given.numel() % PIXELS):
+            data = given
+        if root is not None:
+            root.read = root.read + 1 if data is given else 0
+        return data
+
+    def begin_again(self) -> None:
+        """Another training begins: networks met before may come to it changed."""
+        for root in self.roots.values():
+            root.read = 0
 
     def over(self) -> None:
         """The step is done: nothing of it is held on to."""

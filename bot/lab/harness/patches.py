@@ -29,11 +29,15 @@ MODES = {
 Call = Callable[..., Any]
 
 
+class Counts(Protocol):
+    zero_grads: int
+
+
 class Sees(Protocol):
     """Whom the hooks tell."""
 
-    zero_grads: int
-
+    @property
+    def tally(self) -> Counts: ...
     def before_backward(self, loss: Any) -> None: ...
     def after_loss(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None: ...
     def after_step(self, optimizer: torch.optim.Optimizer, *_: Any) -> None: ...
@@ -60,7 +64,7 @@ class Patches:
         self.replace(torch.optim.Optimizer, "__init__", told(torch.optim.Optimizer.__init__, watch.made))
         self.replace(torch.nn.Module, "__init__", told(torch.nn.Module.__init__, watch.module_made))
         for owner in (torch.optim.Optimizer, torch.nn.Module):
-            self.replace(owner, "zero_grad", counted(owner.zero_grad, watch))
+            self.replace(owner, "zero_grad", counted(owner.zero_grad, watch.tally))
         self.replace(torch.jit, "script", self.unpatched(torch.jit.script))
         self.step_hook = register_optimizer_step_post_hook(quiet(watch.after_step))
 
@@ -107,20 +111,19 @@ def quiet(tell: Call) -> Call:
     def call(*args: Any) -> None:
         try:
             tell(*args)
-        except Exception:
+        except Exception:  # whatever a program passes to PyTorch may raise anything when it is looked at
             return
 
     return call
 
 
 def seen_loss(original: Call, name: str, watch: Sees) -> Call:
+    seen = quiet(watch.after_loss)
+
     @functools.wraps(original)
     def loss(*args: Any, **kwargs: Any) -> Any:
         out = original(*args, **kwargs)
-        try:
-            watch.after_loss(name, args, kwargs, out)
-        except Exception:
-            return out
+        seen(name, args, kwargs, out)
         return out
 
     return loss
@@ -129,13 +132,15 @@ def seen_loss(original: Call, name: str, watch: Sees) -> Call:
 def seen_mode(original: Call, kind: str, place: int, watch: Sees) -> Call:
     usual = inspect.signature(original).parameters["training"].default
 
+    def look(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        training = args[place] if len(args) > place else kwargs.get("training", usual)
+        watch.normalised(kind, args[0] if args else None, bool(training) and not without_running(kind, args))
+
+    seen = quiet(look)
+
     @functools.wraps(original)
     def layer(*args: Any, **kwargs: Any) -> Any:
-        training = args[place] if len(args) > place else kwargs.get("training", usual)
-        try:
-            watch.normalised(kind, args[0] if args else None, training and not without_running(kind, args))
-        except Exception:
-            return original(*args, **kwargs)
+        seen(args, kwargs)
         return original(*args, **kwargs)
 
     return layer
@@ -147,12 +152,11 @@ def without_running(kind: str, args: tuple[Any, ...]) -> bool:
 
 
 def seen_backward(original: Call, watch: Sees) -> Call:
+    seen = quiet(watch.before_backward)
+
     @functools.wraps(original)
     def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            watch.before_backward(tensors)
-        except Exception:
-            return original(tensors, *args, **kwargs)
+        seen(tensors)
         return original(tensors, *args, **kwargs)
 
     return backward
@@ -161,24 +165,26 @@ def seen_backward(original: Call, watch: Sees) -> Call:
 def seen_grad(original: Call, watch: Sees) -> Call:
     """torch.autograd.grad with respect to weights is a backward pass; to anything else it is the program's matter."""
 
+    def look(outputs: Any, inputs: Any) -> None:
+        first = inputs if isinstance(inputs, torch.Tensor) else next(iter(inputs), None)
+        if isinstance(first, torch.Tensor) and first.is_leaf and isinstance(outputs, torch.Tensor):
+            watch.before_backward(outputs)
+
+    seen = quiet(look)
+
     @functools.wraps(original)
     def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         inputs = inputs if isinstance(inputs, torch.Tensor) else tuple(inputs)  # a generator is read once
-        try:
-            first = inputs if isinstance(inputs, torch.Tensor) else next(iter(inputs), None)
-            if isinstance(first, torch.Tensor) and first.is_leaf and isinstance(outputs, torch.Tensor):
-                watch.before_backward(outputs)
-        except Exception:
-            return original(outputs, inputs, *args, **kwargs)
+        seen(outputs, inputs)
         return original(outputs, inputs, *args, **kwargs)
 
     return grad
 
 
-def counted(original: Call, watch: Sees) -> Call:
+def counted(original: Call, tally: Counts) -> Call:
     @functools.wraps(original)
     def zero_grad(*args: Any, **kwargs: Any) -> Any:
-        watch.zero_grads += 1
+        tally.zero_grads += 1
         return original(*args, **kwargs)
 
     return zero_grad
@@ -186,13 +192,11 @@ def counted(original: Call, watch: Sees) -> Call:
 
 def told(original: Call, tell: Callable[[Any], None]) -> Call:
     """For __init__: tells of what was made."""
+    seen = quiet(tell)
 
     @functools.wraps(original)
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
-        try:
-            tell(self)
-        except Exception:
-            return
+        seen(self)
 
     return init

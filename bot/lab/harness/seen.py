@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import resource
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from bot.lab.harness.watching import Watch
 
 MOST_MODULES = 40
-LATE = 20  # losses at the end that are taken together
 EVALUATED = 100  # rows in training mode without gradients, before it is called an evaluation
 
 
@@ -31,7 +29,7 @@ def seen_of(watch: Watch, module: Module | None, names: Mapping[str, Any], way: 
     network = module if module is not None else last
     return {
         **counts(watch),
-        **losses(watch),
+        **watch.tally.told(),
         "parameters": parameters(network, looks),
         "optimizers": [optimizer_facts(one, facts, looks) for one, facts in watch.optimizers],
         "losses": list(watch.losses.entries.values()),
@@ -52,27 +50,15 @@ def seen_of(watch: Watch, module: Module | None, names: Mapping[str, Any], way: 
 
 
 def counts(watch: Watch) -> dict[str, Any]:
-    rows = watch.mnist.training_rows
+    rows, tally = watch.mnist.training_rows, watch.tally
     return {
-        "steps": watch.optimizer_steps if watch.optimizers else watch.backwards,
-        "optimizer_steps": watch.optimizer_steps,
-        "backward_calls": watch.backwards,
-        "epochs_seen": round(watch.rows / rows, 3) if rows else None,
-        "zero_grad_calls": watch.zero_grads,
+        "steps": tally.optimizer_steps if watch.optimizers else tally.backwards,
+        "optimizer_steps": tally.optimizer_steps,
+        "backward_calls": tally.backwards,
+        "epochs_seen": round(tally.rows / rows, 3) if rows else None,
+        "zero_grad_calls": tally.zero_grads,
         "grads_accumulated": watch.accumulated >= 2,
         "batch_sizes": [size for size in watch.batch_sizes if size],
-    }
-
-
-def losses(watch: Watch) -> dict[str, Any]:
-    late = [loss for loss in watch.late[-LATE:] if math.isfinite(loss)]
-    known = watch.first == watch.first
-    return {
-        "first_loss": watch.first if known else None,
-        "last_loss": watch.last if known else None,
-        "lowest_loss": watch.lowest if known else None,
-        "late_loss": sum(late) / len(late) if late else None,
-        "nan_at_step": watch.nan_at,
     }
 
 

@@ -1,0 +1,121 @@
+"""Counts steps and takes their losses; what they mean is said elsewhere, and it decides nothing.
+
+What it does at every step must cost next to nothing. A step of the program's own has just emptied the caches, so the
+fields that each step touches lie close together, and losses are worked through in chunks.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.optim import Optimizer
+
+    from bot.lab.harness.curve import Curve
+
+CHUNK = 32  # steps worked through together, at most
+CHUNK_SECONDS = 0.02  # and no more than these take: the curve is watched as it grows
+LATE = 20  # losses at the end that are taken together
+
+
+class Tally:
+    """`chunk` are the losses of steps that are counted but not worked through; `left`, how many more it takes."""
+
+    __slots__ = (
+        "backward_since",
+        "backwards",
+        "began",
+        "chunk",
+        "clock",
+        "curve",
+        "first",
+        "fresh_step",
+        "last",
+        "late",
+        "left",
+        "loss",
+        "lowest",
+        "nan_at",
+        "optimizer_steps",
+        "others",
+        "pending_rows",
+        "quiet",
+        "rows",
+        "stepper",
+        "steps",
+        "usual_rows",
+        "zero_grads",
+    )
+
+    def __init__(self, curve: Curve, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.curve = curve
+        self.clock = clock
+        curve.fetched = self.note
+        self.quiet = False  # true while the next step need only be counted
+        self.backwards = self.optimizer_steps = self.zero_grads = 0
+        self.rows = self.pending_rows = self.usual_rows = 0
+        self.backward_since = self.fresh_step = False
+        self.stepper: Optimizer | None = None
+        self.others: set[int] = set()
+        self.loss: float | Tensor = math.nan
+        self.chunk: list[float | Tensor] = []
+        self.left = 1
+        self.steps = 0
+        self.began = clock()
+        self.first = self.last = self.lowest = math.nan
+        self.late: list[float] = []
+        self.nan_at: int | None = None
+
+    @property
+    def now(self) -> int:
+        """Steps so far."""
+        return self.steps + len(self.chunk)
+
+    def work_off(self, ahead: int = 1) -> None:
+        """Notes the losses of the chunk and puts them on the curve; the next takes `ahead` steps at most."""
+        chunk, self.chunk = self.chunk, []
+        for loss in chunk:
+            self.steps += 1
+            if isinstance(loss, float):
+                self.note(self.steps, loss)
+            if self.steps >= self.curve.next:
+                self.curve.point(self.steps, loss)
+        now = self.clock()
+        pace = (now - self.began) / len(chunk) if chunk else CHUNK_SECONDS
+        self.began = now
+        self.left = max(1, min(CHUNK, ahead, int(CHUNK_SECONDS / max(pace, 1e-6))))
+
+    def note(self, step: int, value: float) -> None:
+        """The loss of a step; those on a device come when the curve has fetched them."""
+        self.late.append(value)
+        del self.late[:-LATE]
+        if not math.isfinite(value):
+            self.nan_at = step if self.nan_at is None else self.nan_at
+            return
+        if self.first != self.first:
+            self.first = self.lowest = value
+        self.lowest = min(value, self.lowest)
+        self.last = value
+
+    def finish(self) -> None:
+        """All that was counted is on the curve, the last step in any case."""
+        self.work_off()
+        if self.curve.last != self.steps:
+            self.curve.point(self.steps, self.loss)
+        self.curve.flush()
+
+    def told(self) -> dict[str, Any]:
+        """Losses for `seen`; None where none was finite."""
+        late = [loss for loss in self.late if math.isfinite(loss)]
+        known = self.first == self.first
+        return {
+            "first_loss": self.first if known else None,
+            "last_loss": self.last if known else None,
+            "lowest_loss": self.lowest if known else None,
+            "late_loss": sum(late) / len(late) if late else None,
+            "nan_at_step": self.nan_at,
+        }

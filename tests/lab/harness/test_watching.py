@@ -1,0 +1,66 @@
+"""Which steps are looked at, and that what is seen of several networks in one program is not mixed up."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from bot.lab.harness.watching import CLOSELY, SELDOM, look_after
+from tests.lab.harness.bare import run
+from tests.lab.harness.made_up import Digits
+from tests.lab.harness.programs import ADAM, NETWORK, SCALED, START, loop
+
+
+def looked_at(steps: int, begun: int = 0) -> list[int]:
+    found = [begun + 1]
+    while found[-1] < begun + steps:
+        found.append(look_after(found[-1], begun))
+    return found[:-1] if found[-1] > begun + steps else found
+
+
+def test_the_first_steps_are_all_looked_at_and_later_ones_seldom() -> None:
+    found = looked_at(100_000)
+    assert found[:CLOSELY] == list(range(1, CLOSELY + 1))
+    assert max(after - before for before, after in itertools.pairwise(found)) == SELDOM
+    assert len(looked_at(700)) < 70
+
+
+@pytest.mark.parametrize("begun", [0, 1234])
+def test_no_tenth_of_the_first_epoch_goes_unseen(begun: int) -> None:
+    """Else a program that trains on its validation rows at the end of each epoch would be taken for an honest one."""
+    for steps in range(10, 6000, 7):
+        tenth = begun + steps - steps // 10
+        assert any(step > tenth for step in looked_at(steps, begun)), steps
+
+
+TWICE = START + SCALED + NETWORK + ADAM + loop() + NETWORK + ADAM + loop()
+
+
+@pytest.mark.slow
+def test_gradients_that_one_network_left_behind_are_not_the_next_ones(digits: Digits) -> None:
+    seen = run(TWICE, digits.folder, digits.held).seen
+    assert (seen["optimizer_steps"], seen["grads_accumulated"], len(seen["optimizers"])) == (108, False, 2)
+
+
+@pytest.mark.slow
+def test_a_second_network_is_looked_at_as_closely_as_the_first(digits: Digits) -> None:
+    second = NETWORK + "for q in model.parameters(): nn.init.zeros_(q)\n" + ADAM + loop()
+    seen = run(START + SCALED + NETWORK + ADAM + loop(epochs=40) + second, digits.folder, digits.held).seen
+    assert [layer["value"] for layer in seen["constant_layers"]] == [0.0, 0.0]
+
+
+@pytest.mark.slow
+def test_a_tenth_of_the_steps_on_validation_rows_is_seen(digits: Digits) -> None:
+    small = loop(epochs=1).replace("split(50)", "split(5)")
+    rest = small + "x, y = xv, yv\n" + small
+    assert run(START + SCALED + NETWORK + ADAM + rest, digits.folder, digits.held).seen["validation_rows_trained"]
+
+
+@pytest.mark.slow
+def test_of_several_losses_in_a_step_all_are_noted(digits: Digits) -> None:
+    both = "        (4 * loss).backward(retain_graph=True)\n        loss.backward()\n"
+    halves = loop().replace("        loss.backward()\n", both)
+    seen = run(START + SCALED + NETWORK + ADAM + halves, digits.folder, digits.held).seen
+    assert (seen["steps"], seen["backward_calls"]) == (54, 108)
+    assert seen["first_loss"] > 3 * 2.0 > 2 * seen["last_loss"]
