@@ -87,7 +87,7 @@ def turns_of(home: Path, count: int, over: int) -> float:
 
 async def fill(home: Path, count: int) -> None:
     """Stores `count` sessions of a few events each."""
-    from bot.app import now
+    from bot.app.home import now
     from bot.store.holder import this_process
     from bot.store.opening import open_store
 

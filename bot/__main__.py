@@ -56,7 +56,13 @@ def chat(
         list[Path] | None, typer.Option(help="A program of yours to be asked about; read, never run. May be repeated.")
     ] = None,
     mode: Annotated[str | None, typer.Option(help="practice (marks at once) or simulation (marks at the end).")] = None,
-    seed: Annotated[int | None, typer.Option(help="The same seed makes the same sitting.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The same seed makes the same sitting, for one who was asked the same before: what you were asked "
+            "lately comes last whatever the seed."
+        ),
+    ] = None,
     resume: Annotated[str | None, typer.Option(metavar="ID|last", help="Go on with a sitting.")] = None,
     documents: Annotated[
         str | None, typer.Option(help="On notes of your own that `viva index PATH` added: the file's name.")

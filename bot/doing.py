@@ -255,12 +255,19 @@ class Doing:
         return [(a, c) for a, c in every if c.part.verdict is not None and c.part.verdict.retry]
 
     async def _reading(self) -> Sequence[tuple[str, str]]:
-        """What to read next: the works on what went least well."""
-        scores = {a.question: a.grade(self._book[a.rubric]).score or 0.0 for a in self._session.in_order}
-        weak = sorted((question for question in scores if scores[question] < 0.8), key=lambda q: scores[q])
-        weak = list(dict.fromkeys(plan.base(question) for question in weak))
+        """What to read next: the works on what went least well, as the index has them, or the question itself."""
+        book = self._book
+        scores = {a.question: a.grade(book[a.rubric]).score or 0.0 for a in self._session.in_order}
+        weak = [a for a in self._session.in_order if scores[a.question] < 0.8]
+        works: dict[tuple[str, str], None] = {}
+        for asking in sorted(weak, key=lambda a: scores[a.question]):
+            own = [(work.title, work.where) for work in book[asking.rubric].further]
+            works |= dict.fromkeys(await self._indexed(plan.base(asking.question)) or own)
+        return list(works)[:MOST_READING]
+
+    async def _indexed(self, question: str) -> Sequence[tuple[str, str]]:
+        """The works that the index has on a question; none on those about one's own program, which it leaves out."""
         try:
-            works = await self._doors.retriever.reading(weak)
+            return await self._doors.retriever.reading([question])
         except IndexUnavailable:
             return ()
-        return list(works)[:MOST_READING]

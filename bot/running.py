@@ -167,7 +167,15 @@ def shortened(outcome: Outcome) -> Outcome:
     thin = Curve(
         tuple(curve.steps[n] for n in kept), tuple(curve.losses[n] for n in kept), curve.validation[-MOST_POINTS:]
     )
-    return replace(outcome, curve=thin, stdout=outcome.stdout[:MOST_OUTPUT])
+    return replace(outcome, curve=thin, stdout=_cut(outcome.stdout))
+
+
+def _cut(output: str) -> str:
+    """The beginning and the end of what was printed: how a program failed stands at its end."""
+    if len(output) <= MOST_OUTPUT:
+        return output
+    half = MOST_OUTPUT // 2
+    return f"{output[:half]}\n… {len(output) - 2 * half:,} characters left out …\n{output[-half:]}"
 
 
 def _experiment(question: Question) -> Experiment:

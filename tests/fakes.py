@@ -6,10 +6,10 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from bot.core.asking import Asking
-from bot.core.dialogue import Act
+from bot.core.dialogue import Act, Meaning
 from bot.core.events import Claim, Event, Record
 from bot.core.flow import Flow, Step
 from bot.core.marking import Grade, Mark, Part, Verdict, standing
@@ -87,8 +87,8 @@ class WordInterviewer:
             return Act("answer", text)
         number, _, words = rest.strip().partition(" ")
         if number.isdigit():
-            return Act(meaning, words, int(number))  # type: ignore[arg-type]  # tests name the meaning
-        return Act(meaning, rest.strip())  # type: ignore[arg-type]
+            return Act(cast(Meaning, meaning), words, int(number))
+        return Act(cast(Meaning, meaning), rest.strip())
 
     def claims(self, text: str) -> tuple[Claim, ...]:
         """`claim subject value` is a claim."""

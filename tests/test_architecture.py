@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "beginning": GROUND,
     "earlier": {"beginning", *GROUND},
     "surfaces": {"interview", *GROUND},
-    "app": {"settings", "beginning", "earlier", "interview", "surfaces", *ADAPTERS, *GROUND},
+    "app": {"settings", "beginning", "earlier", "interview", *ADAPTERS, *GROUND},
     "commands": {"app", "settings", "beginning", "interview", "surfaces", *ADAPTERS, *GROUND},
     "__main__": {"commands", "app", "beginning", "settings", "errors"},
 }
@@ -94,7 +94,7 @@ def read(path: Path) -> Module:
     return Module(path, room, ast.parse(path.read_text(encoding="utf-8"), str(path)))
 
 
-def none(wrong: Iterable[str]) -> None:
+def assert_none(wrong: Iterable[str]) -> None:
     """Fails with every complaint, one a line."""
     found = list(wrong)
     assert not found, "\n".join(found)
@@ -118,7 +118,7 @@ def test_every_room_has_its_place_in_the_tables() -> None:
 
 
 def test_rooms_import_only_whom_they_may() -> None:
-    none(wrong for module in modules() for wrong in forbidden_rooms(module))
+    assert_none(wrong for module in modules() for wrong in forbidden_rooms(module))
 
 
 def forbidden_rooms(module: Module) -> Iterator[str]:
@@ -129,7 +129,7 @@ def forbidden_rooms(module: Module) -> Iterator[str]:
 
 
 def test_rooms_lean_only_on_their_own_packages() -> None:
-    none(wrong for module in modules() for wrong in forbidden_packages(module))
+    assert_none(wrong for module in modules() for wrong in forbidden_packages(module))
 
 
 def forbidden_packages(module: Module) -> Iterator[str]:
@@ -140,7 +140,7 @@ def forbidden_packages(module: Module) -> Iterator[str]:
 
 
 def test_nothing_outside_the_lab_imports_what_only_posix_has() -> None:
-    none(wrong for module in modules() if module.room != "lab" for wrong in posix_imports(module))
+    assert_none(wrong for module in modules() if module.room != "lab" for wrong in posix_imports(module))
 
 
 def posix_imports(module: Module) -> Iterator[str]:
@@ -168,12 +168,12 @@ def test_the_rules_find_what_breaks_them(room: str, source: str, rule) -> None:
 
 
 def test_modules_say_what_they_are_for() -> None:
-    none(module.where for module in modules() if module.tree.body and not ast.get_docstring(module.tree))
+    assert_none(module.where for module in modules() if module.tree.body and not ast.get_docstring(module.tree))
 
 
 def test_functions_and_modules_stay_readable() -> None:
     long = [f"{module.where}: {lines} lines" for module in modules() if (lines := length_of(module)) > LONGEST_MODULE]
-    none([*long, *(line for module in modules() for line in long_functions(module))])
+    assert_none([*long, *(line for module in modules() for line in long_functions(module))])
 
 
 def long_functions(module: Module) -> Iterator[str]:

@@ -12,14 +12,13 @@ from typing import cast, get_args
 
 import typer
 
-from bot import app
+from bot.app.bank import lenient_bank, open_recalling
+from bot.app.home import prepare_home
 from bot.commands.library import drawing
 from bot.core.question import Kind
-from bot.errors import BadCorpus, IndexUnavailable, WrongUsage
+from bot.errors import IndexUnavailable, WrongUsage
 from bot.knowledge import own_check, own_index
-from bot.knowledge.bank import known_vectors
 from bot.knowledge.corpus import Corpus, corpus_folder
-from bot.knowledge.corpus_files import read_folder
 from bot.knowledge.corpus_places import Problem
 from bot.knowledge.corpus_words import nearest
 from bot.knowledge.folders import index_folders
@@ -41,7 +40,7 @@ def new_command(id_: str, kind: str, out: Path | None) -> None:
         near = nearest(kind, FORMS)
         raise WrongUsage(f"There is no kind of question {kind!r}{near}{'' if near.endswith('?') else '.'}")
     _good_id(id_)
-    home = app.prepare_home(read_settings())
+    home = prepare_home(read_settings())
     shipped = lenient_bank(home)
     own = read_own(home, shipped) or Own()
     if id_ in shipped.bank or id_ in own.corpus.bank:
@@ -105,7 +104,7 @@ def _next(file: Path, home: Path) -> str:
 
 def check_command(files: Sequence[Path], as_json: bool, quick: bool) -> int:
     """Says what is wrong with the files, or with all of one's own; 1 when there are errors."""
-    home = app.prepare_home(read_settings())
+    home = prepare_home(read_settings())
     shipped = lenient_bank(home)
     folder = own_folder(home)
     own = read_own(home, shipped) or Own()
@@ -114,7 +113,7 @@ def check_command(files: Sequence[Path], as_json: bool, quick: bool) -> int:
         typer.echo(f"There is nothing of your own to check in {folder}. Begin with: viva questions new my-question")
         return 0
     around = own_check.Around(shipped, corpus_folder(), own.corpus, own.at)
-    embedder = None if quick else open_embedder(home)
+    embedder = None if quick else open_recalling(home)
     try:
         checked = own_check.check_groups(groups, around, embedder)
     except IndexUnavailable as error:
@@ -129,20 +128,6 @@ def check_command(files: Sequence[Path], as_json: bool, quick: bool) -> int:
     if embedder is not None and own.corpus.bank:
         _keep(home, own.corpus, embedder, as_json)
     return int(bool(left) or any(one.count("error") for one in checked))
-
-
-def open_embedder(home: Path) -> Recalling:
-    """The embedder, with the vectors of the shipped bank and of one's own at hand."""
-    folders, model = index_folders(home), app.open_embedder(home)
-    return Recalling(model, [*known_vectors(folders, model), *own_index.own_vectors(folders.home, model)])
-
-
-def lenient_bank(home: Path) -> Corpus:
-    """The shipped bank, as far as it can be read: who mends one of its files must not be kept from checking it."""
-    try:
-        return app.shipped_bank(home)
-    except BadCorpus:
-        return read_folder(corpus_folder())[0]
 
 
 def _tell(one: own_check.Checked, as_json: bool) -> None:

@@ -111,9 +111,9 @@ def _checked(name: str, check: Callable[[], str], mend: str, otherwise: Literal[
 
 
 def _home(settings: Settings) -> str:
-    from bot import app
+    from bot.app.home import prepare_home
 
-    home = app.prepare_home(settings)
+    home = prepare_home(settings)
     free = shutil.disk_usage(home).free // 2**20
     if free < LOW_DISK_MIB:
         raise VivaError(
@@ -123,10 +123,10 @@ def _home(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
-    from bot import app
+    from bot.app.records import open_records
 
     async def check() -> str | None:
-        store = await app.open_records(settings)
+        store = await open_records(settings)
         try:
             return await store.check()
         finally:
@@ -139,24 +139,27 @@ def _database(settings: Settings) -> str:
 
 
 def _corpus(settings: Settings) -> str:
-    from bot import app
+    from bot.app.bank import open_bank
+    from bot.app.home import prepare_home
 
-    bank = app.open_bank(app.prepare_home(settings))
+    bank = open_bank(prepare_home(settings))
     return f"{len(bank.questions())} questions, {len(bank.flows())} flows."
 
 
 def _model(settings: Settings) -> str:
-    from bot import app
+    from bot.app.bank import open_embedder
+    from bot.app.home import prepare_home
 
-    embedder = app.open_embedder(app.prepare_home(settings))
+    embedder = open_embedder(prepare_home(settings))
     embedder.embed(["a sentence"])
     return f"{embedder.name}, {embedder.dimensions} dimensions, works."
 
 
 def _index(settings: Settings) -> str:
-    from bot import app
+    from bot.app.bank import open_shelves
+    from bot.app.home import prepare_home
 
-    _, library, _ = app.open_library(settings, app.prepare_home(settings))
+    library = open_shelves(settings, prepare_home(settings)).library
     try:
         found = asyncio.run(library.search("gradient descent", 1))
         if notice := library.notice():

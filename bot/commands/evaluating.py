@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot import app
+from bot.app.bank import open_embedder
+from bot.app.home import prepare_home
 from bot.errors import IndexUnavailable, WrongUsage
 from bot.settings import read_settings
 
@@ -69,8 +70,8 @@ def _searches() -> Iterator[tuple[Library, Sequence[Unit], Recalling]]:
     from bot.knowledge.folders import index_folders
     from bot.knowledge.search import Library
 
-    home = app.prepare_home(read_settings())
-    folders, model = index_folders(home), app.open_embedder(home)
+    home = prepare_home(read_settings())
+    folders, model = index_folders(home), open_embedder(home)
     bank = find_bank(corpus_folder(), folders, model)
     if bank is None:
         raise IndexUnavailable("The index of this question bank is not made yet. Make it with `viva index`.")

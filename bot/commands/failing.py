@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from typer import Abort, Exit
@@ -36,7 +37,7 @@ def ending(run: Callable[[], Any], debug: bool) -> int:
     except BrokenPipeError:
         _silence()  # the reader left; so do we, quietly
         return 1
-    except Exception as error:
+    except Exception as error:  # a fault of ours: it is said in a sentence, and shown in full where that is asked for
         if debug:
             traceback.print_exc()
         _flush()
@@ -47,7 +48,7 @@ def _fill_gaps() -> None:
     """Gives nothing to read, and nowhere to write, where whoever started us closed a standard stream (`>&-`)."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _flush() -> None:

@@ -16,7 +16,9 @@ from typing import Any
 
 import typer
 
-from bot import app
+from bot.app.bank import open_bank
+from bot.app.home import owner, prepare_home
+from bot.app.lab import open_lab
 from bot.commands.lab_words import Display, JsonLines, Terminal
 from bot.core.quoting import MARKUP
 from bot.core.run_words import at_line, plain
@@ -52,8 +54,8 @@ def run_command(file: str, wish: Wish) -> int:
 
     _within_bounds(wish)
     settings = read_settings()
-    home = app.prepare_home(settings)
-    bank = app.open_bank(home)
+    home = prepare_home(settings)
+    bank = open_bank(home)
     task = bank.task(wish.task)
     text = _text(file)
     source, notices = python_of(text, "standard input" if file == STDIN else Path(file).name)
@@ -72,7 +74,7 @@ def status_command(as_json: bool) -> int:
     from bot.lab.status import lab_lines
 
     settings = read_settings()
-    home = app.prepare_home(settings)
+    home = prepare_home(settings)
     stands = asyncio.run(_standing(settings, home))
     if as_json:
         JsonLines(sys.stdout).put(**stands)
@@ -87,7 +89,7 @@ def data_command() -> int:
     from bot.lab.download import Source
 
     settings = read_settings()
-    home = app.prepare_home(settings)
+    home = prepare_home(settings)
     folder = settings.mnist_dir.expanduser() if settings.mnist_dir else None
     digits = open_digits(folder, home, lambda sentence: typer.echo(sentence, err=True), Source(every=0.0))
     at_hand = digits_at_hand(folder, home)
@@ -99,7 +101,7 @@ def data_command() -> int:
 async def _run(
     settings: Settings, home: Path, bank: Bank, submission: Submission, notices: Sequence[str], display: Display
 ) -> int:
-    lab = app.open_lab(settings, home, display.notice)
+    lab = open_lab(settings, home, display.notice)
     with display, _ended_by_sigterm():
         for notice in notices:
             display.notice(notice)
@@ -186,7 +188,7 @@ def _submission(task: Task, source: str, wish: Wish) -> Submission:
         limits = replace(limits, seconds=wish.seconds)
     if wish.memory is not None:
         limits = replace(limits, memory=wish.memory)
-    return Submission(task, source, limits, person=app.owner(), place="terminal")
+    return Submission(task, source, limits, person=owner(), place="terminal")
 
 
 async def _standing(settings: Settings, home: Path) -> dict[str, Any]:
@@ -195,7 +197,7 @@ async def _standing(settings: Settings, home: Path) -> dict[str, Any]:
     from bot.lab.gpu import read_devices
     from bot.lab.status import lab_status
 
-    lab = app.open_lab(settings, home, lambda sentence: None, download=False)
+    lab = open_lab(settings, home, lambda sentence: None, download=False)
     try:
         said = lab.describe() if lab is not None else {}
     finally:

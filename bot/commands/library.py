@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import typer
 
-from bot import app
+from bot.app.bank import open_documents, open_embedder, open_shelves
+from bot.app.home import owner, prepare_home
 from bot.errors import WrongUsage
 from bot.knowledge.hits import answered, search_lines, sources
 from bot.ports import Passage
@@ -52,7 +53,7 @@ def search_command(
         raise WrongUsage('Say what to look for, or name a file of queries: viva search "why mini-batches"')
     _check(chosen)
     settings = read_settings()
-    _, library, _ = app.open_library(settings, app.prepare_home(settings))
+    library = open_shelves(settings, prepare_home(settings)).library
     try:
         if queries is not None:
             asyncio.run(_batch(library, _lines(queries), k, chosen))
@@ -109,9 +110,9 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
     from bot.knowledge.folders import index_folders
 
     settings = read_settings()
-    home = app.prepare_home(settings)
-    embedder = app.open_embedder(home, SET_UP_THREADS, SET_UP_BATCH)
-    documents = app.open_documents(settings, home, embedder)
+    home = prepare_home(settings)
+    embedder = open_embedder(home, SET_UP_THREADS, SET_UP_BATCH)
+    documents = open_documents(settings, home, embedder, owner())
     with drawing(as_json) as progress:
         added = documents.add(paths, progress) if paths else None
         info = build_bank(corpus_folder(), embedder, index_folders(home), progress)

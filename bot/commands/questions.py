@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import typer
 
-from bot import app
+from bot.app.bank import shipped_bank
+from bot.app.home import prepare_home
 from bot.core.question import Kind, Level, Point, Question
 from bot.core.records import encode
 from bot.errors import WrongUsage
@@ -57,8 +58,8 @@ def open_shelf() -> Shelf:
     """The bank; files of one's own that are left out are named on standard error."""
     from bot.knowledge.own_corpus import read_own
 
-    home = app.prepare_home(read_settings())
-    shipped = app.shipped_bank(home)
+    home = prepare_home(read_settings())
+    shipped = shipped_bank(home)
     own = read_own(home, shipped)
     for notice in own.notices if own else ():
         sys.stderr.write(f"viva: {notice}\n")

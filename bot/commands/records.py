@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from bot import app
+from bot.app.bank import open_documents, open_embedder
+from bot.app.home import prepare_home
+from bot.app.records import open_records, restore_records
 from bot.core.folding import fold
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
@@ -30,7 +32,7 @@ def with_store(work: Callable[[SqlStore], Awaitable[T]]) -> T:
     """Opens the store, does the work and closes it."""
 
     async def run() -> T:
-        store = await app.open_records()
+        store = await open_records()
         try:
             return await work(store)
         finally:
@@ -128,10 +130,10 @@ async def _forget(store: SqlStore, user: str) -> Forgotten:
     from bot.surfaces.terminal.private import forget
 
     settings = read_settings()
-    home = app.prepare_home(settings)
+    home = prepare_home(settings)
     sessions = [sitting.id for sitting in await store.sittings(owner=user, limit=sys.maxsize)]
     forget(home, sessions)
-    app.open_documents(settings, home, app.open_embedder(home), user).forget()
+    open_documents(settings, home, open_embedder(home), user).forget()
     return await store.forget(user)
 
 
@@ -143,7 +145,7 @@ def backup_command(file: Path) -> None:
 
 def restore_command(file: Path, replace: bool) -> None:
     """Brings back a backup."""
-    restored = asyncio.run(app.restore_records(file, replace))
+    restored = asyncio.run(restore_records(file, replace))
     typer.echo(f"Brought back {restored.sessions} interviews ({restored.events} events).")
     if restored.kept is not None:
         typer.echo(f"What was here before is kept in {restored.kept}")

@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot import app
+from bot.app.bank import open_bank
+from bot.app.home import owner, prepare_home
+from bot.app.house import open_house
+from bot.app.sitting import Seat, begun, read_programs, resumed
 from bot.beginning import Wanted
 from bot.core.folding import fold
 from bot.errors import WrongUsage
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from bot.app import House
+    from bot.app.house import House
     from bot.interview import Interview
     from bot.ports import Sitting
     from bot.surfaces.terminal.style import Style
@@ -93,7 +96,7 @@ def _text(file: Path, what: str) -> str:
 
 
 def _list_flows(settings: Settings) -> int:
-    for flow in app.open_bank(app.prepare_home(settings)).flows():
+    for flow in open_bank(prepare_home(settings)).flows():
         size = f"{len(flow.rounds)} rounds" if flow.rounds else f"{flow.questions} questions"
         typer.echo(f"{flow.id}: {flow.describes or flow.title} ({size}, {flow.minutes} minutes)")
     return 0
@@ -104,15 +107,16 @@ async def _sit(settings: Settings, wanted: Wanted, given: Given, resume: str | N
 
     _leave_when_told()
     style = Style.of(os.environ, sys.stdin, sys.stdout, plain)
-    house = await app.open_house(settings)
+    house = await open_house(settings)
     try:
         sitting: Sitting | None
         if resume is not None:
             sitting = await _named(house, resume, wanted.anything or given.anything)
         else:
-            wanted = replace(wanted, programs=await app.read_programs(house, given.code))
+            wanted = replace(wanted, programs=await read_programs(house, given.code))
             sitting = await _unfinished(house) if style.terminal_in and not jsonl and not wanted.anything else None
-        interview = await app.resumed(house, sitting) if sitting else await app.begun(house, wanted, "terminal")
+        seat = Seat(owner(), "terminal", "terminal")
+        interview = await resumed(house, sitting, seat) if sitting else await begun(house, wanted, seat)
         return await _talk(house, interview, sitting is not None, style, jsonl)
     finally:
         await house.close()
@@ -133,10 +137,10 @@ async def _named(house: House, resume: str, others: bool) -> Sitting:
     if resume != "last":
         return await house.store.find(resume)
     try:
-        last = await house.store.find("last", owner=app.owner())
+        last = await house.store.find("last", owner=owner())
         if last.status == "running" or fold(await house.store.load(last.id)).unsaid:  # over, but not all of it was said
             return last
-        return await house.store.find("last", owner=app.owner(), status="running")
+        return await house.store.find("last", owner=owner(), status="running")
     except WrongUsage:
         raise WrongUsage("There is no unfinished interview to go on with. Begin a new one: viva chat") from None
 
@@ -146,7 +150,7 @@ async def _unfinished(house: House) -> Sitting | None:
     from bot.surfaces.terminal.offering import offer
 
     try:
-        sitting = await house.store.find("last", owner=app.owner(), status="running")
+        sitting = await house.store.find("last", owner=owner(), status="running")
     except WrongUsage:
         return None
     return sitting if offer(sitting, stdin=sys.stdin, stdout=sys.stdout) else None

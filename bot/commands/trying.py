@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot import app
-from bot.commands.authoring import lenient_bank, open_embedder
+from bot.app.bank import lenient_bank, open_recalling
+from bot.app.grading import open_grader
+from bot.app.home import prepare_home
 from bot.core.drills import fresh
 from bot.core.marking import Grade, Part, PointGrade, checked, grade
 from bot.core.question import Question, lettered
@@ -38,11 +39,11 @@ def try_command(
     name: str, question_id: str | None, given: Mapping[Which, str | None], answers: Path | None, as_json: bool
 ) -> None:
     """Marks the answers and says what is off."""
-    home = app.prepare_home(read_settings())
+    home = prepare_home(read_settings())
     question = fresh(_question(name, question_id, home), SEED)
     texts = _texts(given, answers, question)
-    embedder = open_embedder(home)
-    grader = app.open_grader(embedder)
+    embedder = open_recalling(home)
+    grader = open_grader(embedder)
     tried = [asyncio.run(_tried(grader, question, which, text)) for which, text in texts.items()]
     told = advice(question, tried, embedder)
     if as_json:

@@ -15,7 +15,7 @@ from bot.core import events as e
 from bot.core.asking import Asking
 from bot.core.plan import drawn, placeholders
 from bot.core.question import Question
-from bot.core.quoting import line_of_code, sentence
+from bot.core.quoting import LONGEST_CODE, line_of_code, sentence
 from bot.core.session import Session
 from bot.core.shown import learning_rate_phrase, optimizer_phrase
 from bot.core.training import Finding, Outcome, Task
@@ -46,13 +46,15 @@ def about_bugs(session: Session, asking: Asking, question: Question, task: Task,
     last = asking.programs[-1] if asking.programs else None
     if last is None or _no_time(session) or asking.ran >= task.runs:
         return None
-    found = [f for f in last.findings if f.severity == "bug" and _askable(session, bank, f.asks)]
-    chosen = list({f.asks: f for f in found}.values())[:MOST_BUGS]
-    if not chosen and not _failed(last.outcome, task):
+    ahead, waiting = _ahead(session, asking), unanswered(session, asking)
+    bugs = {f.asks: f for f in last.findings if f.severity == "bug"}
+    chosen = [f for f in bugs.values() if _askable(session, ahead, bank, f.asks)][:MOST_BUGS]
+    if chosen or not waiting.isdisjoint(bugs):
+        ahead = _first(ahead, waiting, [f.asks for f in chosen])
+    elif not _failed(last.outcome, task):
         return None
     placed = tuple(e.Placed(f.asks, _of_finding(f)) for f in chosen)
-    agenda = (*(f.asks for f in chosen), *session.agenda)
-    return e.Questioned(asking.question, agenda, placed, _pointed_at(question, chosen), "bugs")
+    return e.Questioned(asking.question, ahead, placed, _pointed_at(question, chosen), "bugs")
 
 
 def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Questioned | None:
@@ -61,17 +63,37 @@ def at_the_end(session: Session, asking: Asking, task: Task, bank: Bank) -> e.Qu
     again = asking.settled is not None
     if last is None or last.outcome is None or session.stopping or again or _no_time(session):
         return None
+    ahead, waiting = _ahead(session, asking), unanswered(session, asking)
     bugs = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "bug"]
     advised = [(f.asks, _of_finding(f)) for f in last.findings if f.severity == "advice"][:1]
     values = figures(last.facts, last.outcome)
     fitting = [(name, values) for name in _ranked(session, task, bank, values)]
-    chosen = {name: given for name, given in (*bugs, *advised, *fitting) if _askable(session, bank, name)}
+    chosen = {name: given for name, given in (*bugs, *advised, *fitting) if _askable(session, ahead, bank, name)}
     placed = [e.Placed(name, given) for name, given in list(chosen.items())[:MOST_AT_THE_END]]
     placed += [e.Placed(name) for name in _experiment(session, asking, bank)]
-    if not placed:
+    if not placed and ahead == session.agenda:
         return None
-    rest = tuple(slot for slot in session.agenda if slot != asking.question)
-    return e.Questioned(asking.question, (*(one.slot for one in placed), *rest), tuple(placed), why="run")
+    rest = tuple(slot for slot in ahead if slot != asking.question)
+    agenda = _first(rest, waiting, [one.slot for one in placed])
+    return e.Questioned(asking.question, agenda, tuple(placed), why="run")
+
+
+def unanswered(session: Session, asking: Asking) -> frozenset[str]:
+    """The questions about a program that stood open when another version of it was handed in."""
+    about = (session.askings.get(slot) for slot in session.agenda)
+    return frozenset(a.question for a in about if a is not None and a.about == asking.question and a.status == "open")
+
+
+def _ahead(session: Session, asking: Asking) -> tuple[str, ...]:
+    """The agenda without the bugs that were found and not asked about yet: what is left of them is found anew."""
+    found = {finding.asks for part in asking.programs for finding in part.findings}
+    return tuple(slot for slot in session.agenda if slot in session.askings or slot not in found)
+
+
+def _first(agenda: Sequence[str], waiting: frozenset[str], new: Sequence[str]) -> tuple[str, ...]:
+    """The agenda with what waits for its answer before all else, and then what is new."""
+    held = [slot for slot in agenda if slot in waiting]
+    return (*held, *new, *(slot for slot in agenda if slot not in waiting))
 
 
 def _ranked(session: Session, task: Task, bank: Bank, values: Mapping[str, str]) -> list[str]:
@@ -138,7 +160,10 @@ def _of_run(outcome: Outcome) -> dict[str, Any]:
 
 
 def _of_finding(finding: Finding) -> dict[str, str]:
-    code = line_of_code(finding.evidence or "").rstrip(" ,")
+    evidence = finding.evidence or ""
+    code = line_of_code(evidence).rstrip(" ,(")
+    if len(evidence) >= LONGEST_CODE:  # it was cut there, and looks whole
+        code += " …"
     known = {"line": str(finding.line) if finding.line else "", "code": code}
     return {name: value for name, value in known.items() if value}
 
@@ -161,8 +186,8 @@ def _experiment(session: Session, asking: Asking, bank: Bank) -> Iterator[str]:
     yield from (fresh or left)[:1]
 
 
-def _askable(session: Session, bank: Bank, name: str) -> bool:
-    return name in bank and name not in session.askings and name not in session.agenda
+def _askable(session: Session, ahead: Sequence[str], bank: Bank, name: str) -> bool:
+    return name in bank and name not in session.askings and name not in ahead
 
 
 def _filled(question: Question, values: Mapping[str, str]) -> bool:

@@ -42,6 +42,14 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "about_bugs": ("Let us stay with your program. (A mended one may come at any time, by `/code`.)",),
     "about_experiment": ("Now an experiment; say what you expect before I run it.",),
     "mend": ("Hand in a mended program with `/code`, as often as you like; or say “done”, and it stays as it is.",),
+    "mended": (
+        "You have mended that: I do not see it in your program any more. Let me still hear about the one that had it. "
+        "{wording}",
+    ),
+    "not_mended": (
+        "What I asked is still open, and I see the same in your new program{place}. I asked of the one before: "
+        "{wording}",
+    ),
     "experiment_ran": ("Both programs have run.",),
     "experiment_recorded": ("I cannot run them here ({why}), so these are the curves of an earlier run on {on}.",),
     "experiment_not_run": ("I could not run them: {why}",),

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.core import events as e
+from bot.core.asking import Asking
 from bot.core.experimenting import measured
 from bot.core.measured import contradicted
 from bot.core.quoting import sentence, verbatim
 from bot.core.reply import Code, Curves, Reply, ReplyPart, Series, Text
 from bot.core.review import joined
 from bot.core.scene import Scene
+from bot.core.tracebacks import own_frames
 from bot.core.training import Curve, Fault, Finding, Outcome, Progress
 
 #: So many lines of a program's own output are shown, from its end.
@@ -68,6 +70,20 @@ def ran(scene: Scene, event: e.Ran) -> tuple[Reply, ...]:
     if event.findings and scene.session.practice:
         parts.append(Text(_findings(scene, event.findings, "run" if event.outcome.ran else "read")))
     return (Reply("code", tuple(parts), event.question, figures(scene, event)),)
+
+
+def since_then(scene: Scene, asking: Asking) -> str:
+    """What is on the table, a bug that was found, after another version of the program; empty where there is none."""
+    if not asking.about:
+        return ""
+    *before, last = scene.asking(asking.about).programs
+    if last.seq < asking.seq or asking.question not in {f.asks for part in before for f in part.findings}:
+        return ""
+    still = next((found for found in last.findings if found.asks == asking.question), None)
+    if still is None:
+        return scene.say("mended", wording=scene.wording)
+    place = f", on {at_line(still.line)}" if still.line else ""
+    return scene.say("not_mended", place=place, wording=scene.wording)
 
 
 def figures(scene: Scene, event: e.Ran) -> Mapping[str, Any]:
@@ -174,8 +190,11 @@ def _error(error: Fault, manner: Manner) -> str:
 
 
 def printed(outcome: Outcome, say: Say) -> tuple[str, list[str]]:
-    """The end of what a program printed, after the words that introduce it; no lines where it printed nothing."""
-    lines = [line[:LONGEST_LINE] for line in outcome.stdout.rstrip().splitlines()]
+    """The end of what a program printed, after the words that introduce it; no lines where it printed nothing.
+
+    Of a traceback the program's own frames are shown.
+    """
+    lines = [line[:LONGEST_LINE] for line in own_frames(outcome.stdout.rstrip().splitlines())]
     if not any(line.strip() for line in lines):
         return "", []
     key = "run_output" if len(lines) <= MOST_LINES else "run_output_end"

@@ -6,7 +6,7 @@ It reads no program (bot.lab finds the facts) and gives no marks (the grader doe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,13 +23,15 @@ KERAS_CROSS_ENTROPY = ("SparseCategoricalCrossentropy", "CategoricalCrossentropy
 #: The kinds of steps that are not linear.
 BENDING = ("activation", "softmax")
 BINARY = ("BCELoss", "BCEWithLogitsLoss", "BinaryCrossentropy")
+#: Steps that stand so close together are quoted together.
+MOST_LINES = 12
 
 
 @dataclass(frozen=True)
 class Shown:
     """Whether a program shows something. `evidence` is an exact piece of the program, at `line`; `why` is one sentence.
 
-    `credit` is in 0..1: how much of the thing is there.
+    `credit` is in 0..1: how much of the thing is there. `lines` are the first and last that show it together.
     """
 
     fact: str
@@ -38,6 +40,7 @@ class Shown:
     why: str
     line: int | None = None
     evidence: str | None = None
+    lines: tuple[int, int] | None = None
 
 
 def everything_shown(facts: Facts) -> dict[str, Shown]:
@@ -162,33 +165,42 @@ def training_loop(facts: Facts) -> Shown:
         return _partly(fact, 0.5, "The library's `fit` runs the loop; the steps inside it are not shown.", loop["fit"])
     if "backward" not in order and "step" not in order:
         return _not(fact, "I see no training loop.")
-    place = steps[order.index("backward" if "backward" in order else "step")]
-    lacking = _lacking(order, loop)
+    lacking = _lacking(facts, steps, order)
     if lacking is not None:
-        credit, why = lacking
+        credit, why, place = lacking
         return _partly(fact, credit, why, place) if credit else _wrong(fact, why, place)
-    return _met(fact, "Gradients are cleared, computed and used, over mini-batches and epochs.", place)
+    why = "Gradients are cleared, computed and used, over mini-batches and epochs."
+    lines = [step["line"] for step in steps if step["what"] in ("zero_grad", "backward", "step")]
+    together = (min(lines), max(lines)) if max(lines) - min(lines) < MOST_LINES else None
+    return replace(_met(fact, why, _step(steps, "backward")), lines=together)
 
 
-def _lacking(order: Sequence[str], loop: Mapping[str, Any]) -> tuple[float, str] | None:
-    """What is wrong with a training loop, and what of it still counts; None when nothing is."""
-    fresh = bool(loop.get("fresh"))
-    if "backward" not in order:
-        return 0.5, "The weights are changed, and I see no backward pass: the gradients are worked out by hand."
-    if "step" not in order:
-        return 0.4, "The gradients are computed, and I see nothing that changes the weights."
+def _lacking(facts: Facts, steps: Sequence[Place], order: Sequence[str]) -> tuple[float, str, Place | None] | None:
+    """What is wrong with a training loop, what of it still counts, and where it is seen; None when nothing is."""
+    loop = facts["loop"]
+    fresh, backward, step = bool(loop.get("fresh")), _step(steps, "backward"), _step(steps, "step")
+    if backward is None:
+        return 0.5, "The weights are changed, and I see no backward pass: the gradients are worked out by hand.", step
+    if step is None:
+        return 0.4, "The gradients are computed, and I see nothing that changes the weights.", backward
     if "zero_grad" not in order and not fresh:
-        return 0.5, "The gradients are never cleared, so they add up from one mini-batch to the next."
+        return 0.5, "The gradients are never cleared, so they add up from one mini-batch to the next.", backward
     if not fresh and _cleared_too_soon(order):
-        return 0.0, "The gradients are cleared between the backward pass and the step, so the step does nothing."
+        why = "The gradients are cleared between the backward pass and the step, so the step does nothing."
+        return 0.0, why, _step([*steps[order.index("backward") :], *steps], "zero_grad")
     loops = loop.get("loops") or []
     if not loops:
-        return 0.4, "There is a single update and no loop around it."
+        return 0.4, "There is a single update and no loop around it.", step
     if not any(one.get("batches") for one in loops):
-        return 0.6, "Every update takes the whole training set: there are no mini-batches."
+        taken = next((loss for loss in facts.get("losses") or [] if loss.get("used", True)), backward)
+        return 0.6, "Every update takes the whole training set: there are no mini-batches.", taken
     if len(loops) < 2 and loops[0].get("kind") != "epochs" and not loops[0].get("drawn"):
-        return 0.6, "The program goes through the data once: there is no loop over epochs."
+        return 0.6, "The program goes through the data once: there is no loop over epochs.", loops[0]
     return None
+
+
+def _step(steps: Sequence[Place], what: str) -> Place | None:
+    return next((step for step in steps if step["what"] == what), None)
 
 
 def _cleared_too_soon(order: Sequence[str]) -> bool:

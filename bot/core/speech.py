@@ -237,7 +237,7 @@ def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
     if asking.mending:
         lead = lead if scene.session.in_order[-1] != asking else ""
         return (Reply("repeat", (Text(f"{lead} {scene.say('mend')}".strip()),), event.question),)
-    return (put_again(scene, f"{lead} {scene.wording}"),)
+    return (put_again(scene, run_words.since_then(scene, asking) or f"{lead} {scene.wording}"),)
 
 
 def _reopened(scene: Scene, event: e.Reopened) -> tuple[Reply, ...]:

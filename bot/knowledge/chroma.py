@@ -102,7 +102,7 @@ def open_embedded(folder: Path, place: Any = None) -> Collection:
         client = _persistent(folder)
         try:
             return Collection(client, client.get_collection(EMBEDDED, embedding_function=None), place)
-        except BaseException:
+        except BaseException:  # of whichever class: see `_told`
             client.close()
             raise
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from bot.errors import LabUnavailable
 from bot.lab import idx
-from bot.lab.download import Source, download, missing, tried_at
+from bot.lab.download import PUBLISHED, Source, download, missing, tried_at
 from bot.lab.kept_digits import Kept, keep, key_of, read_kept
 from bot.lab.stand_in import INSTALL, NAME, digits_file, stand_in
 
@@ -70,7 +70,7 @@ def open_digits(
     folder: Path | None,
     home: Path,
     progress: Callable[[str], None] = lambda sentence: None,
-    source: Source = Source(),  # noqa: B008 - frozen
+    source: Source = PUBLISHED,
     sklearn: Callable[[], Path | None] = digits_file,
 ) -> Digits:
     """The digits: from the folder when one is given, and from nowhere else then; LabUnavailable says what is wrong.
@@ -115,7 +115,7 @@ async def digits_ready(make: Callable[[Callable[[str], None]], Digits], progress
     def work() -> None:
         try:
             later(settle, make(lambda sentence: later(progress, sentence)), None)
-        except BaseException as error:
+        except BaseException as error:  # whatever it is, it goes to who waits
             later(settle, None, error)
 
     threading.Thread(target=work, name="digits", daemon=True).start()
@@ -178,8 +178,15 @@ def _called(kept: Kept, where: str) -> tuple[str, tuple[str, ...]]:
         note = f"Measured on {len(kept.held_labels):,} images from {where}, which are not MNIST's own test images."
         return f"the images that {SETTING} names", (note,)
     if kept.train_rows != FULL:
-        return "MNIST", (f"There were {kept.train_rows:,} images to train on here, where all of MNIST has {FULL:,}.",)
+        return "MNIST", (f"There are {_parted(kept.train_rows)}; all of MNIST has {FULL:,}.",)
     return "MNIST", ()
+
+
+def _parted(rows: int) -> str:
+    """How many images there are, and what becomes of them: as `harness.mnist` parts them."""
+    valid = rows // 10
+    parts = f"{rows - valid:,} to train on and {valid:,} to validate with"
+    return f"{rows:,} training images here (`load_mnist` gives {parts})"
 
 
 def _stand_in(home: Path, why: str, sklearn: Callable[[], Path | None]) -> Digits:
@@ -190,7 +197,7 @@ def _stand_in(home: Path, why: str, sklearn: Callable[[], Path | None]) -> Digit
         keep(place, *stand_in(lambda: file))
         kept = _kept(place)
     note = (
-        f"Trained and measured on {NAME}: {kept.train_rows:,} images of 8 × 8 pixels, scaled up, and "
+        f"Trained and measured on {NAME}, of 8 × 8 pixels, scaled up: {_parted(kept.train_rows)}, and "
         f"{len(kept.held_labels)} held out. On MNIST the figures would differ. {why}".strip()
     )
     return _digits(kept, NAME, (note, f"For MNIST itself, {FETCH}."))

@@ -59,6 +59,10 @@ class Source:
     every: float = DAY
 
 
+#: MNIST as it is published.
+PUBLISHED = Source()
+
+
 class _Failed(Exception):
     """One mirror did not give one file; the message says why, and names the mirror's host."""
 

@@ -18,7 +18,7 @@ from bot.core.training import Limits, Outcome, Progress, Submission
 from bot.errors import LabUnavailable
 from bot.lab import protocol, sizing
 from bot.lab.datasets import Digits, digits_ready, open_digits
-from bot.lab.download import Source
+from bot.lab.download import PUBLISHED, Source
 from bot.lab.gpu import TAKE_TORCH, Devices, Gpu, Offer, offer, read_devices, torch_version_file
 from bot.lab.gpu_room import find_libraries, gpu_room
 from bot.lab.gpu_turn import GpuTurn
@@ -54,7 +54,7 @@ class Wanted:
     device: str = "auto"
     warm: int | None = None
     idle: float | None = 600.0
-    source: Source = Source()  # noqa: RUF009 - frozen
+    source: Source = PUBLISHED
     told: Callable[[str], None] = lambda sentence: None
 
 
@@ -125,6 +125,10 @@ class BubblewrapLab:
             "slots": {"warm": warm, "becoming warm": becoming, "at most": self._most()},
             "machine": {"cores": machine.cores, "free (MiB)": machine.free},
         }
+
+    def slot_memory(self) -> list[int]:
+        """Bytes that each waiting slot holds, as its sandbox counts them."""
+        return [slot.confined.memory() for slot in self._slots.warm()]
 
     @cached_property
     def _offer(self) -> Offer:

@@ -81,8 +81,12 @@ class Slots(Generic[S]):
 
     def waiting(self) -> tuple[int, int]:
         """How many slots are warm, and how many are becoming so."""
-        warm = sum(_warm(slot) for slot in self._waiting)
+        warm = len(self.warm())
         return warm, len(self._waiting) - warm
+
+    def warm(self) -> list[S]:
+        """The slots that wait for a program. They stay the pool's own."""
+        return [future.result() for future in self._waiting if _warm(future)]
 
     async def take(self, device: str) -> S | None:
         """A warm slot of the caller's own, to be ended by the caller; None when there is none for this device."""

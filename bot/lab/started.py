@@ -96,7 +96,7 @@ async def started(sandbox: Sandbox, room: Room, nice: int, warm: bool = False) -
     if warm:
         try:
             await slot.warmed()
-        except BaseException:
+        except BaseException:  # also when it is cancelled
             await asyncio.shield(slot.kill())
             raise
     return slot

@@ -39,10 +39,18 @@ def _found(point: Point, facts: Mapping[str, Any]) -> Shown | None:
 def _mark(point: Point, found: Shown | None, source: str) -> Mark:
     if found is None:
         return Mark(point.id, 0.0, 0.0, "missing")
-    evidence = found.evidence if found.evidence and found.evidence in source else None
+    evidence = _lines(source, *found.lines) if found.lines else None
+    if evidence is None:
+        evidence = found.evidence if found.evidence and found.evidence in source else None
     if evidence is None and found.line is not None:
         evidence = _line(source, found.line)
     return Mark(point.id, round(found.credit, 2), SURENESS, found.verdict, evidence)
+
+
+def _lines(source: str, first: int, last: int) -> str | None:
+    """These lines as they stand in the program; None where their ends are not those of its other lines."""
+    piece = "\n".join(source.splitlines()[first - 1 : last]).strip()
+    return piece if piece and piece in source else None
 
 
 def _line(source: str, number: int) -> str | None:

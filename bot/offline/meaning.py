@@ -94,14 +94,7 @@ def _colon(hit: Hit, spoken: Spoken) -> bool:
 
 def _opening(spoken: Spoken) -> Hit | None:
     """The longest opening that the message begins with, glue apart."""
-    search = tables().openings.search(spoken.words)
-    reached, found = {0}, list[Hit]()
-    for at in range(min(len(spoken.words), _MOST_BEFORE)):
-        for hit in search.hits(at) if at in reached else ():
-            if hit.key in GLUE:
-                reached.add(hit.end)
-            else:
-                found.append(hit)
+    found = tables().openings.search(spoken.words).leading(GLUE, _MOST_BEFORE)
     return max(found, key=lambda hit: (hit.end, hit.start), default=None)
 
 

@@ -27,15 +27,12 @@ def gives_up(spoken: Spoken) -> bool:
 
 def _unknowing(spoken: Spoken) -> list[Hit]:
     """Every way in which the message begins with not knowing, glue apart."""
-    search = tables().phrases.search(spoken.words)
-    reached, found = {0}, list[Hit]()
-    for at in range(min(len(spoken.words), _MOST_BEFORE)):
-        for hit in search.hits(at) if at in reached else ():
-            if hit.key in SILENT or hit.key == "hm":
-                reached.add(hit.end)
-            elif hit.key == "dont_know" and any(w.text in UNKNOWING for w in spoken.words[hit.start : hit.end]):
-                found.append(hit)
-    return found
+    found = tables().phrases.search(spoken.words).leading(SILENT | {"hm"}, _MOST_BEFORE)
+    return [
+        hit
+        for hit in found
+        if hit.key == "dont_know" and any(w.text in UNKNOWING for w in spoken.words[hit.start : hit.end])
+    ]
 
 
 def _nothing_else(rest: Spoken) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.offline.tokens import Word
 
@@ -60,9 +61,14 @@ class Phrase:
                 break
         return frozenset(words)
 
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Of each of these it takes a word."""
+        return tuple(step.words for step in self.steps if step.words and not step.optional)
+
     def possible(self, spoken: frozenset[str]) -> bool:
         """False when a message of these words lacks one that the phrase cannot do without."""
-        return all(step.optional or not step.words or not step.words.isdisjoint(spoken) for step in self.steps)
+        return not any(map(spoken.isdisjoint, self.needs))
 
 
 Slots = tuple[tuple[str, int, int], ...]
@@ -150,19 +156,38 @@ class Table:
 
 
 class Search:
-    """A table laid over one message: what cannot be in it is sorted out once for each word that opens a phrase."""
+    """A table laid over one message: what cannot be in it is sorted out once for each word that is looked at."""
 
     def __init__(self, by_opener: Mapping[str, Sequence[Phrase]], words: Sequence[Word]) -> None:
-        spoken = frozenset(w.text for w in words)
+        self._by_opener = by_opener
         self._words = words
-        self._likely = {w: [p for p in by_opener.get(w, ()) if p.possible(spoken)] for w in spoken}
+        self._spoken = frozenset(w.text for w in words)
+        self._sorted: dict[str, list[Phrase]] = {}
 
     def hits(self, at: int) -> Iterator[Hit]:
         """Every phrase that begins at words[at], at each of its possible ends."""
-        for phrase in self._likely[self._words[at].text]:
+        for phrase in self._likely(self._words[at].text):
             for end, slots in _ends(phrase, self._words, at).items():
                 if end > at:
                     yield Hit(phrase.key, at, end, slots)
+
+    def leading(self, glue: Container[str], most: int) -> Iterator[Hit]:
+        """What the message begins with, glue apart: phrases at its head or behind glue alone, within so many words."""
+        reached = {0}
+        for at in range(min(len(self._words), most)):
+            for hit in self.hits(at) if at in reached else ():
+                if hit.key in glue:
+                    reached.add(hit.end)
+                else:
+                    yield hit
+
+    def _likely(self, opener: str) -> list[Phrase]:
+        """Put off until it is asked for: a chain that breaks at the first words never gets to the others."""
+        found = self._sorted.get(opener)
+        if found is None:
+            found = [phrase for phrase in self._by_opener.get(opener, ()) if phrase.possible(self._spoken)]
+            self._sorted[opener] = found
+        return found
 
 
 def _ends(phrase: Phrase, words: Sequence[Word], at: int) -> dict[int, Slots]:

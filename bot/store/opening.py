@@ -44,7 +44,7 @@ async def open_store(
     try:
         await database.make_ready()
         await _prepare(database, clock)
-    except BaseException:
+    except BaseException:  # also when it is cancelled
         with suppress(StoreError):
             await database.close()
         raise

@@ -88,7 +88,7 @@ def test_wrong_usage_writes_nothing(tmp_path: Path, papers: Path) -> None:
         (["import"], "FILE"),
     ]
     for done, (_, sentence) in zip(several(tmp_path / "home", [words for words, _ in wrong]), wrong, strict=True):
-        done.failed(2, sentence)
+        done.assert_failed(2, sentence)
     assert there.read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["papers", "there.toml"]
 

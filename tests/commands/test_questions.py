@@ -87,7 +87,7 @@ WRONG: tuple[tuple[list[str], str], ...] = (
 def test_what_does_not_fit_is_answered_with_what_would(home: Path) -> None:
     ended = ran(home, *(arguments for arguments, _ in WRONG))
     for (_, said), one in zip(WRONG, ended, strict=True):
-        one.failed(2, said)
+        one.assert_failed(2, said)
 
 
 def test_a_question_is_shown_as_its_author_wants_to_see_it(home: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_new_question_goes_from_template_to_sitting(tmp_path: Path) -> None:
     )
     file = tmp_path / "corpus" / "questions" / "our-loss.toml"
     assert new.out.startswith(f"Written:\n  {file}\n") and f"viva questions check {file}" in new.out
-    again.failed(2, "is there already, and nothing is written over it")
+    again.assert_failed(2, "is there already, and nothing is written over it")
     assert check.code == 1 and f"{file}:11: error: the template's “<write a short title>” is still there" in check.out
     assert json.loads(plain.out.splitlines()[-1])["errors"] == 2
     for path in file.parent.iterdir():
@@ -128,13 +128,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     shut = tmp_path / "shut"
     shut.mkdir(0o500)
     (ended,) = ran(tmp_path / "home", ["new", "x", "--out", str(shut / "x.toml")])
-    ended.failed(2, "cannot be written: Permission denied. Name another file: --out FILE")
+    ended.assert_failed(2, "cannot be written: Permission denied. Name another file: --out FILE")
 
 
 def test_a_file_where_a_folder_should_be_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (ended,) = ran(tmp_path / "home", ["new", "x", "--out", str(tmp_path / "file" / "x.toml")])
-    ended.failed(2, "cannot be written")
+    ended.assert_failed(2, "cannot be written")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "home"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.beginning import Before, Wanted, begin
 from bot.core.events import Event, Record
@@ -77,10 +78,10 @@ def ladder(topics: Sequence[str] = ("data", "cnn"), each: int = 4) -> list[Quest
     ]
 
 
-def levels(count: int = 2, flow: str = "levels", **more: object) -> Flow:
+def levels(count: int = 2, flow: str = "levels", **more: Any) -> Flow:
     """A flow with a stage for each level."""
     stages = tuple(Stage(count, (level,), transition=f"Now {level}.") for level in LEVELS)
-    return replace(Flow(flow, "levels", 30, stages=stages), **more)  # type: ignore[arg-type]
+    return replace(Flow(flow, "levels", 30, stages=stages), **more)
 
 
 def banked(questions: Sequence[Question], *flows: Flow) -> FlowBank:

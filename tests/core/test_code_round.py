@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.core import events as e
 from bot.core.folding import fold
-from bot.core.question import Experiment, Point, Recorded
+from bot.core.question import Experiment, Point, Recorded, Work
 from bot.core.reply import Curves, Reply
 from bot.core.training import Curve, Fault, Outcome, Progress, Task
 from bot.interview import Interview
@@ -92,6 +93,7 @@ class Sat:
     ear: Ear
     store: MemoryStore
     lab: ScriptedLab | None
+    bank: MemoryBank
     lines: int = 0
 
     async def say(self, text: str = "", code: str | None = None) -> list[Reply]:
@@ -111,19 +113,20 @@ class MendingInterviewer(WordInterviewer):
     """`skip:` leaves a program as it is; programs claim nothing."""
 
 
-def doors(store: MemoryStore, lab: ScriptedLab | None) -> Doors:
+def doors(store: MemoryStore, lab: ScriptedLab | None, held: MemoryBank) -> Doors:
     offline = MendingInterviewer()
     reader = LimitedReader()
-    return Doors(store, bank(), offline, CodeGrader(), MemoryRetriever(), reader, "here", lab=lab, person="ann")
+    return Doors(store, held, offline, CodeGrader(), MemoryRetriever(), reader, "here", lab=lab, person="ann")
 
 
 async def sit(lab: ScriptedLab | None, plan: tuple[str, ...] = ("build", "last")) -> Sat:
     store = MemoryStore()
     store.logs["s"] = []
     begins = (e.Started("test", "practice", 1, plan, "A test", 10, 1),)
-    interview, ear = Interview("s", doors(store, lab), begins), Ear()
+    held = bank()
+    interview, ear = Interview("s", doors(store, lab, held), begins), Ear()
     await interview.begin(ear)
-    return Sat(interview, ear, store, lab)
+    return Sat(interview, ear, store, lab, held)
 
 
 def texts(replies: list[Reply]) -> str:
@@ -163,14 +166,67 @@ async def test_a_bug_is_asked_about_then_mended_at_the_price_of_help() -> None:
     assert points["accuracy"].credit == 1.0 and not points["accuracy"].prompted
 
 
+FOUND = "finding-softmax-before-cross-entropy"
+
+
 async def test_a_mended_program_may_come_instead_of_an_answer() -> None:
+    """The bug is said to be mended, and asked about at once, of the program that had it; no point comes of itself."""
     sat = await sit(ScriptedLab([STUCK, LEARNED]))
     await sat.say(code=BUGGY)
     replies = await sat.say(code=GOOD)
     assert "95.0 %" in texts(replies) and "Back to question" not in texts(replies)
     assert sat.interview.session.askings["build"].status == "settled"
-    assert sat.interview.session.agenda[0] == "own-run-loss"
-    assert "finding-softmax-before-cross-entropy" in sat.interview.session.agenda
+    assert sat.interview.session.standing == FOUND and replies[-1].text.startswith("You have mended that: ")
+    assert "the one that had it. Line 7, `model = nn.Sequential(" in replies[-1].text
+    assert "nn.Softmax(dim …`: why?" in replies[-1].text, "a line that is cut is seen to be"
+    assert sat.interview.session.agenda == (FOUND, "own-run-loss", "predict-zero", "last")
+    grade = sat.interview.session.askings[FOUND].grade(bank().question(FOUND))
+    assert not grade.graded and sum(point.credit for point in grade.points) == 0
+    await sat.say("alpha")
+    assert sat.interview.session.askings[FOUND].grade(bank().question(FOUND)).score == 0.5
+    await sat.say("alpha")
+    assert sat.interview.session.standing in (FOUND, "own-run-loss")
+
+
+async def test_a_follow_up_on_a_bug_stands_open_when_it_is_mended() -> None:
+    sat = await sit(ScriptedLab([STUCK, LEARNED]))
+    await sat.say(code=BUGGY)
+    replies = await sat.say("alpha")
+    assert sat.interview.stands().follow_up
+    replies = await sat.say(code=GOOD)
+    assert sat.interview.session.standing == FOUND and sat.interview.stands().follow_up
+    assert replies[-1].text.startswith("You have mended that: ") and "other side of" in replies[-1].text
+
+
+async def test_a_new_version_with_the_same_bug_is_said_to_have_it_still() -> None:
+    sat = await sit(ScriptedLab([STUCK, STUCK, LEARNED]))
+    await sat.say(code=BUGGY)
+    replies = await sat.say(code="# once more\n" + BUGGY)
+    assert sat.interview.session.standing == FOUND and len(sat.asked()) == 2
+    assert "I see the same in your new program, on line 8. I asked of the one before: Line 7, `" in replies[-1].text
+    await sat.say("alpha beta")
+    assert sat.interview.session.standing == "build" and sat.interview.session.askings["build"].mending
+    await sat.say(code=GOOD)
+    assert sat.interview.session.standing == "own-run-loss"
+
+
+@pytest.mark.parametrize("mended", [True, False])
+async def test_a_bug_that_waits_to_be_asked_about_is_looked_for_in_the_new_version(mended: bool) -> None:
+    """One that is gone by then is not asked about; one that is there still, by its line in the new version."""
+    both = BUGGY.replace("        optimizer.zero_grad()\n", "")
+    later = question("finding-no-zero-grad", ask="Line {line}: where are they cleared?", plain="Where?")
+    sat = await sit(ScriptedLab([STUCK, LEARNED, LEARNED]))
+    sat.bank.held[later.id] = later
+    await sat.say(code=both)
+    assert sat.interview.session.standing == FOUND and later.id in sat.interview.session.agenda
+    again = GOOD if mended else "# moved\n" + both.replace(", nn.Softmax(dim=1)", "")
+    await sat.say(code=again)
+    assert sat.interview.session.standing == FOUND
+    replies = await sat.say("alpha beta")
+    assert sat.interview.session.standing == ("own-run-loss" if mended else later.id)
+    assert (later.id in sat.interview.session.agenda) != mended
+    line = 1 + next((n for n, text in enumerate(again.splitlines()) if "backward" in text))
+    assert mended or f"Line {line}:" in replies[-1].text
 
 
 async def test_who_leaves_a_bug_is_asked_about_the_run() -> None:
@@ -223,9 +279,7 @@ async def test_recorded_runs_stand_in_where_nothing_can_be_run() -> None:
     sat = await sit(ScriptedLab([], why="Bubblewrap is missing."))
     recorded = (Recorded("a laptop", 0.1, (1, 9), (2.3, 2.3)), Recorded("a laptop", 0.95, (1, 9), (2.3, 0.2)))
     experiment = Experiment("mlp", {}, {}, {"accuracy_most": 0.2}, recorded)
-    sat.interview._doors.bank.held["predict-zero"] = replace(  # type: ignore[attr-defined]
-        bank().question("predict-zero"), experiment=experiment
-    )
+    sat.bank.held["predict-zero"] = replace(sat.bank.question("predict-zero"), experiment=experiment)
     await sat.say(code=GOOD)
     while sat.interview.session.standing != "predict-zero":
         await sat.say("alpha beta")
@@ -244,7 +298,7 @@ async def test_a_run_that_broke_off_is_run_again_and_nothing_is_lost() -> None:
     with pytest.raises(asyncio.CancelledError):
         await turn
     assert len(sat.events(e.RunBegan)) == 1 and not sat.events(e.Ran)
-    again, ear = Interview("s", doors(sat.store, ScriptedLab([LEARNED]))), Ear()
+    again, ear = Interview("s", doors(sat.store, ScriptedLab([LEARNED]), sat.bank)), Ear()
     await again.resume(ear)
     assert "I run it once more" in texts(ear.said)
     assert len(sat.events(e.RunBegan)) == 1 and len(sat.events(e.Ran)) == 1
@@ -302,7 +356,7 @@ async def test_an_experiment_can_be_wished_for_and_what_stood_open_comes_back() 
 
 async def test_programs_are_run_so_often_and_no_more() -> None:
     sat = await sit(ScriptedLab([STUCK] * 9))
-    sat.interview._doors.bank.tasks["mlp"] = replace(TASK, runs=1)  # type: ignore[attr-defined]
+    sat.bank.tasks["mlp"] = replace(TASK, runs=1)
     await sat.say(code=BUGGY)
     assert sat.interview.session.askings["build"].status == "settled"
     assert sat.asked()[-1] == "finding-softmax-before-cross-entropy"
@@ -322,3 +376,27 @@ async def test_the_log_of_a_round_folds_to_where_it_stands() -> None:
     await sat.say(code=BUGGY)
     await sat.say("alpha beta")
     assert fold(sat.store.logs["s"]) == sat.interview.session
+
+
+class Indexed(MemoryRetriever):
+    """Has works on the questions of the plan alone."""
+
+    async def reading(self, question_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        return [(f"On the {q}", "a book") for q in question_ids if q in ("build", "last")]
+
+
+async def test_the_report_names_a_reading_for_questions_that_no_search_finds() -> None:
+    """Those about one's own program are not in the index: their works stand with the question as it was asked."""
+    store, held, ear = MemoryStore(), bank(), Ear()
+    store.logs["s"] = []
+    held.held[FOUND] = replace(held.held[FOUND], further=(Work("On softmax", "a paper"), Work("On losses", "a book")))
+    all_doors = replace(doors(store, ScriptedLab([STUCK]), held), retriever=Indexed())
+    sat = Interview("s", all_doors, (e.Started("test", "practice", 1, ("build", "last"), "A test", 10, 1),))
+    await sat.begin(ear)
+    await sat.hear(ear, "m1", "", BUGGY)
+    await sat.hear(ear, "m2", "not alpha")
+    await sat.hear(ear, "m3", "stop:")
+    ended = sat.session.ended
+    assert ended is not None
+    assert ended.reading == (("On softmax", "a paper"), ("On losses", "a book"), ("On the build", "a book"))
+    assert "On softmax — a paper" in texts(ear.take())

@@ -31,14 +31,20 @@ Mode = Literal["practice", "simulation"]
 MEANINGS = [m for m in get_args(Meaning) if m not in ("answer", "code")]
 
 
+def questions() -> MemoryBank:
+    """Three questions and a program."""
+    return MemoryBank.of(question("ant"), question("bee"), question("prog", kind="code"), question("cat"))
+
+
 def sitting(
     mode: Literal["practice", "simulation"] = "practice",
     store: MemoryStore | None = None,
     grader: WordGrader | None = None,
+    bank: MemoryBank | None = None,
     **more,
 ):
     """An interview over three questions and a program, its mouth, and its store."""
-    bank = MemoryBank.of(question("ant"), question("bee"), question("prog", kind="code"), question("cat"))
+    bank = bank or questions()
     store = store or MemoryStore()
     store.logs.setdefault("s", [])
     retriever = MemoryRetriever({q: f"All about the {q}." for q in bank.held}, {"epoch": "One pass over the data."})
@@ -288,10 +294,10 @@ lines = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(lines, max_size=25), st.sampled_from(["practice", "simulation"]))
 def test_any_sequence_of_messages_owes_something_sensible_and_ends(script, mode):
-    asyncio.run(_any_sequence(script, mode))
+    asyncio.run(_assert_any_sequence_ends(script, mode))
 
 
-async def _any_sequence(script: list[str], mode: Mode) -> None:
+async def _assert_any_sequence_ends(script: list[str], mode: Mode) -> None:
     interview, ear, store = sitting(mode)
     await interview.begin(ear)
     ear.take()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.core import events as e
 from bot.core.reply import Reply
 from bot.core.training import Curve, Fault, Outcome
 from bot.surfaces.terminal.jsonl import JsonMouth
@@ -76,3 +77,26 @@ async def test_what_is_no_number_of_json_is_null() -> None:
     measured, more = map(strict, out.getvalue().splitlines())
     assert measured["data"]["curve"]["losses"] == [2.3, None, None]
     assert (more["data"]["rate"], more["data"]["more"]) == (None, [{"at": None}, 0.5])
+
+
+async def test_a_crash_shows_the_programs_own_frames_and_keeps_the_whole_output() -> None:
+    inside = '  File "/lib/torch/nn/functional.py", line 9, in linear\n    return it()\n           ^^^^\n'
+    own = '  File "submission.py", line 3, in <module>\n    x = model(y)\n        ^^^^^^^^\n'
+    printed = "batch 0\nTraceback (most recent call last):\n" + own + 12 * inside + "RuntimeError: no\n"
+    sat = await sit(ScriptedLab([Outcome("crashed", error=Fault("RuntimeError", "no", 3), stdout=printed)]))
+    said = next(reply for reply in await sat.say(code=GOOD) if reply.kind == "code").text
+    assert "batch 0" in said and "in <module>" in said and "RuntimeError: no" in said
+    assert "12 frames inside libraries, left out" in said and "functional.py" not in said
+    [event] = sat.events(e.Ran)
+    assert isinstance(event, e.Ran) and event.outcome.stdout == printed
+
+
+async def test_of_a_long_output_the_log_keeps_the_end_too() -> None:
+    printed = "".join(f"batch {n}\n" for n in range(2000)) + "RuntimeError: no\n"
+    sat = await sit(ScriptedLab([Outcome("crashed", error=Fault("RuntimeError", "no", 3), stdout=printed)]))
+    said = next(reply for reply in await sat.say(code=GOOD) if reply.kind == "code").text
+    assert "The last 12 lines" in said and "batch 1999\nRuntimeError: no" in said
+    [event] = sat.events(e.Ran)
+    assert isinstance(event, e.Ran)
+    kept = event.outcome.stdout
+    assert kept.startswith("batch 0\n") and f"{len(printed) - 4000:,} characters left out" in kept and len(kept) < 4100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,8 @@ async def settled(sitting: Sat, answer: str, times: int = 1) -> None:
             await sitting.say(answer)
 
 
-async def ladder_of(count: int = 4, **more: object) -> Sat:
-    return await sat(banked(ladder(each=8), levels(count)), replace(LEVELS, **more))  # type: ignore[arg-type]
+async def ladder_of(count: int = 4, **more: Any) -> Sat:
+    return await sat(banked(ladder(each=8), levels(count)), replace(LEVELS, **more))
 
 
 async def test_two_strong_answers_lead_to_a_harder_question() -> None:

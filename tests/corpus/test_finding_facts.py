@@ -10,29 +10,16 @@ from typing import Any
 
 import pytest
 
-#: The rules of the code review whose questions stand in findings.toml.
-RULES = (
-    "no-zero-grad",
-    "zero-grad-after-backward",
-    "no-optimizer-step",
-    "no-backward",
-    "softmax-before-cross-entropy",
-    "sigmoid-before-cross-entropy",
-    "nll-without-log",
-    "softmax-wrong-dim",
-    "no-activation",
-    "never-eval",
-    "zero-initialisation",
-    "equal-initialisation",
-    "mse-on-class-indices",
-    "wrong-label-type",
-    "not-flattened",
-    "not-scaled",
-    "learning-rate-too-high",
-)
+from bot.core.rules.texts import TEXTS
+
 LN10 = math.log(10)
 #: The least loss of ten scores between nought and one: one for the right class, noughts for the others.
 FLOOR = math.log(1 + 9 / math.e)
+
+
+def test_every_rule_of_the_review_leads_to_a_question_of_the_bank(bank):
+    """A finding whose question the bank does not have is told and never asked about."""
+    assert [rule for rule in TEXTS if f"finding-{rule}" not in bank] == []
 
 
 def small(torch: Any, *ending: Any) -> Any:
@@ -411,3 +398,26 @@ def test_a_high_rate_keeps_the_loss_from_falling(torch, task, optimizer, rates):
     customary, high = curves
     assert customary[-1] < 0.3 and max(customary) < 2 * customary[0]
     assert not max(high) < 20 * high[0]
+
+
+def test_a_library_function_can_be_built_and_is_compared_with(torch, says):
+    """finding-forbidden: the log of a sum of exponentials by elementary operations, and a gradient by differences."""
+    says("finding-forbidden", "logits.max(dim=1, keepdim=True).values", "atol=1e-6", "finite differences")
+    logits = torch.randn(6, 10) * torch.tensor([[1.0], [10.0], [80.0], [1000.0], [-1000.0], [0.0]])
+    shift = logits.max(dim=1, keepdim=True).values
+    log_sum = shift[:, 0] + (logits - shift).exp().sum(dim=1).log()
+    assert torch.allclose(log_sum, logits.logsumexp(dim=1), atol=1e-6)
+    assert logits.exp().sum(dim=1).log().isinf().any()  # the formula of the book overflows
+    double = torch.randn(3, dtype=torch.float64, requires_grad=True)
+    found = slope(torch, double.exp().sum().log(), double)
+    ahead = torch.stack([(double + 1e-6 * unit).exp().sum().log() for unit in torch.eye(3, dtype=torch.float64)])
+    assert torch.allclose((ahead - double.exp().sum().log()) / 1e-6, found, atol=1e-5)
+
+
+def test_two_right_versions_differ_in_the_last_bits(torch):
+    """finding-forbidden: which is why they are compared within a tolerance."""
+    logits = 10 * torch.randn(2000, 10)
+    shift = logits.max(dim=1, keepdim=True).values
+    own = shift[:, 0] + (logits - shift).exp().sum(dim=1).log()
+    library = logits.double().logsumexp(dim=1).float()
+    assert not torch.equal(own, library) and torch.allclose(own, library, atol=1e-5)

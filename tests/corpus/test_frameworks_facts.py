@@ -376,7 +376,7 @@ def test_mean_of_the_means_over_equal_batches(torch):
 def squares(torch: Any) -> Any:
     """A data set that makes its samples when they are asked for, and counts how often."""
 
-    class Squares(torch.utils.data.Dataset):  # type: ignore[misc]
+    class Squares(torch.utils.data.Dataset):  # type: ignore[misc]  # its base is of type Any here
         asked = 0
 
         def __len__(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -133,47 +134,53 @@ def test_what_floats_hold(torch: Any, says: Callable[..., None]) -> None:
     says("stable-cross-entropy", "just above 88")
 
 
-#: What an experiment's runs came to, by its settings: several are compared with the same run.
-Runs = dict[str, Recorded]
+Ran = Callable[[Mapping[str, Any]], Any]
 
 
-@pytest.mark.slow
-def test_experiments_come_out_as_their_points_say(torch: Any, shared: Path, corpus: Corpus) -> None:
-    """predict-zero-weights, predict-equal-weights, predict-no-activation, predict-learning-rate-ten: run on MNIST."""
-    _as_expected(corpus, shared, "zero-weights", "equal-weights", "no-activation", "learning-rate-ten")
-
-
-@pytest.mark.slow
-def test_more_experiments_come_out_as_their_points_say(torch: Any, shared: Path, corpus: Corpus) -> None:
-    """predict-batch-of-one, predict-heavy-dropout, predict-raw-pixels, predict-twice-as-wide: run on MNIST."""
-    _as_expected(corpus, shared, "batch-of-one", "heavy-dropout", "raw-pixels", "twice-as-wide")
-
-
-@pytest.mark.slow
-def test_experiments_with_labels_come_out_as_their_points_say(torch: Any, shared: Path, corpus: Corpus) -> None:
-    """predict-label-noise, predict-shuffled-labels, predict-hundred-images: run on MNIST."""
-    _as_expected(corpus, shared, "label-noise", "shuffled-labels", "hundred-images")
-
-
-@pytest.mark.slow
-def test_experiments_with_steps_come_out_as_their_points_say(torch: Any, shared: Path, corpus: Corpus) -> None:
-    """predict-deep-sigmoid, predict-sgd-at-adams-rate, predict-tiny-learning-rate, predict-no-zero-grad: on MNIST."""
-    _as_expected(corpus, shared, "deep-sigmoid", "sgd-at-adams-rate", "tiny-learning-rate", "no-zero-grad")
-
-
-def _as_expected(corpus: Corpus, shared: Path, *names: str) -> None:
-    task, data, known = corpus.task("mnist-mlp"), recording.Data(shared / "mnist"), Runs()
+@pytest.fixture(scope="module")
+def ran(shared: Path, corpus: Corpus) -> Ran:
+    """Runs the program with some settings, once: several experiments are compared with the same run."""
+    task, known = corpus.task("mnist-mlp"), dict[str, Recorded]()
+    data = cache(lambda: recording.Data(shared / "mnist"))  # it needs PyTorch, without which no test gets here
 
     def run(settings: Mapping[str, Any]) -> Any:
         key = json.dumps(settings, sort_keys=True)
-        known[key] = known.get(key) or recording.recorded(task, settings, data)
+        known[key] = known.get(key) or recording.recorded(task, settings, data())
         return replayed(known[key])
 
+    return run
+
+
+@pytest.mark.slow
+def test_experiments_come_out_as_their_points_say(torch: Any, ran: Ran, corpus: Corpus) -> None:
+    """predict-zero-weights, predict-equal-weights, predict-no-activation, predict-learning-rate-ten: run on MNIST."""
+    _assert_as_expected(corpus, ran, "zero-weights", "equal-weights", "no-activation", "learning-rate-ten")
+
+
+@pytest.mark.slow
+def test_more_experiments_come_out_as_their_points_say(torch: Any, ran: Ran, corpus: Corpus) -> None:
+    """predict-batch-of-one, predict-heavy-dropout, predict-raw-pixels, predict-twice-as-wide: run on MNIST."""
+    _assert_as_expected(corpus, ran, "batch-of-one", "heavy-dropout", "raw-pixels", "twice-as-wide")
+
+
+@pytest.mark.slow
+def test_experiments_with_labels_come_out_as_their_points_say(torch: Any, ran: Ran, corpus: Corpus) -> None:
+    """predict-label-noise, predict-shuffled-labels, predict-hundred-images: run on MNIST."""
+    _assert_as_expected(corpus, ran, "label-noise", "shuffled-labels", "hundred-images")
+
+
+@pytest.mark.slow
+def test_experiments_with_steps_come_out_as_their_points_say(torch: Any, ran: Ran, corpus: Corpus) -> None:
+    """predict-deep-sigmoid, predict-sgd-at-adams-rate, predict-tiny-learning-rate, predict-no-zero-grad: on MNIST."""
+    _assert_as_expected(corpus, ran, "deep-sigmoid", "sgd-at-adams-rate", "tiny-learning-rate", "no-zero-grad")
+
+
+def _assert_as_expected(corpus: Corpus, ran: Ran, *names: str) -> None:
     for name in names:
         experiment = corpus.question(f"predict-{name}").experiment
         assert experiment is not None
-        ran, base = run({**experiment.base, **experiment.changes}), run(experiment.base)
-        assert as_expected(experiment, ran, base), (name, ran.accuracy, base.accuracy)
+        changed, base = ran({**experiment.base, **experiment.changes}), ran(experiment.base)
+        assert as_expected(experiment, changed, base), (name, changed.accuracy, base.accuracy)
 
 
 def test_an_experiment_runs_with_its_settings(torch: Any, digits: Any, corpus: Corpus) -> None:

@@ -59,7 +59,7 @@ class Ended:
     def kept(self) -> list[str]:
         return [told["id"] for told in self.said if told["type"] == "kept"]
 
-    def failed(self, code: int, *words: str) -> None:
+    def assert_failed(self, code: int, *words: str) -> None:
         """It ended with this code and one plain sentence that holds these words."""
         assert self.code == code, self
         assert self.err.startswith("viva: ") and "Traceback" not in self.err, self.err

@@ -34,7 +34,7 @@ def test_a_broken_corpus_is_named_with_file_and_line(tree: Path, tmp_path: Path)
     }
     for sentence, text in broken.items():
         file.write_text(text, encoding="utf-8")
-        chat(tmp_path, ANSWER, cwd=tree).failed(1, "questions/perceptron.toml:", sentence)
+        chat(tmp_path, ANSWER, cwd=tree).assert_failed(1, "questions/perceptron.toml:", sentence)
     file.write_text(whole, encoding="utf-8")
     assert chat(tmp_path, ANSWER, cwd=tree).code == 0 and heard(tmp_path) == [ANSWER]
 
@@ -59,7 +59,7 @@ def test_without_a_model_nothing_is_graded_until_there_is_one(tmp_path: Path) ->
     assert len([text for text in done.of("notice") if KEYWORDS in text]) == 1, "said once"
     assert any("One pass through the whole training set" in text for text in done.of("notice")), "keywords still find"
     assert json.loads(viva(home, "report", "--format", "json", python=python).out)["total"]["not_graded"] == 2
-    viva(home, "index", python=python).failed(1, MISSING)
+    viva(home, "index", python=python).assert_failed(1, MISSING)
     doctor = viva(home, "doctor", python=python)
     assert doctor.code == 0 and "warn  model: " in doctor.out
     back = viva(home, "chat", "--jsonl", "--resume", "last", given=b'{"id": "later", "text": "/grade"}\n')

@@ -111,7 +111,7 @@ WRONG = [
 def test_wrong_usage_is_named_with_what_was_meant(tmp_path: Path) -> None:
     ended = several(tmp_path, [arguments for arguments, _ in WRONG])
     for done, (arguments, sentence) in zip(ended, WRONG, strict=True):
-        done.failed(2, sentence)
+        done.assert_failed(2, sentence)
         assert done.out == "" and done.err.count("\n") == 1 and "\x1b" not in done.err, arguments
 
 
@@ -123,10 +123,10 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
 
 
 def test_settings_that_do_not_fit_are_named(tmp_path: Path) -> None:
-    viva(tmp_path, "sessions", VIVA_RETENTION_DAYS="soon").failed(2, "VIVA_RETENTION_DAYS")
+    viva(tmp_path, "sessions", VIVA_RETENTION_DAYS="soon").assert_failed(2, "VIVA_RETENTION_DAYS")
     secret = "postgresql://me:topsecret@localhost:nonsense/viva"
     done = viva(tmp_path, "sessions", VIVA_DATABASE_URL=secret)
-    done.failed(2, "VIVA_DATABASE_URL")
+    done.assert_failed(2, "VIVA_DATABASE_URL")
     assert "topsecret" not in done.err
 
 
@@ -141,5 +141,5 @@ def test_files_that_cannot_be_taken_are_named(tmp_path: Path) -> None:
         (["restore", str(tmp_path)], "There is no file"),
     ]
     for done, (_, sentence) in zip(several(tmp_path / "home", [words for words, _ in wrong]), wrong, strict=True):
-        done.failed(2, sentence)
+        done.assert_failed(2, sentence)
     assert taken.read_text() == "Mine."

@@ -26,6 +26,7 @@ LONG = [ANSWER, *(f"/dispute {n}: " + "It does depend on the task. " * 1500 for 
 NOT_KEPT = "could not be written down, and is not kept"
 
 
+@pytest.mark.alone
 def test_a_full_disk_loses_nothing_that_was_kept_and_the_sitting_goes_on(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "size=3m") as small:
         home = small / "home"
@@ -33,7 +34,7 @@ def test_a_full_disk_loses_nothing_that_was_kept_and_the_sitting_goes_on(tmp_pat
         viva(home, "sessions")
         ballast.write_bytes(b"x" * 1_500_000)
         full = chat(home, *LONG)
-        full.failed(1, "The disk is full", "Free some space")
+        full.assert_failed(1, "The disk is full", "Free some space")
         kept_whole(home, full)
         again = chat(home, flags=("--resume", "last"))
         assert again.code == 0 or "The disk is full" in again.err, again
@@ -54,7 +55,7 @@ def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
         [sys.executable, "-c", command], input=lines(*LONG), capture_output=True, cwd=ROOT, env=surroundings(tmp_path)
     )
     done = Ended(run.returncode, run.stdout.decode(), run.stderr.decode())
-    done.failed(1, "not kept; everything before it is safe")
+    done.assert_failed(1, "not kept; everything before it is safe")
     kept_whole(tmp_path, done)
     on = chat(tmp_path, flags=("--resume", "last"))
     assert (on.code, on.err) == (0, "") and (on.of("repeat") or on.of("question") or on.of("follow_up"))
@@ -69,31 +70,34 @@ def kept_whole(home: Path, done: Ended) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_disk_that_was_full_before(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "size=64k") as small:
         done = chat(small / "home", ANSWER)
-        done.failed(1, "The disk is full")
+        done.assert_failed(1, "The disk is full")
         assert done.kept == []
         doctor = viva(small / "home", "doctor")
         assert doctor.code == 1 and "Make room" in doctor.out and doctor.err == ""
 
 
+@pytest.mark.alone
 def test_without_room_for_the_index_another_place_is_found(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "size=600k") as small:
         done = viva(small / "home", "search", "gradient descent")
         assert done.code == 0 and "Traceback" not in done.err and done.out.startswith("1. ")
 
 
+@pytest.mark.alone
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "ro") as closed:
         sitting, listed = several(closed, [["chat", "--jsonl"], ["chat", "--flow", "list"]])
-        sitting.failed(1, "cannot be written", "VIVA_HOME")
-        viva(closed / "home", "sessions").failed(1, "cannot be made", "VIVA_HOME")
+        sitting.assert_failed(1, "cannot be written", "VIVA_HOME")
+        viva(closed / "home", "sessions").assert_failed(1, "cannot be made", "VIVA_HOME")
         doctor = viva(closed, "doctor")
         assert doctor.code == 1 and "cannot be written" in doctor.out and doctor.err == ""
         assert listed.code == 0 and "\nopengenus: " in listed.out
     (tmp_path / "file").write_text("")
-    viva(tmp_path / "file", "sessions").failed(1, "cannot be made", "VIVA_HOME")
+    viva(tmp_path / "file", "sessions").assert_failed(1, "cannot be made", "VIVA_HOME")
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +120,7 @@ def test_a_database_that_another_program_locks(home: Path) -> None:
     assert sitting.until_turn() is not None
     with locked(home / "viva.db"):
         sitting.send(text=ANSWER, id="unlucky")
-        chat(home, ANSWER).failed(1, "Another program keeps the database", "locked", "Nothing was lost")
+        chat(home, ANSWER).assert_failed(1, "Another program keeps the database", "locked", "Nothing was lost")
     assert sitting.until_turn() is None
     assert sitting.finish() == 1 and heard(home) == ["how many are left?"]
     assert NOT_KEPT in sitting.said[-1]["text"] and "kept" not in [o["type"] for o in sitting.said]
@@ -138,10 +142,10 @@ def test_a_damaged_database_is_left_as_it_is_and_a_backup_brings_it_back(home: P
     database.write_bytes(damaged)
     *commands, doctor = several(home, [["chat", "--jsonl"], ["sessions"], ["report"], ["doctor"]])
     for command in commands:
-        command.failed(1, "is damaged", "viva restore FILE")
+        command.assert_failed(1, "is damaged", "viva restore FILE")
     assert doctor.code == 1 and "is damaged" in doctor.out and doctor.err == ""
     assert database.read_bytes() == damaged
-    viva(home, "restore", str(tmp_path / "nosuch")).failed(2, "There is no file")
+    viva(home, "restore", str(tmp_path / "nosuch")).assert_failed(2, "There is no file")
     assert database.read_bytes() == damaged
     restored = viva(home, "restore", str(good))
     assert (restored.code, restored.err) == (0, "") and "is kept in" in restored.out
@@ -162,5 +166,5 @@ def test_a_database_of_a_newer_release_is_not_touched(home: Path) -> None:
         connection.execute("UPDATE viva_version SET version_num = '9999'")
         connection.commit()
     for command in several(home, [["chat", "--jsonl"], ["report"], ["sessions"]]):
-        command.failed(1, "written by a newer release", "Install the newer release")
+        command.assert_failed(1, "written by a newer release", "Install the newer release")
     assert heard(home) == ["how many are left?"]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot.core import events as e
 from bot.core.flow import Flow, Stage, Step
@@ -119,14 +119,16 @@ def _bank() -> Bank:
     return Bank({q.id: q for q in held})
 
 
-async def sit(mode: str, lines: Sequence[str | tuple[str, str]], minutes: int | None = None) -> dict[str, Any]:
+async def sit(
+    mode: Literal["practice", "simulation"], lines: Sequence[str | tuple[str, str]], minutes: int | None = None
+) -> dict[str, Any]:
     """The log of a sitting in which these lines are said (a pair is words with a program), as the store exports it."""
     bank, store, grader, ear = _bank(), Clocked(), FullGrader(), Ear()
     store.logs["golden"] = []
     retriever = MemoryRetriever({q: f"All about the {q}." for q in bank.held}, {"epoch": "One pass over the data."})
     doors = Doors(store, bank, WordInterviewer(), grader, retriever, Reader(), "here")
     flow = bank.flow("test")
-    started = e.Started("test", mode, 7, tuple(s.question for s in flow.steps), "a test", 20, 5, minutes)  # type: ignore[arg-type]  # the mode is the caller's
+    started = e.Started("test", mode, 7, tuple(s.question for s in flow.steps), "a test", 20, 5, minutes)
     interview = Interview("golden", doors, [started], flow)
     await interview.begin(ear)
     for n, line in enumerate(lines):

@@ -189,7 +189,10 @@ def test_the_env_file_of_the_working_folder_is_not_chromas(written: Path, tmp_pa
         "import pathlib, sys; from bot.knowledge import chroma; chroma.open_embedded(pathlib.Path(sys.argv[1])).all()"
     )
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    subprocess.run([sys.executable, "-c", code, str(written)], cwd=tmp_path, env=environment, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(written)], cwd=tmp_path, env=environment, capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_server_is_filled_once_and_read(server: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import WrongUsage
 from bot.knowledge.corpus import Corpus, read_corpus
 from bot.knowledge.own_check import Around, check_groups, groups_of, place
-from bot.knowledge.own_files import Group
+from bot.knowledge.own_files import Group, Kind
 from tests.knowledge.conftest import QUESTION
 from tests.knowledge.doubles import WordEmbedder
 
@@ -105,9 +105,9 @@ def test_statements_are_compared_and_problems_stand_at_their_line(tmp_path: Path
         ("y.toml", "interviews"),
     ],
 )
-def test_what_a_file_is_shows_by_its_folder_or_its_keys(tmp_path: Path, name: str, kind: str) -> None:
+def test_what_a_file_is_shows_by_its_folder_or_its_keys(tmp_path: Path, name: str, kind: Kind) -> None:
     file = write(tmp_path, name, 'id = "x"\n[[step]]\nquestion = "cost"\n')
-    assert groups_of([file], tmp_path) == [Group(kind, file)]  # type: ignore[arg-type]
+    assert groups_of([file], tmp_path) == [Group(kind, file)]
 
 
 def test_a_flow_is_checked_against_the_whole_bank(tmp_path: Path, around: Around) -> None:

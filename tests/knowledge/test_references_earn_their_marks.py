@@ -49,9 +49,14 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> OfflineGrader:
 
 
 @pytest.fixture(scope="module")
-def references(grader: OfflineGrader, questions: Mapping[str, Question]) -> Mapping[str, Grade]:
+def verdicts(grader: OfflineGrader, questions: Mapping[str, Question]) -> Mapping[str, Verdict]:
+    """What the grader says of each question's own reference."""
+    return {q.id: _judged(grader, q, q.reference) for q in questions.values()}
+
+
+@pytest.fixture(scope="module")
+def references(verdicts: Mapping[str, Verdict], questions: Mapping[str, Question]) -> Mapping[str, Grade]:
     """How each question's own reference is graded."""
-    verdicts = {q.id: _judged(grader, q, q.reference) for q in questions.values()}
     assert {i: v.why_not for i, v in verdicts.items() if not v.judged} == {}
     return {i: grade(questions[i], [Part(questions[i].reference, verdict=v)]) for i, v in verdicts.items()}
 
@@ -70,10 +75,10 @@ def test_nothing_in_a_reference_is_called_wrong(references: Mapping[str, Grade])
     assert blamed == []
 
 
-def test_no_reference_shows_a_misconception(grader: OfflineGrader, questions: Mapping[str, Question]) -> None:
+def test_no_reference_shows_a_misconception(verdicts: Mapping[str, Verdict]) -> None:
     """Asked of the grader itself, for a point that is met hides a misconception from the grade."""
-    seen = {q.id: _judged(grader, q, q.reference).misconceptions for q in questions.values()}
-    assert {i: [(b.id, b.evidence) for b in beliefs] for i, beliefs in seen.items() if beliefs} == {}
+    seen = {i: [(b.id, b.evidence) for b in v.misconceptions] for i, v in verdicts.items() if v.misconceptions}
+    assert seen == {}
 
 
 def test_no_misconception_earns_a_point_that_it_contradicts(

@@ -206,6 +206,7 @@ class Sleeper(WordEmbedder):
         return super().embed(texts)
 
 
+@pytest.mark.alone
 async def test_the_loop_is_never_blocked(corpus: Path, folders: Folders) -> None:
     with opened(corpus, folders, Sleeper()) as library:
         searching = asyncio.create_task(library.search("cost"))

@@ -199,16 +199,22 @@ ATTACKS: dict[str, Callable[[Place], Awaitable[str]]] = {
 }
 
 
+def tell(line: str) -> None:
+    """Writes a line at once: an attack may take the process along."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 async def main() -> int:
     """Runs them all on the first GPU."""
     devices = read_devices()
     offered = offer("auto", devices)
     why = Sandbox().unavailable() or (None if offered.gpus else offered.says or "There is no NVIDIA GPU here.")
     if why:
-        print(f"skipped: {why} {devices.mend}".rstrip())  # noqa: T201
+        tell(f"skipped: {why} {devices.mend}".rstrip())
         return 0
     place = place_of(offered.gpus[0])
-    print(f"on {place.gpu.name}, driver {devices.driver}, torch {devices.torch}")  # noqa: T201
+    tell(f"on {place.gpu.name}, driver {devices.driver}, torch {devices.torch}")
     failed = 0
     for name, attack in ATTACKS.items():
         said = "nvidia-smi does not say how much is held"
@@ -218,7 +224,7 @@ async def main() -> int:
             except (RuntimeError, TimeoutError) as error:
                 said = f"failed: {error}"
         failed += not said.startswith("held")
-        print(f"{name}: {said}", flush=True)  # noqa: T201
+        tell(f"{name}: {said}")
     return int(failed > 0)
 
 

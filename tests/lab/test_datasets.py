@@ -23,6 +23,7 @@ from bot.errors import LabUnavailable
 from bot.lab import kept_digits
 from bot.lab.datasets import AtHand, Digits, digits_at_hand, digits_ready, open_digits
 from bot.lab.download import Source
+from bot.lab.harness.mnist import Mnist
 from bot.lab.stand_in import digits_file, scaled, stand_in
 from tests.lab.digits import image_file, label_file, mnist_folder
 
@@ -264,7 +265,12 @@ def test_what_is_held_out_is_called_mnist_only_when_it_is(tmp_path: Path, shared
     real = open_digits(shared / "mnist", tmp_path / "home", source=NOWHERE)
     assert real.name == "MNIST"
     assert (real.rows, real.train_rows) == (10_000, 10_000)
-    assert real.notes == ("There were 10,000 images to train on here, where all of MNIST has 60,000.",)
+    assert real.notes == (
+        "There are 10,000 training images here (`load_mnist` gives 9,000 to train on and 1,000 to validate with); "
+        "all of MNIST has 60,000.",
+    )
+    mnist = Mnist(real.folder)
+    assert len(mnist.whole()[0]) == 10_000 and (mnist.training_rows, mnist.valid_rows) == (9_000, 1_000)
     assert Counter(real.held_labels) == {
         0: 980, 1: 1135, 2: 1032, 3: 1010, 4: 982, 5: 892, 6: 958, 7: 1028, 8: 974, 9: 1009
     }  # fmt: skip

@@ -18,6 +18,7 @@ from bot.core.training import Case, Limits, Outcome, Progress, Submission, Task
 from bot.errors import LabUnavailable
 from bot.lab.lab import BubblewrapLab
 from tests.lab.labs import TRAINED, laboratory, no_torch
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(no_torch(), reason="PyTorch is not installed")
 slow = pytest.mark.slow
@@ -163,8 +164,7 @@ async def test_cancelling_ends_the_program_at_once(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
         told: list[Progress] = []
         running = asyncio.create_task(lab.run(handed_in(SPINS), told.append))
-        while not told:  # noqa: ASYNC110 - nobody else is told
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(told), patience=60)
         await asyncio.sleep(0.3)
         at = time.monotonic()
         running.cancel()
@@ -185,6 +185,7 @@ async def test_closing_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
 
 
 @slow
+@pytest.mark.alone
 async def test_a_warm_slot_gives_the_first_line_at_once_and_is_used_once(tmp_path: Path) -> None:
     async with laboratory(tmp_path, warm=1) as lab:
         lab.near()
@@ -201,8 +202,8 @@ async def test_a_warm_slot_that_dies_in_the_hand_is_no_loss(tmp_path: Path) -> N
     async with laboratory(tmp_path, warm=1) as lab:
         lab.near()
         await warm(lab)
-        slot = lab._slots._waiting[0].result()
-        slot.alive = lambda: True  # type: ignore[method-assign]
+        (slot,) = lab._slots.warm()
+        slot.alive = lambda: True  # type: ignore[method-assign]  # it dies after the pool has looked at it
         await slot.kill()
         outcome = await lab.run(handed_in("def predict(images):\n    return images[:, 0, 0] * 0\n"))
     assert outcome.status == "measured", outcome
@@ -213,15 +214,13 @@ async def test_a_warm_slot_is_small_and_takes_the_memory_of_its_program(tmp_path
     async with laboratory(tmp_path, warm=1) as lab:
         lab.near()
         await warm(lab)
-        assert lab._slots._waiting[0].result().confined.memory() < 260 * 2**20
+        assert [0 < held < 260 * 2**20 for held in lab.slot_memory()] == [True]
         outcome = await lab.run(handed_in(MEMORY, replace(LIMITS, memory=512)))
     assert outcome.status == "memory_limit"
 
 
 async def warm(lab: BubblewrapLab) -> None:
-    async with asyncio.timeout(120):
-        while lab.describe()["slots"]["warm"] < 1:  # noqa: ASYNC110 - the pool tells nobody
-            await asyncio.sleep(0.05)
+    await until(lambda: lab.describe()["slots"]["warm"] > 0, pause=0.05, patience=120)
 
 
 async def first_line(lab: BubblewrapLab) -> float:
@@ -231,6 +230,7 @@ async def first_line(lab: BubblewrapLab) -> float:
 
 
 @slow
+@pytest.mark.alone
 async def test_bombs_in_the_queue_leave_the_conversation_its_time(tmp_path: Path) -> None:
     """Eight programs, three of them hostile; meanwhile the loop must come round as if there were none."""
     limits = Limits(seconds=3.0, memory=768)

@@ -9,11 +9,13 @@ import asyncio
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from bot.errors import LabUnavailable
 from bot.lab.slots import Keeping, Slots
+from tests.waiting import until
 
 
 @dataclass
@@ -69,8 +71,8 @@ async def maker() -> Maker:
 async def pool(maker: Maker) -> AsyncIterator[MakePool]:
     made: list[Slots[Sleeper]] = []
 
-    def make(most: Callable[[], int] = lambda: 1, **keeping: object) -> Slots[Sleeper]:
-        made.append(Slots(maker, Keeping(most, **keeping)))  # type: ignore[arg-type]
+    def make(most: Callable[[], int] = lambda: 1, **keeping: Any) -> Slots[Sleeper]:
+        made.append(Slots(maker, Keeping(most, **keeping)))
         return made[-1]
 
     yield make
@@ -79,13 +81,7 @@ async def pool(maker: Maker) -> AsyncIterator[MakePool]:
     await asyncio.gather(*(slot.kill() for slot in maker.all))
 
 
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not true():  # noqa: ASYNC110 - the pool tells nobody
-            await asyncio.sleep(0.005)
-
-
-def standing(slots: Slots[Sleeper], warm: int, becoming: int = 0) -> Awaitable[None]:
+def assert_standing(slots: Slots[Sleeper], warm: int, becoming: int = 0) -> Awaitable[None]:
     return until(lambda: slots.waiting() == (warm, becoming))
 
 
@@ -94,15 +90,15 @@ async def test_nothing_waits_until_a_program_is_near(maker: Maker, pool: MakePoo
     await asyncio.sleep(0.05)
     assert maker.all == []
     slots.near()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
 
 
 async def test_a_slot_is_used_once_and_another_is_made(maker: Maker, pool: MakePool) -> None:
     slots = pool()
     slots.near()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
     first = await slots.take("cpu")
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
     second = await slots.take("cpu")
     assert first and second
     assert first is not second
@@ -117,7 +113,7 @@ async def test_without_a_warm_slot_nobody_is_kept_waiting(maker: Maker, pool: Ma
 async def test_a_program_for_another_device_does_not_get_the_warm_slot(maker: Maker, pool: MakePool) -> None:
     slots = pool()
     slots.near()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
     assert await slots.take("cuda:0") is None
     assert slots.waiting() == (1, 0)
 
@@ -149,7 +145,7 @@ async def test_who_stops_waiting_for_a_slot_takes_it_along(maker: Maker, pool: M
 async def test_a_slot_that_died_while_it_waited_is_never_given_out(maker: Maker, pool: MakePool) -> None:
     slots = pool()
     slots.near()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
     await maker.all[0].kill()
     slot = await slots.take("cpu")
     assert slot is None or slot.alive()
@@ -159,12 +155,12 @@ async def test_memory_decides_how_many_wait_also_later(maker: Maker, pool: MakeP
     most = [3]
     slots = pool(lambda: most[0], look=0.01)
     slots.near()
-    await standing(slots, 3)
+    await assert_standing(slots, 3)
     most[0] = 1
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
     await until(lambda: len(maker.living()) == 1)
     most[0] = 0
-    await standing(slots, 0)
+    await assert_standing(slots, 0)
 
 
 async def test_slots_are_made_only_while_the_machine_is_quiet(maker: Maker, pool: MakePool) -> None:
@@ -175,7 +171,7 @@ async def test_slots_are_made_only_while_the_machine_is_quiet(maker: Maker, pool
     assert maker.all == []
     quiet[0] = True
     slots.look()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
 
 
 async def test_slots_are_made_one_at_a_time(maker: Maker, pool: MakePool) -> None:
@@ -190,11 +186,11 @@ async def test_slots_are_made_one_at_a_time(maker: Maker, pool: MakePool) -> Non
 async def test_when_nobody_comes_they_are_ended_and_come_back_when_one_is_near(maker: Maker, pool: MakePool) -> None:
     slots = pool(idle=0.2, look=0.01)
     slots.near()
-    await standing(slots, 1)
-    await standing(slots, 0)
+    await assert_standing(slots, 1)
+    await assert_standing(slots, 0)
     await until(lambda: maker.living() == [])
     slots.near()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
 
 
 async def test_a_sandbox_that_does_not_start_is_not_tried_for_ever(maker: Maker, pool: MakePool) -> None:
@@ -206,7 +202,7 @@ async def test_a_sandbox_that_does_not_start_is_not_tried_for_ever(maker: Maker,
     assert await slots.take("cpu") is None
     maker.breaks = False
     slots.near()
-    await standing(slots, 1)
+    await assert_standing(slots, 1)
 
 
 @pytest.mark.parametrize("opened", [True, False])

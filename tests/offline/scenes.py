@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,13 @@ def amending() -> Session:
     return folded(*happened, _asked(3, WORDINGS[2]), e.Heard("add"), e.Reopened(PLAN[0], 13))
 
 
-def statements() -> Iterator[str]:
+@cache
+def statements() -> tuple[str, ...]:
     """Every true and false statement of the corpus."""
+    return tuple(_statements())
+
+
+def _statements() -> Iterator[str]:
     for path in sorted((ROOT / "corpus" / "questions").glob("*.statements.toml")):
         for points in tomllib.loads(path.read_text("utf-8")).values():
             for kinds in points.values():

@@ -72,3 +72,24 @@ async def test_a_program_described_in_words_is_judged_by_the_statements(
     text = "There is a ReLU after every hidden layer, because otherwise the layers would collapse into one linear map."
     verdict = await grader.grade(bank["build-mlp"], Part(text))
     assert {mark.point: mark.verdict for mark in verdict.marks}["hidden-non-linear"] == "met"
+
+
+async def test_the_line_that_is_meant_is_quoted_of_a_training_loop(
+    grader: OfflineGrader, bank: Mapping[str, Question]
+) -> None:
+    """All its steps where it is right; where something is wrong, the line at which that is seen."""
+    by_line = "for start in range(0, len(x_train), 64):"
+    clear, step = "        optimizer.zero_grad()\n", "        optimizer.step()\n"
+    whole = SOFTMAX.replace(f"    {by_line}\n", "").replace("[start:start + 64]", "").replace("\n        ", "\n    ")
+    for source, quoted in (
+        (SOFTMAX, SOFTMAX[SOFTMAX.index("optimizer.zero_grad()") : SOFTMAX.index("step()") + len("step()")]),
+        (SOFTMAX.replace(clear, ""), "loss.backward()"),
+        (SOFTMAX.replace(clear, "").replace(step, clear + step), "optimizer.zero_grad()"),
+        (SOFTMAX.replace(step, ""), "loss.backward()"),
+        (SOFTMAX.replace("for epoch in range(3):\n    ", "if True:\n    "), by_line),
+        (whole, "loss = loss_fn(model(x_train), y_train)"),
+        (SOFTMAX.replace("        loss = ", "\n" * 14 + "        loss = "), "loss.backward()"),
+    ):
+        verdict = await grader.grade(bank["build-mlp"], Part(source), await LimitedReader().facts(source))
+        [mark] = [mark for mark in verdict.marks if mark.point == "training-loop"]
+        assert mark.evidence == quoted and quoted in source, source

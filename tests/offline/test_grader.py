@@ -116,7 +116,8 @@ async def test_a_hint_said_back_earns_nothing(grader: OfflineGrader, bank: Mappi
     unheard = 0.0
     for question in bank.values():
         hint = question.hints[2]
-        unheard += score(question, await grader.grade(question, Part(hint)))
+        if not unheard:  # that one of them would earn something is enough
+            unheard += score(question, await grader.grade(question, Part(hint)))
         assert score(question, await grader.grade(question, Part(hint, rungs=3))) == 0
     assert unheard > 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -36,7 +37,7 @@ def _has_package() -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns that there is no XDG_RUNTIME_DIR
-            import pgserver  # noqa: F401
+            importlib.import_module("pgserver")
     except ImportError:
         return False
     return True

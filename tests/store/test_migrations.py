@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.core.folding import fold
 from bot.errors import StoreBroken, StoreError, StoreNewer
 from bot.store import migrating
+from bot.store.log import SqlStore
 from bot.store.place import locate
 from bot.store.portable import TABLES
 from bot.store.rows import event_of
@@ -86,12 +87,18 @@ async def test_a_migration_that_cannot_be_backed_up_is_not_begun(file: Backend):
     assert revision_of(file.home / "viva.db") == "0001"
 
 
-async def test_a_database_of_a_newer_release_is_left_alone(backend: Backend):
+async def tampered(backend: Backend, statement: str) -> SqlStore:
+    """A store with one sitting, in which somebody has changed this."""
     store = await backend.open()
     await store.create("s", "ann", "terminal")
     await store.append("s", 0, started())
     async with store.database.writing() as connection:
-        await connection.execute(text("UPDATE viva_version SET version_num = '9999'"))
+        await connection.execute(text(statement))
+    return store
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(backend: Backend):
+    await tampered(backend, "UPDATE viva_version SET version_num = '9999'")
     await backend.close()
     with pytest.raises(StoreNewer, match=r"newer release of Viva \(schema 9999; .* up to 0002\)\. Nothing was changed"):
         await backend.open()
@@ -100,21 +107,13 @@ async def test_a_database_of_a_newer_release_is_left_alone(backend: Backend):
 
 
 async def test_an_event_of_a_newer_release_is_named(backend: Backend):
-    store = await backend.open()
-    await store.create("s", "ann", "terminal")
-    await store.append("s", 0, started())
-    async with store.database.writing() as connection:
-        await connection.execute(text("UPDATE events SET kind = 'Danced'"))
+    store = await tampered(backend, "UPDATE events SET kind = 'Danced'")
     with pytest.raises(StoreNewer, match=r"\(Danced\).*newer"):
         await store.load("s")
 
 
 async def test_an_event_that_cannot_be_read_is_named(backend: Backend):
-    store = await backend.open()
-    await store.create("s", "ann", "terminal")
-    await store.append("s", 0, started())
-    async with store.database.writing() as connection:
-        await connection.execute(text("UPDATE events SET body = '{\"flow\"'"))
+    store = await tampered(backend, "UPDATE events SET body = '{\"flow\"'")
     with pytest.raises(StoreBroken, match="Started"):
         await store.load("s")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.programs import python_of
-from bot.core.dialogue import Act
+from bot.core.dialogue import Act, Meaning
 from bot.core.events import Event, Record, Started
 from bot.core.marking import Part, Verdict
 from bot.core.question import Question
@@ -25,7 +25,14 @@ from bot.interview import Interview
 from bot.ports import Doors
 from tests.fakes import MemoryBank, MemoryRetriever, MemoryStore, WordGrader, WordInterviewer, question
 
-MEANINGS = {"/hint": "hint", "/repeat": "repeat", "/skip": "skip", "/end": "stop", "/grade": "grade", "/code": "code"}
+MEANINGS: dict[str, Meaning] = {
+    "/hint": "hint",
+    "/repeat": "repeat",
+    "/skip": "skip",
+    "/end": "stop",
+    "/grade": "grade",
+    "/code": "code",
+}
 REFERENCE = r"""It says alpha and beta.
 
 | step | what |
@@ -75,7 +82,7 @@ class SlashInterviewer(WordInterviewer):
             return Act("answer", text[1:])
         if text.startswith("/"):
             word = text.split()[0]
-            return Act(MEANINGS.get(word, "unknown_command"), f"{word}|/hint")  # type: ignore[arg-type]  # by name
+            return Act(MEANINGS.get(word, "unknown_command"), f"{word}|/hint")
         return Act("answer", text) if text.strip() else Act("empty")
 
 
@@ -118,6 +125,11 @@ def interview(home: Path, slow: float = 0.0, session: str = "s1", resumed: bool 
     doors = Doors(store, plan, SlashInterviewer(), SlowGrader(slow), retriever, LineReader(), "tests")
     started = Started("test", "practice", 1, tuple(plan.held), "a test", 10, 2)
     return Interview(session, doors, [started], plan.flow("test"))
+
+
+def written(home: Path, session: str = "s1") -> list[Event]:
+    """What stands in the log of a sitting."""
+    return [record.event for record in FileStore(home / "log").logs[session]]
 
 
 async def sit(home: Path, flags: Sequence[str]) -> int:

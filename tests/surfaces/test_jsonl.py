@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from bot.commands.programs import python_of
+from bot.core.events import Heard
 from bot.surfaces.terminal.jsonl import LONGEST_ID, chat_jsonl
-from tests.surfaces.sitting import interview
+from tests.surfaces.sitting import interview, written
 from tests.surfaces.window import ROOT
 
 
@@ -128,8 +129,7 @@ async def test_odd_characters_survive_and_break_no_line(tmp_path: Path) -> None:
     )
     assert said[3]["id"] == "\u2028\x9b"
     assert kinds(said).count("kept") == 3
-    records = interview(tmp_path, resumed=True)._doors.store.logs["s1"]  # type: ignore[attr-defined]  # the double's
-    heard = [record.event.text for record in records if type(record.event).__name__ == "Heard"]
+    heard = [event.text for event in written(tmp_path) if isinstance(event, Heard)]
     assert heard == [odd, "\ufffd lone", "//slash"]
 
 

@@ -18,10 +18,10 @@ DRAWN = re.compile("[\u2500-\u259f\u2800-\u28ff]")
 )
 def test_no_byte_moves_the_cursor(tmp_path: Path, flags: tuple[str, ...], environ: dict[str, str]) -> None:
     with Window(tmp_path, *flags, environ=environ) as window:
-        window.read("Enter sends; a backslash")
-        window.send("alpha \x1b[A and so on\r").read("of 2 key points")
-        window.send("alpha beta\r").read("Question 2 of 3")
-        window.send("/hint\r").read("Hint 1 of 3")
+        window.expect_raw("Enter sends; a backslash")
+        window.send("alpha \x1b[A and so on\r").expect_raw("of 2 key points")
+        window.send("alpha beta\r").expect_raw("Question 2 of 3")
+        window.send("/hint\r").expect_raw("Hint 1 of 3")
         window.send("\x04")
         assert window.ends() == 0
     written = window.raw.replace("^[[A", "")
@@ -32,9 +32,9 @@ def test_no_byte_moves_the_cursor(tmp_path: Path, flags: tuple[str, ...], enviro
 
 def test_every_turn_is_named(tmp_path: Path) -> None:
     with Window(tmp_path, "--plain") as window:
-        window.read("You: ")
-        window.send("alpha beta\r").read("Question 2 of 3")
-        window.send("/hint\r").read("Hint 1 of 3")
+        window.expect_raw("You: ")
+        window.send("alpha beta\r").expect_raw("Question 2 of 3")
+        window.send("/hint\r").expect_raw("Hint 1 of 3")
         window.settle()
     assert re.findall("^(Interviewer|You): ", window.raw.replace("\r\n", "\n"), re.MULTILINE) == [
         *["Interviewer", "You"] * 3,
@@ -43,33 +43,33 @@ def test_every_turn_is_named(tmp_path: Path) -> None:
 
 def test_a_backslash_goes_on_in_the_next_line(tmp_path: Path) -> None:
     with Window(tmp_path, "--plain") as window:
-        window.read("You: ")
-        window.send("alpha\\\r").read("... ")
-        window.send("beta\r").read("Question 2 of 3")
+        window.expect_raw("You: ")
+        window.send("alpha\\\r").expect_raw("... ")
+        window.send("beta\r").expect_raw("Question 2 of 3")
 
 
 def test_pasted_lines_are_one_answer(tmp_path: Path) -> None:
     with Window(tmp_path, "--plain") as window:
-        window.read("You: ")
-        window.send("first\n\nalpha\nbe").read("3 lines so far")
-        window.send("ta\n").read("4 lines so far")
+        window.expect_raw("You: ")
+        window.send("first\n\nalpha\nbe").expect_raw("3 lines so far")
+        window.send("ta\n").expect_raw("4 lines so far")
         assert "key points" not in window.raw
-        window.send("\n").read("Question 2 of 3")
+        window.send("\n").expect_raw("Question 2 of 3")
     assert window.raw.count("(strong)") == 1
 
 
 def test_what_is_slow_says_so_once(tmp_path: Path) -> None:
     with Window(tmp_path, "--plain", "--slow", "2.5") as window:
-        window.read("You: ")
-        window.send("alpha beta\r").read("Question 2 of 3")
+        window.expect_raw("You: ")
+        window.send("alpha beta\r").expect_raw("Question 2 of 3")
     assert window.raw.count("One moment, please.") == 1
 
 
 def test_ctrl_c_ends_nothing_and_says_what_does(tmp_path: Path) -> None:
     with Window(tmp_path, "--plain") as window:
-        window.read("You: ")
-        window.send("\x03").read("Ctrl-D ends the sitting and keeps it.\r\n\r\nYou: ")
-        window.send("alpha beta\r").read("Question 2 of 3")
+        window.expect_raw("You: ")
+        window.send("\x03").expect_raw("Ctrl-D ends the sitting and keeps it.\r\n\r\nYou: ")
+        window.send("alpha beta\r").expect_raw("Question 2 of 3")
 
 
 def test_an_editor_offers_what_was_written(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_an_editor_offers_what_was_written(tmp_path: Path) -> None:
     editor.write_text('#!/bin/sh\nprintf "alpha\\nbeta\\n" >> "$1"\n')
     editor.chmod(0o755)
     with Window(tmp_path, "--plain", environ={"EDITOR": str(editor)}) as window:
-        window.read("You: ")
-        window.send("/edit\r").read("Send it now? [Y/n] ")
-        window.send("\r").read("Question 2 of 3")
+        window.expect_raw("You: ")
+        window.send("/edit\r").expect_raw("Send it now? [Y/n] ")
+        window.send("\r").expect_raw("Question 2 of 3")
     assert not list((tmp_path / "terminal").glob("*.edit.md"))

@@ -113,7 +113,7 @@ def acting(found: Sequence[Token]) -> list[str]:
     return seen + [head for head in heads if not head.startswith(HEADS)]
 
 
-def unharmed(outcome: Outcome, line: str, message: str, said: str = "", problem: str = "") -> None:
+def assert_unharmed(outcome: Outcome, line: str, message: str, said: str = "", problem: str = "") -> None:
     texts, report = told(outcome, line, found_in(line, message)[::-1], said, problem)
     for text in texts:
         assert acting(tokens(text)) == [], text
@@ -132,7 +132,7 @@ def test_nothing_that_a_program_says_acts(
 ) -> None:
     fault = Fault(message or "E", said, 1)
     curve = Curve((1, 9), (2.3, 0.4))
-    unharmed(
+    assert_unharmed(
         Outcome(status, error=fault, stdout=stdout, curve=curve, why=message, notes=(said,)),
         line,
         said,
@@ -146,8 +146,8 @@ def test_no_attack_acts_wherever_it_stands(attack: str) -> None:
     for before in ("", "x = 1  ", "`", "```\n"):
         words = before + attack
         fault = Fault(words, words, 1)
-        unharmed(Outcome("crashed", error=fault, stdout=words, why=words, notes=(words,)), words, words, words)
-        unharmed(Outcome("refused", why=words), words, words, words, words)
+        assert_unharmed(Outcome("crashed", error=fault, stdout=words, why=words, notes=(words,)), words, words, words)
+        assert_unharmed(Outcome("refused", why=words), words, words, words, words)
 
 
 def test_what_a_finding_quotes_is_still_shown_as_code() -> None:

@@ -63,11 +63,11 @@ class Window:
         self._screen.resize(lines, columns)
         self.child.setwinsize(lines, columns)
 
-    def see(self, wanted: str, seconds: float = 15.0) -> str:
+    def expect(self, wanted: str, seconds: float = 15.0) -> str:
         """Waits until the window shows these words, and gives all that it shows."""
         return self._until(lambda: wanted in self.text, f"{wanted!r} on the screen", seconds)
 
-    def read(self, wanted: str, seconds: float = 15.0) -> str:
+    def expect_raw(self, wanted: str, seconds: float = 15.0) -> str:
         """Waits until the program has written these words, and gives all that it wrote."""
         self._until(lambda: wanted in self.raw, f"{wanted!r} in what was written", seconds)
         return self.raw

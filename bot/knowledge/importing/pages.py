@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader, apply_configuration
-from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, WrongPasswordError
+from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
 
 from bot.knowledge.importing.blocks import Block
 from bot.knowledge.importing.plain import Line, read_lines
@@ -80,12 +81,11 @@ def _read(data: bytes, clock: Callable[[], float]) -> Pages:
     return Pages(tuple(blocks), tuple(trouble))
 
 
-def _opened(data: bytes) -> PdfReader:
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Refuses the file for what the parser fails with."""
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused(PROTECTED)
-        return reader
+        yield
     except (DependencyError, WrongPasswordError, FileNotDecryptedError):
         raise Refused(PROTECTED) from None
     except Refused:
@@ -94,13 +94,17 @@ def _opened(data: bytes) -> PdfReader:
         raise Refused(BROKEN) from None
 
 
+def _opened(data: bytes) -> PdfReader:
+    with _refusing():
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Refused(PROTECTED)
+    return reader
+
+
 def _counted(reader: PdfReader) -> int:
-    try:
+    with _refusing():
         return len(reader.pages)
-    except (DependencyError, FileNotDecryptedError):
-        raise Refused(PROTECTED) from None
-    except Exception:
-        raise Refused(BROKEN) from None
 
 
 def _text(reader: PdfReader, n: int, trouble: list[tuple[int, str]]) -> str:
@@ -113,7 +117,7 @@ def _text(reader: PdfReader, n: int, trouble: list[tuple[int, str]]) -> str:
         return text
     except MemoryError:
         raise
-    except (PyPdfError, Exception):
+    except Exception:  # whatever a parser fails with, it is the page's fault here
         trouble.append((n + 1, "this page is broken and was not read"))
         return ""
 

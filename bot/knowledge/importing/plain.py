@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.knowledge.importing.apart import LABELLED
-from bot.knowledge.importing.blocks import Block
+from bot.knowledge.importing.blocks import Block, BlockKind
 from bot.knowledge.importing.programs import maybe_code, surely_code
 
 _BULLET = re.compile(r"^(\s*)([•●▪◦‣·○*+–—-])\s+(?=\S)")
@@ -154,7 +154,7 @@ def _prose(lines: Sequence[Line], tight: bool) -> Block:
         text = text[found.end() :]
         if found[2].isdigit():
             break
-    kind = "item" if marker else "paragraph"
+    kind: BlockKind = "item" if marker else "paragraph"
     return _block(kind, lines[0], text.strip(), level=level, marker=marker, tight=tight)
 
 
@@ -171,10 +171,10 @@ def _program(lines: Sequence[Line]) -> Block:
     return _block("code", lines[0], "\n".join(line.text.rstrip() for line in lines))
 
 
-def _block(kind: str, line: Line, text: str, level: int = 0, marker: str = "", tight: bool = False) -> Block:
+def _block(kind: BlockKind, line: Line, text: str, level: int = 0, marker: str = "", tight: bool = False) -> Block:
     plain = text if kind == "code" else unadorned(text)
     strong = kind != "code" and bool(re.fullmatch(r"(\*\*|__)[^*_]+\1:?", text.strip()))
-    return Block(kind, text, plain, line.number, line.page, level, marker, strong, tight)  # type: ignore[arg-type]
+    return Block(kind, text, plain, line.number, line.page, level, marker, strong, tight)
 
 
 def unadorned(text: str) -> str:

@@ -99,6 +99,6 @@ def write_whole(path: Path, content: str, replace: bool) -> None:
             os.fsync(file.fileno())
         Path(part).chmod(0o644)
         Path(part).replace(path)
-    except BaseException:
+    except BaseException:  # also at Ctrl-C
         Path(part).unlink(missing_ok=True)
         raise

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from bot.lab.harness.wire import Wire
 
 EVERY_STEP = 512  # steps that are all told; of every doubling after that, half as many again
 SECONDS = 0.1  # between two lines
 POINTS = 400  # in one line: about 10 KiB
 
 
+class Told(Protocol):
+    """Who is told: the wire to the host."""
+
+    def line(self, kind: str, **fields: Any) -> None: ...
+
+
 class Curve:
     """Points on their way to the host. `next` is the step that is told next; those between are not asked for."""
 
-    def __init__(self, wire: Wire, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, wire: Told, clock: Callable[[], float] = time.perf_counter) -> None:
         self.wire = wire
         self.clock = clock
         self.next = 1

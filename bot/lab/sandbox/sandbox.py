@@ -81,7 +81,7 @@ class Sandbox:
             raise LabUnavailable(missing.refused(str(error))) from error
         try:
             return await self._started(room, memory, nice)
-        except BaseException as error:
+        except BaseException as error:  # a call that is cancelled leaves nothing either
             memory.kill()
             spawning.removed(memory)
             if isinstance(error, OSError):  # no descriptor or no process is left to be had
@@ -101,7 +101,7 @@ class Sandbox:
                 stdin = await pipes.writer(ends.take("stdin", 1))
                 stdout = await pipes.reader(ends.take("stdout", 0))
                 channel = await pipes.reader(ends.take("channel", 0))
-            except BaseException as error:
+            except BaseException as error:  # nor here
                 spawning.ended(process)
                 await pipes.close()
                 if isinstance(error, TimeoutError):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from bot.lab.syntax.arithmetic import COMPARISONS, computed, multiplied, scaling
 from bot.lab.syntax.calls import Call, call
 from bot.lab.syntax.names import USUAL
 from bot.lab.syntax.seen import Loop, Seen
@@ -16,28 +16,10 @@ from bot.lab.syntax.values import UNKNOWN, Op, Scope, Value, cut_off, element_of
 #: Fifty times what a usual program takes; one that is built to take long is followed this far.
 MOST_STEPS = 15_000
 MOST_ITEMS = 256
-LARGEST = 2**63
-
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
-_COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 
 
 class Expressions:
-    """Looks at expressions. The program's functions are entered by its heir, which knows statements."""
+    """Looks at expressions. Its heirs bind names, enter functions and follow statements, one after another."""
 
     seen: Seen
     scope: Scope
@@ -153,14 +135,14 @@ class Expressions:
         """Arithmetic on small numbers, on lists of layers, on tensors."""
         line = getattr(node, "lineno", 0)
         if left.number is not None and right.number is not None:
-            return Value(const=_computed(left.number, op, right.number))
+            return Value(const=computed(left.number, op, right.number))
         if left.items is not None and right.items is not None and isinstance(op, ast.Add):
             return Value(items=[*left.items, *right.items][:MOST_ITEMS])
         if left.items is not None and isinstance(op, ast.Mult) and right.whole is not None:
             return Value(items=(left.items * max(0, min(right.whole, MOST_ITEMS)))[:MOST_ITEMS])
         if isinstance(op, ast.MatMult):
             return multiplied(left, right, line)
-        how = _scaling(left, op, right)
+        how = scaling(left, op, right)
         if how:
             self.seen.event("scale", line, name=how)
             return replace(left.after(Op("scale", how, line)), shape=left.shape)
@@ -179,7 +161,7 @@ class Expressions:
     def of_Compare(self, node: ast.Compare) -> Value:
         sides = [self.value(node.left), *(self.value(side) for side in node.comparators)]
         left, right = sides[0].number, sides[1].number
-        compare = _COMPARISONS.get(type(node.ops[0]))
+        compare = COMPARISONS.get(type(node.ops[0]))
         if left is not None and right is not None and compare is not None and len(sides) == 2:
             return Value(const=compare(left, right))
         if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and sides[1].const is None:
@@ -264,50 +246,6 @@ class Expressions:
 
     of_SetComp = of_ListComp
     of_GeneratorExp = of_ListComp
-
-
-def multiplied(left: Value, right: Value, line: int) -> Value:
-    """A matrix product: a linear layer when the matrix is one that the program learns."""
-    weights, data = (right, left) if "parameter" in right.tags or right.shape else (left, right)
-    if "parameter" not in weights.tags and not weights.shape:
-        return merged(left, right)
-    sizes = weights.shape if weights.shape and len(weights.shape) == 2 else (None, None)
-    if weights is left:
-        sizes = sizes[::-1]
-    fill, filled = weights.info.get("fill"), weights.info.get("filled")
-    op = Op("linear", "matrix product", line, sizes[0], sizes[1], fill=fill, filled=filled)
-    return data.after(op, tags={tag for tag in weights.tags if tag.startswith("param@")})
-
-
-def _scaling(left: Value, op: ast.operator, right: Value) -> str:
-    """How pixels are scaled here, or nothing."""
-    number = right.number
-    if isinstance(op, ast.Div) and number is not None and 127 <= number <= 256:
-        return f"divided by {number:g}"
-    if isinstance(op, ast.Div) and number is not None and 20 <= number <= 256 and "image" in left.tags:
-        return f"divided by {number:g}"
-    if isinstance(op, ast.Mult) and number is not None and 1 / 256 <= number <= 1 / 127:
-        return f"multiplied by {number:.4g}"
-    if isinstance(op, ast.Mult) and left.number is not None and 1 / 256 <= left.number <= 1 / 127:
-        return f"multiplied by {left.number:.4g}"
-    if isinstance(op, ast.Div) and right.role in ("spread", "largest") and "image" in right.tags | left.tags:
-        return "divided by its spread" if right.role == "spread" else "divided by its largest value"
-    return ""
-
-
-def _computed(left: float, op: ast.operator, right: float) -> Any:
-    """A small number, or UNKNOWN: whatever could take long or grow large is left alone."""
-    try:
-        if isinstance(op, ast.Pow):
-            result = left**right if abs(left) <= 1024 and abs(right) <= 16 else UNKNOWN
-        elif isinstance(op, ast.LShift):
-            result = int(left) << int(right) if 0 <= right <= 32 and abs(left) <= 1024 else UNKNOWN
-        else:
-            result = _ARITHMETIC[type(op)](left, right)
-    except (ArithmeticError, KeyError, ValueError, TypeError):
-        return UNKNOWN
-    fits = isinstance(result, (int, float)) and abs(result) <= LARGEST
-    return result if fits else UNKNOWN
 
 
 def _orders(index: Value, of_data: bool) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from bot.lab.syntax import data, keras, steps, tensors
+from bot.lab.syntax.arithmetic import multiplied
 from bot.lab.syntax.calls import Call, Handler, lost
 from bot.lab.syntax.names import ACTIVATIONS, CONVOLUTIONS, LINEAR, LOSSES, OPTIMISERS, OTHER_LAYERS, SOFTMAXES, plain
 from bot.lab.syntax.values import Op, Value, element_of, learns, merged, unknown
@@ -127,8 +128,6 @@ def _log(tracer: Expressions, made: Call) -> Value:
 
 
 def _matmul(tracer: Expressions, made: Call) -> Value:
-    from bot.lab.syntax.expressions import multiplied  # it calls back
-
     if len(made.operands) < 2:
         return merged(*made.operands)
     return multiplied(made.operands[0], made.operands[1], made.line)

@@ -6,38 +6,25 @@ Every loop is gone through once, every branch is taken, nothing is computed but 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.lab.syntax.calls import Call, call
-from bot.lab.syntax.expressions import MOST_STEPS, Expressions
-from bot.lab.syntax.names import names_labels, split_of
-from bot.lab.syntax.seen import Loop, Seen
-from bot.lab.syntax.values import Scope, Value, element_of, merged, unknown
+from bot.lab.syntax.entering import Entering
+from bot.lab.syntax.expressions import MOST_STEPS
+from bot.lab.syntax.names import split_of
+from bot.lab.syntax.seen import Loop
+from bot.lab.syntax.values import Scope, Value, element_of
 
 #: What gives another tensor and leaves the one it is given as it is.
 PURE = set(
     "to cuda float long div mul view reshape flatten relu sigmoid tanh gelu softmax log_softmax dropout squeeze".split()
 )
-DEEPEST_CALL = 12
 MOST_TURNS = 24
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
-
-class Tracer(Expressions):
+class Tracer(Entering):
     """Goes through a module; what it comes across is in `seen`."""
-
-    def __init__(self, seen: Seen) -> None:
-        self.seen = seen
-        self.globals = Scope()
-        self.scope = self.globals
-        self.steps = 0
-        self.entered: set[ast.AST] = set()
-        self.returned: list[list[Value]] = []
-        self.inside: list[tuple[ast.AST, int]] = []
-        self.yielded: list[list[Value]] = []
 
     def run(self, module: ast.Module) -> None:
         """The whole program, and then the functions that nothing in it has called."""
@@ -155,49 +142,6 @@ class Tracer(Expressions):
             self.seen.event("kept", node, right, name=ast.unparse(node.target)[:60])
         self.bind(node.target, self.combine(left, node.op, right, node))
 
-    def bind(self, target: ast.expr, value: Value) -> None:
-        """Gives a name (or several) to a value; what the name says about the data is noted on the value."""
-        if isinstance(target, ast.Name):
-            self.scope.names[target.id] = self.named(target.id, value)
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            self._unpack(target.elts, value)
-        elif isinstance(target, ast.Attribute):
-            owner = self.value(target.value)
-            if owner.attrs is not None:
-                owner.attrs[target.attr] = self.named(target.attr, value)
-            elif target.attr == "grad" and value.const is None:
-                self.seen.event("zero_grad", target)
-        elif isinstance(target, ast.Starred):
-            self.bind(target.value, value)
-        elif isinstance(target, ast.Subscript):
-            self._put(target, value)
-
-    def _unpack(self, targets: Sequence[ast.expr], value: Value) -> None:
-        fits = value.items is not None and len(value.items) == len(targets)
-        rest = element_of(value) if value.element is not None else merged(value)
-        for i, target in enumerate(targets):
-            self.bind(target, value.items[i] if fits and value.items else rest)
-
-    def _put(self, target: ast.Subscript, value: Value) -> None:
-        held = self.value(target.value)
-        key = self.value(target.slice).const
-        if held.keys is not None and isinstance(key, (str, int)):
-            held.keys[key] = value
-
-    def named(self, name: str, value: Value) -> Value:
-        """The value with what its name says: `x_valid` was held out, `y_…` are labels."""
-        if value.body is not None or value.ref or value.role == "optimizer":
-            return value
-        split = split_of(name)
-        if split == "held":
-            value = value.tagged("held", without=("train",))
-        elif split == "train" and "held" not in value.tags:
-            value = value.tagged("train")
-        hot = "hot" in name.lower() or (value.shape is not None and len(value.shape) > 1)
-        if names_labels(name) and not value.is_module:
-            return value.tagged("label", *(("one_hot",) if hot else ()))
-        return value.tagged("one_hot") if "hot" in name.lower() and not value.is_module else value
-
     def on_If(self, node: ast.If) -> bool | None:
         test = self.value(node.test).const
         if test is None or isinstance(test, bool):
@@ -269,58 +213,6 @@ class Tracer(Expressions):
         for case in node.cases:
             self.block(case.body)
 
-    def enter(self, function: Value, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
-        """What a function of the program returns for these arguments, as far as it can be followed."""
-        node, whose = function.body, id(function.owner.attrs) if function.owner is not None else 0
-        if not isinstance(node, Function) or (node, whose) in self.inside or len(self.inside) >= DEEPEST_CALL:
-            return unknown(merged(*args, *kwargs.values()), "call", getattr(node, "lineno", 0))
-        self.entered.add(node)
-        inner = Scope(function.scope or self.globals)
-        first = [function.owner] if function.owner is not None and not _is_static(node) else []
-        self._parameters(node, inner, [*first, *args], kwargs)
-        with self._in(inner), self.seen.without_gradients(self._is_free(node)):
-            self.returned.append([])
-            self.yielded.append([])
-            self.inside.append((node, whose))
-            try:
-                if isinstance(node, ast.Lambda):
-                    return self.value(node.body)
-                self.block(node.body)
-                return _generator(self.yielded[-1]) or _result(self.returned[-1])
-            finally:
-                self.yielded.pop()
-                self.returned.pop()
-                self.inside.pop()
-
-    def _parameters(self, node: Function, inner: Scope, args: Sequence[Value], kwargs: dict[str, Value]) -> None:
-        """Binds the parameters; one that nothing is given for is known by its name, or by that of the function."""
-        names, called = node.args, getattr(node, "name", "")
-        positional = [*names.posonlyargs, *names.args]
-        last = [a.arg for a in positional][len(positional) - len(names.defaults) :]
-        defaults = dict(zip(last, names.defaults, strict=True))
-        defaults.update({a.arg: d for a, d in zip(names.kwonlyargs, names.kw_defaults, strict=True) if d is not None})
-        given = {a.arg: value for a, value in zip(positional, args, strict=False)} | kwargs
-        untold = Value(tags=frozenset({"held"})) if split_of(called) == "held" else Value()
-        for name in [a.arg for a in (*positional, *names.kwonlyargs)]:
-            value = given.get(name)
-            if value is None and name in defaults:
-                value = self.value(defaults[name])
-            inner.names[name] = value if name in given and value is not None else self.named(name, value or untold)
-        if names.vararg is not None:
-            inner.names[names.vararg.arg] = Value(items=list(args[len(positional) :]))
-
-    def _is_free(self, node: Function) -> bool:
-        decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
-        return any(self.value(d).role == "no_grad" or "no_grad" in ast.dump(d) for d in decorators)
-
-    @contextmanager
-    def _in(self, scope: Scope) -> Iterator[None]:
-        outer, self.scope = self.scope, scope
-        try:
-            yield
-        finally:
-            self.scope = outer
-
 
 def _single(value: Value) -> Value:
     """One example, not a batch of them."""
@@ -340,20 +232,6 @@ def _joined(before: dict[str, Value], first: dict[str, Value], second: dict[str,
     return {**second, **changed}
 
 
-def _result(returned: Sequence[Value]) -> Value:
-    """What a function gives. Of several returns, the one through all the layers that does the least behind them."""
-    if not returned:
-        return Value(const=None)
-    layers = [sum(op.kind in ("linear", "convolution") for op in value.ops) for value in returned]
-    if not max(layers):
-        return returned[-1]
-    return min((v for v, n in zip(returned, layers, strict=True) if n == max(layers)), key=lambda v: len(v.ops))
-
-
-def _generator(yielded: Sequence[Value]) -> Value | None:
-    return Value(role="generator", element=yielded[0], tags=yielded[0].tags) if yielded else None
-
-
 def _builds(node: ast.For, known: Sequence[Value]) -> bool:
     if any(value.is_module for value in known):
         return True
@@ -369,8 +247,3 @@ def _names_parts(known: Sequence[Value]) -> bool:
     parts = {split_of(word) for word in words if word}
     parts |= {tag for value in known if value.role == "loader" for tag in value.tags}
     return {"train", "held"} <= parts
-
-
-def _is_static(node: Function) -> bool:
-    decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
-    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)

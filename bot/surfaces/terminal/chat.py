@@ -5,12 +5,14 @@ The sitting itself is `talking`'s. Programs are served by `jsonl`; `offering` as
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
 
 from bot.interview import Interview
 from bot.surfaces.terminal import private
+from bot.surfaces.terminal.ahead import Ahead
 from bot.surfaces.terminal.commands import PythonOf, as_it_stands
 from bot.surfaces.terminal.drafts import Drafts
 from bot.surfaces.terminal.editor import editor
@@ -26,6 +28,8 @@ from bot.surfaces.terminal.writing import Writing
 #: The commands that go on with a sitting, and that show what it came to.
 RESUME = "viva chat --resume {session}"
 REPORT = "viva report {session}"
+OVER = "The whole report: `{report}`"
+LEFT = "The sitting ends here, and all of it is kept. To go on: `{resume}`. The report so far: `{report}`"
 
 
 async def chat(
@@ -47,9 +51,8 @@ async def chat(
     with out.leaving_quietly():
         place = _place(interview, out, style, stdin, home, environ, new_id, python_of)
         over = await Chat(place).run(resumed)
-        shown = (report_with if over else resume_with).format(session=interview.session_id)
-        told = "The whole report" if over else "The sitting ends here, and all of it is kept. To go on"
-        place.speaker.note(f"{told}: `{shown}`")
+        report, resume = (way.format(session=interview.session_id) for way in (report_with, resume_with))
+        place.speaker.note(OVER.format(report=report) if over else LEFT.format(report=report, resume=resume))
     return 0
 
 
@@ -63,8 +66,10 @@ def _place(
     new_id: Callable[[], str],
     python_of: PythonOf,
 ) -> Place:
-    interrupts = Interrupts(active=style.terminal_in, stop=interview.stop_run)
-    speaker, listen = _ends(interview, out, interrupts, style, stdin, home, environ)
+    ahead = Ahead(stdin)
+    held = ahead.held if style.look == "rich" else contextlib.nullcontext
+    interrupts = Interrupts(style.terminal_in, interview.stop_run, held)
+    speaker, listen = _ends(interview, out, interrupts, style, stdin, ahead, home, environ)
     path = None if style.look == "pipe" else private.file_of(home, interview.session_id, ".draft.json")
     own_editor = editor(environ, fall_back=style.look == "rich")  # a screen reader's user is not put before vi
     writing = Writing(interview, speaker, interrupts, style.look, home, own_editor, python_of)
@@ -77,6 +82,7 @@ def _ends(
     interrupts: Interrupts,
     style: Style,
     stdin: TextIO,
+    ahead: Ahead,
     home: Path,
     environ: Mapping[str, str],
 ) -> tuple[Speaker, Callable[[], Ear]]:
@@ -95,6 +101,6 @@ def _ends(
         from bot.surfaces.terminal.prompt import PromptEar
 
         history = private.folder(home) / private.HISTORY
-        return PromptEar(stdin, out.stream, environ, style.colour, history, status)
+        return PromptEar(stdin, out.stream, environ, style.colour, history, status, ahead.take)
 
     return StyledSpeaker(out, interrupts, environ, style.colour), listen

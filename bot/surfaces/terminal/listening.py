@@ -12,6 +12,10 @@ from bot.surfaces.terminal.speaking import Interrupts, Speaker
 
 #: Lines that follow each other faster than this (seconds) were pasted, not typed.
 PASTED = 0.05
+#: A line that has been typed already is there within this time (seconds).
+THERE = 0.02
+UNSENT = "This is what you had not sent yet:"
+AHEAD = "This you typed before I was done:"
 ON_CTRL_C = "Ctrl-C stops what I say. Ctrl-D ends the sitting and keeps it."
 
 
@@ -63,7 +67,9 @@ class NamedEar:
         self._interrupts = interrupts
 
     async def read(self, draft: str, typed: Callable[[str], None]) -> str | None:
-        if draft.strip() and await self._keeps(draft):
+        ahead = await self._ahead()
+        draft = "\n".join(filter(None, [draft, *ahead]))
+        if draft.strip() and await self._keeps(draft, AHEAD if ahead else UNSENT):
             return draft
         said: list[str] = []
         pasted = False
@@ -92,8 +98,15 @@ class NamedEar:
         line = await self._line(f"{asks} ")
         return None if line is None else line.text
 
-    async def _keeps(self, draft: str) -> bool:
-        self._speaker.note("This is what you had not sent yet:")
+    async def _ahead(self) -> list[str]:
+        """The lines that were typed before anything was asked: they wait for a word, too."""
+        lines: list[str] = []
+        while await self._lines.soon(THERE) and (line := await self._lines.line()) is not None:
+            lines.append(line.text)
+        return lines
+
+    async def _keeps(self, draft: str, what: str) -> bool:
+        self._speaker.note(what)
         self._out.write(f"You: {harmless(draft)}\n\n")
         line = await self._line("Send it now? [Y/n] ")
         return line is not None and line.text.strip().lower() in ("", "y", "yes")

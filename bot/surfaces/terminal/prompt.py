@@ -31,13 +31,17 @@ from bot.surfaces.terminal.listening import ON_CTRL_C
 
 #: Keys that follow Enter faster than this (seconds) were pasted by a terminal that does not mark what is pasted.
 _PASTED = 0.02
+TYPED_AHEAD = "You typed this before I was done, so it is not sent yet: Enter sends it."
 _COLOURED = Style.from_dict({"prompt": "ansicyan bold", "bottom-toolbar": "noreverse dim"})
 _BARE = Style.from_dict({"prompt": "", "bottom-toolbar": "noreverse"})
 _DROPPED = "\x00"
 
 
 class PromptEar:
-    """Reads messages at a prompt; `status` gives the line below it, told how long the prompt has been open."""
+    """Reads messages at a prompt; `status` gives the line below it, told how long the prompt has been open.
+
+    `ahead` gives what was typed before the prompt stood there: it begins the message, and is not sent of itself.
+    """
 
     def __init__(
         self,
@@ -47,8 +51,10 @@ class PromptEar:
         colour: bool,
         history: Path,
         status: Callable[[float], str],
+        ahead: Callable[[], str | None] = lambda: "",
     ) -> None:
         self._status = status
+        self._ahead = ahead
         self._notice = ""
         self._opened = 0.0
         looks: dict[str, Any] = {
@@ -79,14 +85,20 @@ class PromptEar:
         self._choices: PromptSession[str] = PromptSession(**{**looks, "multiline": False})
 
     async def read(self, draft: str, typed: Callable[[str], None]) -> str | None:
-        """The next message, begun from the draft; None on Ctrl-D."""
-        self._notice, self._opened = "", time.monotonic()
+        """The next message, begun from the draft and what was typed ahead; None on Ctrl-D."""
+        ahead = self._ahead()
+        if ahead is None:
+            return None
+        self._notice, self._opened = TYPED_AHEAD if ahead else "", time.monotonic()
+        draft = "\n".join(filter(None, [draft, storable(ahead)]))
         buffer = self._spoken.default_buffer
 
         def changed(_: Any) -> None:
             self._notice = ""
             typed(storable(buffer.text))
 
+        if ahead:
+            typed(draft)
         buffer.on_text_changed += changed
         try:
             return storable(await self._spoken.prompt_async(default=draft))

@@ -7,7 +7,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, Protocol
 
 from bot.core.reply import Reply
@@ -52,10 +52,16 @@ class Speaker(Protocol):
 
 class Interrupts:
     """Ctrl-C: it stops a run that is going on; else the first press cuts short what is being said, and the second ends
-    the sitting (`leaving`). `stop` stops the run, and says whether there was one."""
+    the sitting (`leaving`). `stop` stops the run, and says whether there was one; `held` keeps what else is typed."""
 
-    def __init__(self, active: bool, stop: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        active: bool,
+        stop: Callable[[], bool] = lambda: False,
+        held: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
+    ) -> None:
         self._stop = stop
+        self._held = held
         self.hushed = False
         self.leaving = False
         self._active = active and threading.current_thread() is threading.main_thread()
@@ -78,7 +84,7 @@ class Interrupts:
                 turn.cancel()
             self.hushed = True
 
-        with self.caught(pressed):
+        with self._held(), self.caught(pressed):
             yield
 
     @contextlib.contextmanager

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType, detect_legacy_windows
 from rich.theme import Theme
 
@@ -49,7 +50,8 @@ class StyledSpeaker:
         )
         self._spinning = 0
         self._last = 0.0
-        self._live = 0
+        self._live: tuple[int, ...] = ()
+        self._reflows = reflows(environ)
         self._drew = 0.0
         self._stage = ""
 
@@ -82,8 +84,9 @@ class StyledSpeaker:
         text = f"{picture}\n" if picture else ""
         self._clear()
         words = f"{progress_in_words(progress)} Ctrl-C stops it."
-        self._out.write(text + words[: width - 1] + "\n")
-        self._live, self._drew, self._stage = text.count("\n") + 1, now, progress.stage
+        text += words[: width - 1]
+        self._out.write(text + "\n")
+        self._live, self._drew, self._stage = tuple(map(cell_len, text.split("\n"))), now, progress.stage
 
     async def _print(self, part: RenderableType, theme: Theme, reply: Reply) -> bool:
         """Writes a part bit by bit; False when Ctrl-C cut it short."""
@@ -130,11 +133,23 @@ class StyledSpeaker:
     def _clear(self) -> None:
         self._last = asyncio.get_running_loop().time()
         if self._live:
-            self._out.write(f"\x1b[{self._live}A\x1b[J")
-            self._live = 0
+            rows = rows_of(self._live, columns(self._out)) if self._reflows else len(self._live)
+            self._out.write(f"\r\x1b[{rows}A\x1b[J")  # Ctrl-C may have left a `^C` before the cursor
+            self._live = ()
         if self._spinning:
-            self._out.write("\r" + " " * self._spinning + "\r")
+            self._out.write("\r\x1b[K")
             self._spinning = 0
+
+
+def reflows(environ: Mapping[str, str]) -> bool:
+    """Whether a line that has become too long for the window goes on in the next row, as in nearly all terminals."""
+    cuts = environ.get("XTERM_VERSION") or environ.get("STY") or environ.get("TERM", "").startswith(("rxvt", "linux"))
+    return not cuts
+
+
+def rows_of(widths: Sequence[int], window: int) -> int:
+    """How many rows lines of these widths take in a window that has become so wide."""
+    return sum(max(1, -(-width // max(1, window))) for width in widths)
 
 
 def lines_of(out: Output) -> int:

@@ -145,6 +145,7 @@ def _stat(pid: int) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_spinner_leaves_the_processor_to_the_host(own_bot: Bot, users_bot: Bot, bare_bot: Bot) -> None:
     time.sleep(0.2)
     assert spun(own_bot, ()) < 0.6

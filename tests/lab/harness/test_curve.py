@@ -20,7 +20,7 @@ class Lines:
 
 
 def curve_of(lines: Lines, clock: float = 0.0) -> Curve:
-    return Curve(lines, lambda: clock)  # type: ignore[arg-type]
+    return Curve(lines, lambda: clock)
 
 
 def test_every_doubling_is_told_half_as_often() -> None:

@@ -28,7 +28,7 @@ from tests.lab.harness.programs import (
 NAP = "import time; time.sleep(0.01)\n"
 
 
-def measured(digits: Digits, source: str, least: float = 0.9) -> Told:
+def assert_measured(digits: Digits, source: str, least: float = 0.9) -> Told:
     """Runs it, and its network tells the held-out digits apart."""
     told = run(source, digits.folder, digits.held)
     accuracy = digits.right(told.one(p.Predictions).classes)
@@ -37,7 +37,7 @@ def measured(digits: Digits, source: str, least: float = 0.9) -> Told:
 
 
 def test_a_program_is_run_watched_and_asked(digits: Digits) -> None:
-    told = measured(digits, ORDINARY + "print('done')\n")
+    told = assert_measured(digits, ORDINARY + "print('done')\n")
     kinds = [type(said) for said in told.said if not isinstance(said, p.Points)]
     assert kinds == [p.Warm, p.Began, p.Finished, p.Ready, p.Predictions]
     assert told.stdout == "done\n"
@@ -104,7 +104,7 @@ def test_a_function_that_is_missing_is_named(digits: Digits) -> None:
 
 @pytest.mark.slow
 def test_weights_and_loss_by_hand(digits: Digits) -> None:
-    told = measured(digits, BY_HAND)
+    told = assert_measured(digits, BY_HAND)
     seen = told.seen
     assert len(told.curve.steps) == 108
     assert (seen["steps"], seen["optimizers"], seen["losses"]) == (108, [], [])
@@ -117,7 +117,7 @@ def test_weights_and_loss_by_hand(digits: Digits) -> None:
 
 @pytest.mark.slow
 def test_a_network_that_only_a_function_knew(digits: Digits) -> None:
-    told = measured(digits, CONVOLUTIONAL)
+    told = assert_measured(digits, CONVOLUTIONAL)
     seen = told.seen
     assert told.one(p.Finished).predicted_by == "last"
     assert seen["model_input"]["shape"] == [50, 1, 28, 28]
@@ -131,14 +131,14 @@ def test_a_network_that_only_a_function_knew(digits: Digits) -> None:
 
 @pytest.mark.slow
 def test_every_pixel_scaled_by_itself(digits: Digits) -> None:
-    told = measured(digits, PER_PIXEL)
+    told = assert_measured(digits, PER_PIXEL)
     assert told.seen["scaling"]["kind"] == "per pixel"
     assert told.seen["rows_known"] > 0.9 * told.seen["rows_looked_at"]
 
 
 @pytest.mark.slow
 def test_gradients_asked_for_by_name(digits: Digits) -> None:
-    told = measured(digits, GRADIENTS)
+    told = assert_measured(digits, GRADIENTS)
     assert told.seen["backward_calls"] == len(told.curve.steps) == 72
     assert told.one(p.Finished).predicted_by == "model"
 
@@ -167,7 +167,7 @@ def test_held_out_images_come_as_the_training_images_did(digits: Digits, scaling
             "class Net(nn.Sequential):\n    def forward(self, i):\n        return super().forward(i.float() / 255)\n"
         )
         network += NETWORK.replace("nn.Sequential", "Net")
-    measured(digits, START + DATA + network + SCALINGS[scaling] + "\n" + ADAM + loop(epochs=8), least=0.85)
+    assert_measured(digits, START + DATA + network + SCALINGS[scaling] + "\n" + ADAM + loop(epochs=8), least=0.85)
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def test_one_image_at_a_time(digits: Digits) -> None:
         "optimizer = torch.optim.SGD(model.parameters(), lr=.02)\nfor i in range(len(x)):\n    optimizer.zero_grad()\n"
     )
     source += "    F.cross_entropy(model(x[i].reshape(-1)), y[i]).backward()\n    optimizer.step()\n"
-    told = measured(digits, START + SCALED + "model = nn.Linear(784, 10)\n" + source)
+    told = assert_measured(digits, START + SCALED + "model = nn.Linear(784, 10)\n" + source)
     assert told.seen["epochs_seen"] == 1.0
     assert told.seen["model_input"]["shape"] == [784]
     assert len(told.curve.steps) == 706  # 511, then every second, and the last
@@ -193,7 +193,7 @@ def test_predict_gets_raw_images_or_prepared_ones_as_it_can_use(digits: Digits, 
     scaled = PREDICTING.format(wants).replace(
         "images.float()", "images.float() / 255" if wants == "uint8" else "images"
     )
-    told = measured(digits, (ORDINARY + scaled).replace("model", "model_").replace("model__", "model_"))
+    told = assert_measured(digits, (ORDINARY + scaled).replace("model", "model_").replace("model__", "model_"))
     assert told.one(p.Finished).predicted_by == "predict"
 
 

@@ -17,6 +17,7 @@ from bot.lab.sandbox.watching import tree
 #: A user whom nobody is.
 SPARE = 61234
 PATIENCE = 30.0
+EMPTY = Room(())
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def confining(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
-def python(code: str, room: Room = Room(())) -> Room:  # noqa: B008 - it is frozen
+def python(code: str, room: Room = EMPTY) -> Room:
     """A room in which the running interpreter runs the code, its packages left out."""
     return replace(room, command=(sys.executable, "-I", "-S", "-B", "-c", code), binds=(*interpreter(), *room.binds))
 

@@ -39,5 +39,5 @@ for piece in pieces():
 sys.stdout.write(f"found {sorted(found)}\n")
 
 
-def predict(images: "object") -> "object":
-    return images[:, 0, 0] * 0  # type: ignore[index]
+def predict(images):
+    return images[:, 0, 0] * 0

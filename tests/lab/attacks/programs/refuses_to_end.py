@@ -28,5 +28,5 @@ except SystemExit:
     sys.stdout.write("caught\n")
 
 
-def predict(images: "object") -> "object":
-    return images[:, 0, 0] * 0  # type: ignore[index]
+def predict(images):
+    return images[:, 0, 0] * 0

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import app
+from bot.app.home import now
+from bot.app.records import expire
 from bot.core import events as e
 from bot.store.opening import open_store
 
@@ -20,13 +21,13 @@ async def sat(store, session: str) -> None:
 
 @pytest.mark.parametrize(("ages", "kept"), [((400, 2, 0), 2), ((400, 0), 2), ((400, 399, 0), 3), ((0,), 1)])
 async def test_what_is_too_old_goes_when_the_clock_can_be_trusted(tmp_path, ages, kept):
-    today = app.now()
+    today = now()
     times = iter([today - age * DAY for age in ages])
     clock = [today]
     store = await open_store(None, tmp_path, lambda: clock[0], "here")
     for n, clock[0] in enumerate(times):
         await sat(store, f"s{n}")
     clock[0] = today
-    await app.expire(store, days=180)
+    await expire(store, days=180)
     assert len(await store.sittings()) == kept
     await store.close()

@@ -1,44 +1,11 @@
-"""What can happen in an interview: facts, in the past tense. Nothing here decides anything.
-
-A name and its fields are for ever: new fields have defaults, and the golden logs of every release must fold for ever.
-"""
+"""What can happen around a question: it is put, answered, judged, left, taken up again. Part of `events`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-from bot.core.flow import Setting
 from bot.core.marking import Belief, Mark
-from bot.core.program_events import Inspected as Inspected
-from bot.core.program_events import Placed as Placed
-from bot.core.program_events import Questioned as Questioned
-from bot.core.program_events import Ran as Ran
-from bot.core.program_events import RunBegan as RunBegan
-from bot.core.program_events import Submitted as Submitted
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A question that the same person was asked before: how often, when last (UTC, ISO 8601), and what it came to."""
-
-    question: str
-    at: str
-    score: float | None = None
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class Round:
-    """A round of a series that is over: the flow it was, when it ended, and what it came to."""
-
-    flow: str
-    title: str
-    at: str
-    session: str
-    score: float | None = None
-    graded: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,100 +24,12 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Started:
-    """A sitting was begun. `plan` holds the question ids in the order in which they are to be asked.
-
-    `stages` says how many questions each stage of the flow asks, `notes` what the candidate is told of how they were
-    chosen, `earlier` which of them were asked before. `series` is the flow whose `round`-th of `rounds` this is, after
-    those in `before`. `level` and `track` (topics) are what was asked for, `material` names the file that the candidate
-    was given, `lately` holds all questions that the same person was asked in the last weeks, and `documents` names the
-    notes of their own that the questions are drawn from.
-    """
-
-    flow: str
-    mode: Literal["practice", "simulation"]
-    seed: int
-    plan: tuple[str, ...]
-    title: str = ""
-    about_minutes: int = 0
-    code_at: int | None = None
-    minutes: int | None = None
-    stages: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
-    earlier: tuple[Earlier, ...] = ()
-    setting: Setting = "chat"
-    series: str = ""
-    round: int = 0
-    rounds: tuple[str, ...] = ()
-    before: tuple[Round, ...] = ()
-    level: str = ""
-    track: tuple[str, ...] = ()
-    projects: tuple[str, ...] = ()
-    material: str = ""
-    lately: tuple[str, ...] = ()
-    documents: str = ""
-
-
-@dataclass(frozen=True)
-class Brought:
-    """A program of the candidate's own was read, and never run; `problem` says why there are no facts."""
-
-    name: str
-    code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    problem: str | None = None
-
-
-@dataclass(frozen=True)
-class Replanned:
-    """The order of what is still to be asked was changed: harder, easier, or on to what the last question leads to."""
-
-    agenda: tuple[str, ...]
-    why: Literal["harder", "easier", "leads"]
-
-
-@dataclass(frozen=True)
-class TimeCalled:
-    """The candidate was told how the time stands (`left` minutes); `dropped` questions are left out to keep to it."""
-
-    call: Literal["half", "five", "late"]
-    left: int
-    dropped: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CameBack:
-    """The candidate came back to the sitting: the time since the last event was spent away."""
-
-
-@dataclass(frozen=True)
 class Claimed:
     """In what was heard the candidate made claims that may be come back to."""
 
     question: str
     heard: int
     claims: tuple[Claim, ...] = ()
-
-
-@dataclass(frozen=True)
-class Heard:
-    """The candidate's own words, as they came, before anything was made of them."""
-
-    text: str
-    code: str | None = None
-
-
-@dataclass(frozen=True)
-class Remarked:
-    """What was heard changed nothing in the interview: small talk, a question about the rules, a plea, a command.
-
-    `act` is one of the names in `bot.core.dialogue.Act`; `detail` what it was about.
-    """
-
-    act: str
-    heard: int
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -307,38 +186,11 @@ class Disputed:
     text: str
 
 
-@dataclass(frozen=True)
-class Ended:
-    """The interview is over: every question was dealt with, or the candidate stopped it."""
-
-    reason: Literal["finished", "stopped", "time"]
-    reading: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the event numbered `seq` gave the interviewer to say was delivered."""
-
-    seq: int
-
-
-Event = (
-    Started
-    | Brought
-    | Replanned
-    | TimeCalled
-    | CameBack
-    | Claimed
-    | Heard
-    | Remarked
+OfQuestion = (
+    Claimed
     | Asked
     | Returned
     | Answered
-    | Submitted
-    | Inspected
-    | RunBegan
-    | Ran
-    | Questioned
     | Graded
     | FollowedUp
     | Hinted
@@ -350,16 +202,4 @@ Event = (
     | Settled
     | Dropped
     | Disputed
-    | Ended
-    | Said
 )
-
-
-@dataclass(frozen=True)
-class Record:
-    """An event as it stands in the log: the seq-th of its session, at a time (UTC, ISO 8601), with what caused it."""
-
-    seq: int
-    at: str
-    cause: str
-    event: Event

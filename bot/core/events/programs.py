@@ -1,4 +1,4 @@
-"""What can happen around a program: it is handed in, read, run, and asked about. Part of `events`, under its rules."""
+"""What can happen around a program: it is handed in, read, run, and asked about. Part of `events`."""
 
 from __future__ import annotations
 
@@ -80,3 +80,6 @@ class Questioned:
     asked: tuple[Placed, ...] = ()
     points: tuple[str, ...] = ()
     why: str = ""
+
+
+OfProgram = Submitted | Inspected | RunBegan | Ran | Questioned

@@ -1,0 +1,53 @@
+"""What is known before anything is opened: the time, who sits here, the data folder and its log. It opens no record."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import logging.handlers
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.errors import StoreBroken
+from bot.settings import Settings
+
+LOG_BYTES = 1_000_000
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def owner() -> str:
+    """Who sits at this terminal, as the store knows them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user need not have a name
+        return "candidate"
+
+
+def prepare_home(settings: Settings) -> Path:
+    """The data folder, made where it is missing and private to its owner; StoreBroken where it cannot be made."""
+    home = settings.home.expanduser()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreBroken(
+            f"The data folder {home} cannot be made: {error.strerror}. Name another one: VIVA_HOME=/path viva …"
+        ) from None
+    return home
+
+
+def start_log(settings: Settings, home: Path) -> None:
+    """Sends the log to a file in the data folder. Candidates' words and secrets are never given to it."""
+    try:
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            home / "viva.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8"
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("bot").addHandler(handler)
+    logging.getLogger("bot").setLevel(settings.log_level.upper())
+    logging.raiseExceptions = False  # a full disk must not write into the chat

@@ -1,0 +1,64 @@
+"""What all sittings of one process share, however many there are: store, bank, grader, lab. It knows no candidate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.app.bank import Shelves, open_shelves
+from bot.app.grading import LateGrader, open_grader
+from bot.app.home import prepare_home
+from bot.app.lab import open_lab
+from bot.app.loading import Loading
+from bot.app.records import expire, open_records
+from bot.ports import Doors
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.store.log import SqlStore
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that the sittings of one process share. `doors` lead to it; who sits down is entered in a copy."""
+
+    home: Path
+    store: SqlStore
+    doors: Doors
+    shelves: Shelves
+    loading: Loading
+
+    async def close(self) -> None:
+        """Gives back what was opened."""
+        await self.loading.stop()
+        if self.doors.lab is not None:
+            await self.doors.lab.close()
+        self.shelves.library.close()
+        await self.store.close()
+
+
+async def open_house(settings: Settings) -> House:
+    """Opens the store and the bank, and names what is behind each door. Nothing heavy is loaded yet."""
+    from bot.lab.syntax.reading import LimitedReader
+    from bot.offline.interviewer import OfflineInterviewer
+    from bot.store.holder import this_process
+
+    store = await open_records(settings)
+    home = prepare_home(settings)
+    shelves = open_shelves(settings, home)
+    library = shelves.library
+    grader = LateGrader("offline", lambda: open_grader(shelves.embedder), library.beside)
+    loading = Loading(library.warm, grader.load, lambda: expire(store, settings.retention_days), *shelves.keeping())
+    doors = Doors(
+        store=store,
+        bank=shelves.corpus,
+        interviewer=OfflineInterviewer(),
+        grader=grader,
+        retriever=library,
+        code_reader=LimitedReader(),
+        holder=this_process(),
+        warm=loading.start,
+        lab=open_lab(settings, home, lambda sentence: None, download=False),
+    )
+    return House(home, store, doors, shelves, loading)

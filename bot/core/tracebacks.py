@@ -1,0 +1,45 @@
+"""What a program printed, for showing: of a traceback the program's own frames, with those inside libraries counted.
+
+What is stored stays complete. It reads no error and runs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+#: What the lab calls a candidate's program in a traceback.
+PROGRAM = "submission.py"
+_FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line \d+(, in .*)?$')
+_AGAIN = re.compile(r"^  \[Previous line repeated (?P<times>\d+) more times?\]$")
+#: Below a frame's first line stand its source and its carets, set in further.
+_BELOW = "    "
+
+
+def own_frames(lines: Iterable[str]) -> list[str]:
+    """The lines, where each run of frames inside libraries is one line that says how many they were."""
+    return list(_told(lines))
+
+
+def _told(lines: Iterable[str]) -> Iterator[str]:
+    left_out, inside = 0, False
+    for line in lines:
+        if frame := _FRAME.match(line):
+            inside = frame["file"] != PROGRAM
+            left_out += inside
+        elif inside and (again := _AGAIN.match(line)):
+            left_out += int(again["times"])
+        elif not line.startswith(_BELOW):
+            inside = False
+        if inside:
+            continue
+        if left_out:
+            yield _counted(left_out)
+            left_out = 0
+        yield line
+    if left_out:
+        yield _counted(left_out)
+
+
+def _counted(frames: int) -> str:
+    return f"  … {frames} frame{'' if frames == 1 else 's'} inside libraries, left out"
