@@ -4,11 +4,14 @@
 # Both make .venv first and say what they fetch; the second time they start at once.
 #   PYTHON=…           another Python than the first fitting one on PATH
 #   TORCH=…            cpu, cuda, or none for no lab; by default cuda with an NVIDIA driver, else cpu
+#   WORKERS=…          over how many processes tests are spread: 2; 0 for none, as a debugger wants it
 
 PYTHON ?=
 TORCH  ?= auto
 ARGS   ?=
+WORKERS ?= 2
 IN     := .venv/bin/python -m
+PYTEST  = $(IN) pytest -n $(WORKERS) --dist worksteal
 SET_UP  = python=$$(sh scripts/find_python.sh '$(PYTHON)') && "$$python" -m scripts.set_up --torch '$(TORCH)'
 
 # The candidate may be piped in: no step before the interview may read standard input.
@@ -17,13 +20,15 @@ interview:
 	@$(SET_UP) run </dev/null
 	@.venv/bin/viva chat $(ARGS)
 
+# The tests start hundreds of processes: each would compile anew what the first one was not let keep.
+test slow: export PYTHONDONTWRITEBYTECODE :=
 test:
 	@$(SET_UP) test </dev/null
-	@$(IN) pytest -m "not slow" $(ARGS)
+	@$(PYTEST) -m "not slow" $(ARGS)
 
 slow:
 	@$(SET_UP) test </dev/null
-	@$(IN) pytest -m slow $(ARGS)
+	@$(PYTEST) -m slow $(ARGS)
 
 lint:
 	@$(SET_UP) test </dev/null

@@ -67,8 +67,6 @@ def _places(said: Mapping[str, str], name: str) -> Places:
 
 
 ALL = [labelled(path) for path in sorted(FOLDER.glob("*.py.txt"))]
-#: What is run, and not only read: every third one, or all of them, which takes three minutes.
-RUN = ALL if os.environ.get("VIVA_RUN_ALL") else ALL[::3]
 
 
 def found(findings: tuple[Finding, ...], severity: str) -> Places:
@@ -142,6 +140,6 @@ def differences(one: Labelled, outcome: Outcome, digits: bool) -> list[str]:
 async def test_each_ends_learns_and_is_found_out_as_labelled(tmp_path: Path) -> None:
     folder = mnist(tmp_path)
     async with laboratory(tmp_path, cores=3, mnist=folder) as lab:
-        outcomes = await asyncio.gather(*(came_of(lab, one) for one in RUN))
+        outcomes = await asyncio.gather(*(came_of(lab, one) for one in ALL))
     digits = not folder.is_relative_to(tmp_path)
-    assert [what for pair in zip(RUN, outcomes, strict=True) for what in differences(*pair, digits)] == []
+    assert [what for pair in zip(ALL, outcomes, strict=True) for what in differences(*pair, digits)] == []

@@ -68,7 +68,9 @@ class FileStore(MemoryStore):
         if self.path.with_name("full").exists():
             raise StoreBroken("The disk is full. Make room and go on.")
         records = await super().append(session, after, events, rubrics)
-        self.path.write_bytes(pickle.dumps((self.logs, self.kept)))
+        aside = self.path.with_suffix(".new")  # whoever reads it meanwhile finds the last one whole
+        aside.write_bytes(pickle.dumps((self.logs, self.kept)))
+        aside.replace(self.path)
         return records
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -161,14 +162,14 @@ def test_a_terminal_read_aloud_asks_too(tmp_path: Path) -> None:
 
 
 def test_code_takes_files_and_says_what_is_wrong_with_one(tmp_path: Path) -> None:
-    (tmp_path / "weights.pt").write_bytes(b"PK\x03\x04\xff\xfe")
-    (tmp_path / "mine (1).py").write_text("SGD")
-    with Window(tmp_path, columns=120) as window:
+    with TemporaryDirectory() as folder, Window(tmp_path, columns=120) as window:  # a path that fits on a line
+        Path(folder, "weights.pt").write_bytes(b"PK\x03\x04\xff\xfe")
+        Path(folder, "mine (1).py").write_text("SGD")
         at_the_program(window)
-        window.send(f"/code {tmp_path}\r").expect("is a folder")
-        window.send(f"/code {tmp_path}/none.py\r").expect("There is no file")
-        window.send(f"/code {tmp_path}/weights.pt\r").expect("is not text in UTF-8")
-        window.send(f"/code {tmp_path}/mine (1).py\r").expect("I see SGD")
+        window.send(f"/code {folder}\r").expect("is a folder")
+        window.send(f"/code {folder}/none.py\r").expect("There is no file")
+        window.send(f"/code {folder}/weights.pt\r").expect("is not text in UTF-8")
+        window.send(f"/code {folder}/mine (1).py\r").expect("I see SGD")
 
 
 def test_code_takes_a_notebook_and_names_what_was_left_out(tmp_path: Path) -> None:
