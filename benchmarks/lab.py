@@ -121,10 +121,13 @@ async def trainings(
     """Seconds of the same training inside and bare, by turns."""
     inside, outside, outcomes = [], [], []
     lab = BubblewrapLab(Wanted(home, mnist, "cpu", 0))
-    for _ in range(runs):
+    for turn in range(runs):
+        if turn % 2:
+            outside.append(said(bare(source, folder), "train"))
         outcomes.append(await run(lab, source))
         inside.append(said(outcomes[-1].stdout, "train"))
-        outside.append(said(bare(source, folder), "train"))
+        if not turn % 2:
+            outside.append(said(bare(source, folder), "train"))
     await lab.close()
     return inside, outside, outcomes
 
@@ -169,10 +172,10 @@ async def crowded(home: Path, mnist: Path, chat_home: Path) -> list[float]:
 
 
 def ratio(values: Sequence[float], others: Sequence[float], unit: str) -> str:
-    """How the medians compare, and the least of each, which neighbours disturb least."""
-    other = statistics.median(others)
+    """The median of the ratios of neighbouring runs, which had the same neighbours, and the least against the least."""
+    pairs = [one / other for one, other in zip(values, others, strict=True)]
     least = min(values) / min(others)
-    return f"{statistics.median(values) / other:.3f} of {other:.2f} {unit}; least against least {least:.3f}"
+    return f"{statistics.median(pairs):.3f} of {statistics.median(others):.2f} {unit} (least to least {least:.3f})"
 
 
 def p95(values: Sequence[float]) -> float:

@@ -261,6 +261,8 @@ class Doing:
         weak = [a for a in self._session.in_order if scores[a.question] < 0.8]
         works: dict[tuple[str, str], None] = {}
         for asking in sorted(weak, key=lambda a: scores[a.question]):
+            if len(works) >= MOST_READING:
+                break
             own = [(work.title, work.where) for work in book[asking.rubric].further]
             works |= dict.fromkeys(await self._indexed(plan.base(asking.question)) or own)
         return list(works)[:MOST_READING]

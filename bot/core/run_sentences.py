@@ -50,6 +50,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
         "What I asked is still open, and I see the same in your new program{place}. I asked of the one before: "
         "{wording}",
     ),
+    "asked_of_before": ("What I asked is still open; it was about the program before this one: {wording}",),
     "experiment_ran": ("Both programs have run.",),
     "experiment_recorded": ("I cannot run them here ({why}), so these are the curves of an earlier run on {on}.",),
     "experiment_not_run": ("I could not run them: {why}",),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.core import events as e
-from bot.core.asking import Asking
+from bot.core.asking import Asking, Contribution
 from bot.core.experimenting import measured
 from bot.core.measured import contradicted
 from bot.core.quoting import sentence, verbatim
@@ -21,6 +21,8 @@ from bot.core.scene import Scene
 from bot.core.tracebacks import own_frames
 from bot.core.training import Curve, Fault, Finding, Outcome, Progress
 
+#: What a run comes to that went to the program's last line.
+COMPLETE = frozenset({"measured", "no_predictions", "invalid_predictions"})
 #: So many lines of a program's own output are shown, from its end.
 MOST_LINES = 12
 LONGEST_LINE = 160
@@ -74,16 +76,26 @@ def ran(scene: Scene, event: e.Ran) -> tuple[Reply, ...]:
 
 def since_then(scene: Scene, asking: Asking) -> str:
     """What is on the table, a bug that was found, after another version of the program; empty where there is none."""
-    if not asking.about:
+    programs = scene.asking(asking.about).programs if asking.about else ()
+    if not programs or programs[-1].seq < asking.seq:
         return ""
-    *before, last = scene.asking(asking.about).programs
-    if last.seq < asking.seq or asking.question not in {f.asks for part in before for f in part.findings}:
+    *before, last = programs
+    if asking.question not in {f.asks for part in before for f in part.findings}:
         return ""
+    if not scene.session.practice:  # what of it is right now is no matter of a simulation's
+        return scene.say("asked_of_before", wording=scene.wording)
     still = next((found for found in last.findings if found.asks == asking.question), None)
-    if still is None:
-        return scene.say("mended", wording=scene.wording)
-    place = f", on {at_line(still.line)}" if still.line else ""
-    return scene.say("not_mended", place=place, wording=scene.wording)
+    if still is not None:
+        place = f", on {at_line(still.line)}" if still.line else ""
+        return scene.say("not_mended", place=place, wording=scene.wording)
+    return scene.say("mended" if _comparable(last, before) else "asked_of_before", wording=scene.wording)
+
+
+def _comparable(last: Contribution, before: Sequence[Contribution]) -> bool:
+    """Whether a bug that is not seen in the last program is gone from it: it ran to its end, or none was ever run."""
+    if last.outcome is not None and last.outcome.status in COMPLETE:
+        return True
+    return not any(part.outcome is not None and part.outcome.ran for part in (*before, last))
 
 
 def figures(scene: Scene, event: e.Ran) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ It reads no program; the facts come from the code reader, and what they mean is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.core.shown import Shown, shown
 
 #: Facts are read off the text and not off a run, so that they are nearly but not quite sure.
 SURENESS = 0.9
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 def code_marks(question: Question, source: str, facts: Mapping[str, Any]) -> tuple[Mark, ...]:
@@ -49,10 +51,15 @@ def _mark(point: Point, found: Shown | None, source: str) -> Mark:
 
 def _lines(source: str, first: int, last: int) -> str | None:
     """These lines as they stand in the program; None where their ends are not those of its other lines."""
-    piece = "\n".join(source.splitlines()[first - 1 : last]).strip()
+    piece = "\n".join(_split(source)[first - 1 : last]).strip()
     return piece if piece and piece in source else None
 
 
 def _line(source: str, number: int) -> str | None:
-    lines = source.splitlines()
+    lines = _split(source)
     return lines[number - 1].strip() or None if 0 < number <= len(lines) else None
+
+
+def _split(source: str) -> list[str]:
+    """Its lines as Python numbers them: a form feed ends none."""
+    return _LINE_ENDS.split(source)

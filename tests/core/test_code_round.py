@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pytest
 
@@ -119,10 +120,14 @@ def doors(store: MemoryStore, lab: ScriptedLab | None, held: MemoryBank) -> Door
     return Doors(store, held, offline, CodeGrader(), MemoryRetriever(), reader, "here", lab=lab, person="ann")
 
 
-async def sit(lab: ScriptedLab | None, plan: tuple[str, ...] = ("build", "last")) -> Sat:
+async def sit(
+    lab: ScriptedLab | None,
+    plan: tuple[str, ...] = ("build", "last"),
+    mode: Literal["practice", "simulation"] = "practice",
+) -> Sat:
     store = MemoryStore()
     store.logs["s"] = []
-    begins = (e.Started("test", "practice", 1, plan, "A test", 10, 1),)
+    begins = (e.Started("test", mode, 1, plan, "A test", 10, 1),)
     held = bank()
     interview, ear = Interview("s", doors(store, lab, held), begins), Ear()
     await interview.begin(ear)
@@ -186,6 +191,40 @@ async def test_a_mended_program_may_come_instead_of_an_answer() -> None:
     assert sat.interview.session.askings[FOUND].grade(bank().question(FOUND)).score == 0.5
     await sat.say("alpha")
     assert sat.interview.session.standing in (FOUND, "own-run-loss")
+
+
+async def test_a_bug_is_not_mended_by_a_program_that_never_got_there() -> None:
+    sat = await sit(ScriptedLab([STUCK, Outcome("crashed", error=Fault("ImportError", "No module", 1))]))
+    await sat.say(code=BUGGY)
+    replies = await sat.say(code="import nothing_here\n")
+    if sat.interview.session.standing == "build":
+        replies = await sat.say("skip:")
+    assert sat.interview.session.standing == FOUND
+    assert replies[-1].text.startswith("What I asked is still open; it was about the program before this one: Line 7")
+
+
+@pytest.mark.parametrize("again", [GOOD, "# once more\n" + BUGGY])
+async def test_a_simulation_does_not_say_whether_a_bug_is_mended(again: str) -> None:
+    sat = await sit(ScriptedLab([STUCK, LEARNED]), mode="simulation")
+    await sat.say(code=BUGGY)
+    replies = await sat.say(code=again)
+    assert sat.interview.session.standing == FOUND
+    assert replies[-1].text.startswith("What I asked is still open; it was about the program before this one: Line 7")
+
+
+async def test_a_program_that_is_taken_back_leaves_a_sitting_that_goes_on() -> None:
+    """Its bug stands open still; nothing was handed in since, and so nothing is said of it."""
+    sat = await sit(ScriptedLab([STUCK, LEARNED]), mode="simulation")
+    await sat.say(code=BUGGY)
+    assert sat.interview.session.standing == FOUND
+    await sat.say("undo:")
+    assert sat.interview.session.standing == "build" and not sat.interview.session.askings["build"].programs
+    replies = await sat.say("skip:")
+    assert sat.interview.session.standing == FOUND and "mended" not in texts(replies)
+    await sat.say("alpha")
+    again, ear = Interview("s", doors(sat.store, sat.lab, sat.bank)), Ear()
+    await again.resume(ear)
+    assert fold(sat.store.logs["s"]) == again.session
 
 
 async def test_a_follow_up_on_a_bug_stands_open_when_it_is_mended() -> None:

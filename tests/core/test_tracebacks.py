@@ -8,6 +8,8 @@ from bot.core.tracebacks import PROGRAM, own_frames
 
 LIBRARY = '  File "/lib/torch/nn/modules/module.py", line 1884, in _call_impl\n    return inner()\n           ^^^^^^^\n'
 OWN = '  File "submission.py", line 8, in step\n    return model(x)\n           ^^^^^^^^\n'
+MADE = '  File "<string>", line 1, in <module>\n'
+CUT = "… 1,200 characters left out …\n"
 HEAD, LAST = "Traceback (most recent call last):\n", "RuntimeError: shapes 64x64 and 32x10\n"
 
 
@@ -25,7 +27,9 @@ def left_out(count: int) -> str:
         (HEAD + OWN + 8 * LIBRARY + LAST, HEAD + OWN + left_out(8) + LAST),
         (HEAD + OWN + LIBRARY + OWN + LIBRARY + LAST, HEAD + OWN + left_out(1) + OWN + left_out(1) + LAST),
         ("epoch 1\n" + HEAD + OWN + LAST + "after\n", "epoch 1\n" + HEAD + OWN + LAST + "after\n"),
-        (8 * LIBRARY, left_out(8)),  # cut off before its end, say
+        (CUT + 8 * LIBRARY + LAST, CUT + left_out(8) + LAST),
+        ('  File "data.csv", line 3\n    .25 .75\n  File "data.csv", line 4\n    .5\n', None),
+        (HEAD + MADE + LAST + '  File "data.csv", line 3\n', None),
         (
             HEAD + OWN + "  [Previous line repeated 994 more times]\n" + LIBRARY + LAST,
             HEAD + OWN + "  [Previous line repeated 994 more times]\n" + left_out(1) + LAST,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.core.rules.texts import TEXTS
+
 #: Questions whose answer is about history, practice and judgement alone: there is nothing to compute.
 VERBAL = {
     "ml-vs-dl",  # what the two names cover, and when one takes which
@@ -34,3 +36,8 @@ def test_every_fact_names_questions_of_the_bank(bank: Mapping[str, Mapping[str, 
 
 def test_every_question_that_states_facts_has_them_confirmed(bank: Mapping[str, Mapping[str, Any]]) -> None:
     assert set(bank) - {name for ids in claims().values() for name in ids} == VERBAL
+
+
+def test_every_rule_of_the_review_leads_to_a_question_of_the_bank(bank: Mapping[str, Mapping[str, Any]]) -> None:
+    """A finding whose question the bank does not have is told and never asked about."""
+    assert [rule for rule in TEXTS if f"finding-{rule}" not in bank] == []

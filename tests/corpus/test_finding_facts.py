@@ -10,16 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.rules.texts import TEXTS
-
 LN10 = math.log(10)
 #: The least loss of ten scores between nought and one: one for the right class, noughts for the others.
 FLOOR = math.log(1 + 9 / math.e)
-
-
-def test_every_rule_of_the_review_leads_to_a_question_of_the_bank(bank):
-    """A finding whose question the bank does not have is told and never asked about."""
-    assert [rule for rule in TEXTS if f"finding-{rule}" not in bank] == []
 
 
 def small(torch: Any, *ending: Any) -> Any:

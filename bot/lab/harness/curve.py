@@ -46,8 +46,9 @@ class Curve:
 
     def flush(self) -> None:
         if self.at:
-            at, away, losses = self.at, self.losses, rounded(self.losses)
+            at, away = self.at, self.losses
             self.at, self.losses = [], []
+            losses = rounded(away)
             for step, before, loss in zip(at, away, losses, strict=True):
                 if not isinstance(before, float):
                     self.fetched(step, loss)
@@ -67,8 +68,16 @@ def rounded(losses: list[float | Tensor]) -> list[float]:
     """The losses as numbers; those still on a device are fetched together, for each fetch waits for it."""
     away = [loss for loss in losses if not isinstance(loss, float)]
     if away:
-        import torch
-
-        fetched = iter(torch.stack([loss.reshape(()).double().cpu() for loss in away]).tolist())
+        fetched = iter(numbers(away))
         losses = [loss if isinstance(loss, float) else next(fetched) for loss in losses]
     return [float(f"{loss:.6g}") for loss in losses]
+
+
+def numbers(losses: list[Tensor]) -> list[float]:
+    """Losses on a device as numbers; nan for all where one cannot be had (a device without data, a failed kernel)."""
+    import torch
+
+    try:
+        return list(torch.stack([loss.reshape(()).double().cpu() for loss in losses]).tolist())
+    except (RuntimeError, NotImplementedError):
+        return [float("nan")] * len(losses)

@@ -54,7 +54,6 @@ class Looks:
     last: Root | None = None
     loose: bool = False  # layers were called one by one: no single network
     leaves: dict[int, Leaf] = field(default_factory=dict)
-    graph_leaves: int = 0
     first: Tensor | None = None
     batches: list[tuple[Tensor, Tensor | None]] = field(default_factory=list)
     batch: int = 0
@@ -94,7 +93,6 @@ class Looks:
         """Reads the loss's graph for its weights, and gives the data that went in."""
         graph = graphs.read(loss)
         self.remember(graph.leaves)
-        self.graph_leaves = max(self.graph_leaves, len(graph.leaves))
         for one in (loss, *graph.leaves[:4]):
             self.devices.setdefault(str(one.device))
         data = graph.data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Tally:
         "fresh_step",
         "last",
         "late",
+        "latest",
         "left",
         "loss",
         "lowest",
@@ -61,7 +62,8 @@ class Tally:
         self.backward_since = self.fresh_step = False
         self.stepper: Optimizer | None = None
         self.others: set[int] = set()
-        self.loss: float | Tensor = math.nan
+        self.loss: float | Tensor = math.nan  # of the last backward pass
+        self.latest: float | Tensor = math.nan  # of the last step that was worked off
         self.chunk: list[float | Tensor] = []
         self.left = 1
         self.steps = 0
@@ -77,7 +79,7 @@ class Tally:
 
     def work_off(self, ahead: int = 1) -> None:
         """Notes the losses of the chunk and puts them on the curve; the next takes `ahead` steps at most."""
-        chunk, self.chunk = self.chunk, []
+        chunk, self.chunk, self.left = self.chunk, [], 1
         for loss in chunk:
             self.steps += 1
             if isinstance(loss, float):
@@ -85,9 +87,18 @@ class Tally:
             if self.steps >= self.curve.next:
                 self.curve.point(self.steps, loss)
         now = self.clock()
-        pace = (now - self.began) / len(chunk) if chunk else CHUNK_SECONDS
+        if chunk:
+            self.latest = chunk[-1]
+            pace = max((now - self.began) / len(chunk), 1e-6)
+            self.left = max(1, min(CHUNK, ahead, int(CHUNK_SECONDS / pace)))
         self.began = now
-        self.left = max(1, min(CHUNK, ahead, int(CHUNK_SECONDS / max(pace, 1e-6))))
+
+    def gathered(self, losses: Iterable[float | Tensor]) -> None:
+        """Losses of the coming step before its last one: a step may gather the gradients of several."""
+        self.work_off()
+        for loss in losses:
+            if isinstance(loss, float):
+                self.note(self.steps + 1, loss)
 
     def note(self, step: int, value: float) -> None:
         """The loss of a step; those on a device come when the curve has fetched them."""
@@ -105,7 +116,7 @@ class Tally:
         """All that was counted is on the curve, the last step in any case."""
         self.work_off()
         if self.curve.last != self.steps:
-            self.curve.point(self.steps, self.loss)
+            self.curve.point(self.steps, self.latest)
         self.curve.flush()
 
     def told(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ time, so that the same program is seen to do the same on a slow machine and on a
 
 from __future__ import annotations
 
+import math
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import torch
 from bot.lab.harness.curve import Curve
 from bot.lab.harness.looking import Looks
 from bot.lab.harness.losses import Losses, line_outside
-from bot.lab.harness.patches import Patches
+from bot.lab.harness.patches import Patches, quiet
 from bot.lab.harness.tally import Tally
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 #: Steps by an optimiser that was made but never called are not waited for any longer.
 PATIENCE = 64
-#: The first so many steps are looked at, then ever fewer: still, no tenth of the first epoch goes unseen.
+#: Of the steps so far, the last twelfth has been looked at at least once: all of the first two dozen, later ever fewer,
+#: and yet no tenth of the first epoch goes unseen.
 CLOSELY = 12
 SELDOM = 128  # steps between two looks, at most: a network that takes over late is still met
 BACKWARDS_A_LOOK = 8  # a step may gather many
@@ -68,6 +70,9 @@ class Watch:
     def remove(self) -> None:
         """Takes all hooks away and tells what has not been told."""
         self.patches.away()
+        quiet(self.tell_the_rest)()
+
+    def tell_the_rest(self) -> None:
         self.close_look()
         self.pour_out()
         self.tally.finish()
@@ -111,7 +116,7 @@ class Watch:
         if not tally.quiet or tally.backward_since or not loss.is_cpu or loss.dim():
             self.backward_seen(loss)
             return
-        tally.loss = loss.item()
+        tally.loss = float(loss.item())
         tally.backwards += 1
         rows = tally.pending_rows or self.looks.batch
         tally.rows += rows
@@ -130,11 +135,11 @@ class Watch:
         tally = self.tally
         if self.validating[1]:
             self.tell_validation()
-        if tally.backward_since and isinstance(tally.loss, float):
-            tally.note(tally.now + 1, tally.loss)  # of several in one step the last is the step's own
+        if tally.backward_since and not self.waits:
+            tally.gathered([tally.loss])
         tally.backwards += 1
         tally.backward_since = True
-        self.take(loss if loss.numel() == 1 else loss.detach().mean())
+        self.take(loss)
         if self.looking:
             self.look(loss)
         rows = tally.pending_rows or self.looks.batch
@@ -144,12 +149,19 @@ class Watch:
         if tally.optimizer_steps == 0:
             self.step_by_hand()
 
+    @property
+    def waits(self) -> bool:
+        """True while there is an optimiser that may still take its first step."""
+        return bool(self.optimizers) and self.waiting is not None and self.tally.optimizer_steps == 0
+
     def take(self, loss: Tensor) -> None:
         """On the CPU each loss is read; elsewhere that would wait for the device, so it is kept as it is."""
+        loss = loss.detach() if loss.numel() == 1 else loss.detach().mean()
         if loss.is_cpu:
-            self.tally.loss = loss.item()
-        elif self.tally.now + 1 >= self.curve.next:
-            self.tally.loss = loss.detach().clone()
+            value = number(loss.item())
+            self.tally.loss = math.nan if value is None else value
+        else:
+            self.tally.loss = loss.clone() if self.tally.now + 1 >= self.curve.next else loss
 
     def met(self, rows: int) -> None:
         """A batch of so many rows."""
@@ -159,7 +171,7 @@ class Watch:
 
     def step_by_hand(self) -> None:
         """Without an optimiser every backward pass is a step; with one that never steps, after some patience."""
-        if self.optimizers and self.waiting is not None:
+        if self.waits and self.waiting is not None:
             self.waiting.append(self.tally.loss)
             if len(self.waiting) > PATIENCE:
                 self.pour_out()
@@ -195,8 +207,10 @@ class Watch:
             tally.others.add(id(optimizer))
             new = tally.optimizer_steps == 0
         if new:
-            tally.optimizer_steps += 1
+            if self.waiting:
+                tally.gathered(self.waiting[:-1])
             self.waiting = None
+            tally.optimizer_steps += 1
             self.step_done()
 
     def count(self) -> None:
@@ -204,7 +218,7 @@ class Watch:
         tally = self.tally
         tally.chunk.append(tally.loss)
         tally.left -= 1
-        if not tally.left:
+        if tally.left <= 0:
             self.settle()
 
     def step_done(self) -> None:
@@ -219,7 +233,7 @@ class Watch:
         self.close_look()
         known = tally.backwards > 0 and isinstance(tally.loss, float)
         tally.work_off(self.next_look - 1 - tally.now if known else 1)
-        tally.quiet = known and (tally.optimizer_steps > 0 or not self.optimizers or self.waiting is None)
+        tally.quiet = known and not self.validating[1] and not self.waits
         self.look_if_due()
 
     # Looks.

@@ -64,3 +64,45 @@ def test_of_several_losses_in_a_step_all_are_noted(digits: Digits) -> None:
     seen = run(START + SCALED + NETWORK + ADAM + halves, digits.folder, digits.held).seen
     assert (seen["steps"], seen["backward_calls"]) == (54, 108)
     assert seen["first_loss"] > 3 * 2.0 > 2 * seen["last_loss"]
+
+
+ODD = {
+    "a whole number": "torch.tensor(3)",
+    "a device without data": "torch.ones((), device='meta', requires_grad=True)",
+    "complex": "torch.ones((), dtype=torch.complex64, requires_grad=True)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("odd", ODD)
+def test_a_loss_that_is_no_number_costs_no_curve(digits: Digits, odd: str) -> None:
+    tried = f"    try: {ODD[odd]}.backward()\n    except RuntimeError: pass\n    optimizer.step()\n"
+    told = run(START + SCALED + NETWORK + ADAM + loop(after=tried), digits.folder, digits.held)
+    assert told.seen["backward_calls"] >= 54
+    assert len(told.curve.steps) >= 54
+    assert told.seen["lowest_loss"] < 2
+
+
+@pytest.mark.slow
+def test_steps_without_a_backward_pass_are_counted(digits: Digits) -> None:
+    by_hand = loop(loss="F.cross_entropy(out, yb, reduction='none')").replace("        loss.backward()\n", "")
+    told = run(START + SCALED + NETWORK + ADAM + by_hand, digits.folder, digits.held)
+    assert (told.seen["optimizer_steps"], len(told.curve.steps)) == (54, 54)
+    assert told.curve.losses[0] == pytest.approx(2.3, abs=0.3)
+
+
+@pytest.mark.slow
+def test_each_validation_stands_at_its_own_step(digits: Digits) -> None:
+    inner = "        with torch.no_grad(): F.cross_entropy(model(xv), yv)\n        optimizer.step()\n"
+    told = run(
+        START + SCALED + NETWORK + ADAM + loop().replace("        optimizer.step()\n", inner),
+        digits.folder,
+        digits.held,
+    )
+    assert [step for step, _ in told.curve.validation] == list(range(2, 55))  # the first is of no training yet
+
+
+@pytest.mark.slow
+def test_a_loss_before_a_step_that_never_comes_has_a_step_of_its_own(digits: Digits) -> None:
+    never = loop(loss="F.cross_entropy(out, yb) * (float('nan') if epoch else 1)").replace("optimizer.step()", "pass")
+    assert run(START + SCALED + NETWORK + ADAM + never, digits.folder, digits.held).seen["nan_at_step"] == 19
