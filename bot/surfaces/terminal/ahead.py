@@ -1,6 +1,7 @@
 """What is typed while the interviewer is busy: not echoed into what is drawn, and kept for the next prompt, unsent.
 
-It was typed before the next question stood there, so it decides nothing: whoever typed it sees it first.
+It was typed before the next question stood there, so it decides nothing: whoever typed it sees it first, and a Ctrl-D
+among it is dropped.
 """
 
 from __future__ import annotations
@@ -9,19 +10,21 @@ import contextlib
 import os
 import re
 import select
-import subprocess
+import sys
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
-_END = "\x04"
+if sys.platform != "win32":
+    import termios
+
 _BREAK = re.compile("\x1b?\r\n?")
 #: What arrows, function keys and marked pastes send.
 _KEYS = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
 _LAST_WORD = re.compile(r"\S*[^\S\n]*$")
 #: More at once is no typing.
 _MOST = 64 * 1024
-#: Seconds that setting the terminal may take; it takes thousandths.
-PATIENCE = 2.0
+#: Where the local flags and the control characters stand among a terminal's attributes.
+_LOCAL, _CONTROL = 3, 6
 
 
 class Ahead:
@@ -30,27 +33,45 @@ class Ahead:
     def __init__(self, stdin: TextIO) -> None:
         self._stdin = stdin
         self._came = b""
+        #: How the terminal was set when it was first seen, which is what it is set back to each time: were one
+        #: setting back ever to fail, the next would not take the silence for the terminal's own.
+        self._first: list[Any] | None = None
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Within the block nothing typed is echoed. Ctrl-C and Ctrl-Z go on doing what they do."""
-        with _silent(self._stdin.fileno()) as silent:
+        silent = False
+        try:
+            silent = self._hush()
+            yield
+        finally:
             try:
-                yield
-            finally:
                 if silent:
                     self._came += _waiting(self._stdin.fileno())
+            finally:
+                self.close()
 
-    def take(self) -> str | None:
-        """What was typed, as it would stand at a prompt; None where that is Ctrl-D and nothing else."""
+    def take(self) -> str:
+        """What was typed, as it would stand at a prompt."""
         with self.held():
             pass
         came, self._came = self._came, b""
         return typed(came.decode("utf-8", "replace"))
 
+    def close(self) -> None:
+        """Sets the terminal as it was first seen; where nothing was ever held, it is left alone."""
+        if self._first is not None and _attributes(self._stdin) != self._first:
+            _set(self._stdin, self._first)
 
-def typed(keys: str) -> str | None:
-    """The text that these keys leave at a prompt; None where they end it."""
+    def _hush(self) -> bool:
+        """Turns off the echo, and the wait for whole lines; False where there is no terminal to set so."""
+        if self._first is None:
+            self._first = _attributes(self._stdin)
+        return self._first is not None and _set(self._stdin, _silent(self._first))
+
+
+def typed(keys: str) -> str:
+    """The text that these keys leave at a prompt. What else they would do there, Ctrl-D's end say, they do not."""
     text = ""
     for key in _KEYS.sub("", _BREAK.sub("\n", keys)):
         if key in "\x7f\b":
@@ -61,7 +82,7 @@ def typed(keys: str) -> str | None:
             text = _LAST_WORD.sub("", text.rstrip(" "))
         elif key in "\n\t" or key.isprintable():
             text += key
-    return None if _END in keys and not text.strip() else text.strip("\n")
+    return text.strip("\n")
 
 
 def _waiting(fd: int) -> bytes:
@@ -72,27 +93,27 @@ def _waiting(fd: int) -> bytes:
     return came
 
 
-@contextlib.contextmanager
-def _silent(fd: int) -> Iterator[bool]:
-    """Neither echoes nor waits for whole lines within the block; False where the terminal cannot be set so."""
-    before = _stty(fd, "-g")
-    if not before:
-        yield False
-        return
-    _stty(fd, "-echo", "-icanon")
-    try:
-        yield True
-    finally:
-        _stty(fd, before)
+def _attributes(stdin: TextIO) -> list[Any] | None:
+    """How the terminal is set; None where there is none, and on Windows."""
+    if sys.platform != "win32":
+        with contextlib.suppress(termios.error, OSError, ValueError):
+            return termios.tcgetattr(stdin.fileno())
+    return None
 
 
-def _stty(fd: int, *words: str) -> str:
-    """What `stty` says; empty where there is none, as on Windows, or no terminal.
+def _silent(attributes: list[Any]) -> list[Any]:
+    """The same without echo, where each key counts at once."""
+    silent = [*attributes[:_CONTROL], [*attributes[_CONTROL]]]
+    if sys.platform != "win32":
+        silent[_LOCAL] &= ~(termios.ECHO | termios.ICANON)
+        silent[_CONTROL][termios.VMIN], silent[_CONTROL][termios.VTIME] = 1, 0
+    return silent
 
-    A program of its own, as Python's module for terminals is there on POSIX alone.
-    """
-    try:
-        done = subprocess.run(["stty", *words], stdin=fd, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+
+def _set(stdin: TextIO, attributes: list[Any]) -> bool:
+    """Sets the terminal at once, in this process: nothing that Ctrl-C could stop half-way."""
+    if sys.platform != "win32":
+        with contextlib.suppress(termios.error, OSError, ValueError):
+            termios.tcsetattr(stdin.fileno(), termios.TCSANOW, attributes)
+            return True
+    return False

@@ -48,8 +48,8 @@ async def chat(
 ) -> int:
     """One sitting, until its end or the end of input; the exit code."""
     out = Output(stdout)
-    with out.leaving_quietly():
-        place = _place(interview, out, style, stdin, home, environ, new_id, python_of)
+    with contextlib.closing(Ahead(stdin)) as ahead, out.leaving_quietly():
+        place = _place(interview, out, style, stdin, ahead, home, environ, new_id, python_of)
         over = await Chat(place).run(resumed)
         report, resume = (way.format(session=interview.session_id) for way in (report_with, resume_with))
         place.speaker.note(OVER.format(report=report) if over else LEFT.format(report=report, resume=resume))
@@ -61,12 +61,12 @@ def _place(
     out: Output,
     style: Style,
     stdin: TextIO,
+    ahead: Ahead,
     home: Path,
     environ: Mapping[str, str],
     new_id: Callable[[], str],
     python_of: PythonOf,
 ) -> Place:
-    ahead = Ahead(stdin)
     held = ahead.held if style.look == "rich" else contextlib.nullcontext
     interrupts = Interrupts(style.terminal_in, interview.stop_run, held)
     speaker, listen = _ends(interview, out, interrupts, style, stdin, ahead, home, environ)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import select
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from bot.surfaces.terminal.harmless import storable
 #: Bytes of one line that are taken; more than any answer, and less than would fill the memory.
 LONGEST_LINE = 4 * 1024 * 1024
 _CHUNK = 64 * 1024
+#: Where the descriptor cannot be asked, a line that is there already has come within this time (seconds).
+_THERE = 0.02
+#: Seconds that fetching what is known to be there may take, on the slowest machine.
+_FETCHED = 2.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Lines:
         buffer: Any = getattr(stdin, "buffer", stdin)
         # Read beneath the buffer: a thread that is blocked inside it at exit would bring the interpreter down.
         self._read: Callable[[int], bytes | None] = getattr(buffer, "raw", buffer).read
+        self._fileno: Callable[[], int] = buffer.fileno
         self._rest = bytearray()
         self._asked: queue.SimpleQueue[asyncio.Future[Line | None]] = queue.SimpleQueue()
         self._pending: asyncio.Future[Line | None] | None = None
@@ -55,10 +61,24 @@ class Lines:
         return line
 
     async def soon(self, seconds: float) -> bool:
-        """Whether another line comes within this time; it is then what `line` gives next."""
-        future = self._request()
-        done, _ = await asyncio.wait({future}, timeout=seconds)
-        return bool(done) and future.result() is not None
+        """Whether another line, or the end of input, comes within this time; it is then what `line` gives next.
+
+        The descriptor is asked, so that what is there counts as there, however busy the machine is.
+        """
+        stirs = await self._stirs(seconds) if self._pending is None else None
+        if stirs is False:
+            return False
+        done, _ = await asyncio.wait({self._request()}, timeout=_FETCHED if stirs else max(seconds, _THERE))
+        return bool(done)
+
+    async def _stirs(self, seconds: float) -> bool | None:
+        """Whether there is something to read within this time; None where that cannot be asked, as on Windows."""
+        if b"\n" in self._rest:
+            return True
+        try:
+            return bool((await asyncio.to_thread(select.select, [self._fileno()], [], [], seconds))[0])
+        except (OSError, ValueError):
+            return None
 
     def _request(self) -> asyncio.Future[Line | None]:
         if self._pending is None:

@@ -12,8 +12,6 @@ from bot.surfaces.terminal.speaking import Interrupts, Speaker
 
 #: Lines that follow each other faster than this (seconds) were pasted, not typed.
 PASTED = 0.05
-#: A line that has been typed already is there within this time (seconds).
-THERE = 0.02
 UNSENT = "This is what you had not sent yet:"
 AHEAD = "This you typed before I was done:"
 ON_CTRL_C = "Ctrl-C stops what I say. Ctrl-D ends the sitting and keeps it."
@@ -68,9 +66,12 @@ class NamedEar:
 
     async def read(self, draft: str, typed: Callable[[str], None]) -> str | None:
         ahead = await self._ahead()
-        draft = "\n".join(filter(None, [draft, *ahead]))
-        if draft.strip() and await self._keeps(draft, AHEAD if ahead else UNSENT):
-            return draft
+        if ahead:
+            draft = "\n".join(filter(None, [draft, ahead]))
+            typed(draft)
+        sends = bool(draft.strip()) and await self._sends(draft, AHEAD if ahead else UNSENT)
+        if sends is not False:
+            return draft if sends else None
         said: list[str] = []
         pasted = False
         while True:
@@ -98,18 +99,28 @@ class NamedEar:
         line = await self._line(f"{asks} ")
         return None if line is None else line.text
 
-    async def _ahead(self) -> list[str]:
-        """The lines that were typed before anything was asked: they wait for a word, too."""
-        lines: list[str] = []
-        while await self._lines.soon(THERE) and (line := await self._lines.line()) is not None:
-            lines.append(line.text)
-        return lines
+    async def _ahead(self) -> str:
+        """The lines that were typed before anything was asked: they wait for a word, too. Blank lines alone are none.
 
-    async def _keeps(self, draft: str, what: str) -> bool:
+        A Ctrl-D among them is dropped; after two in a row nobody may be there any more, and the prompt finds that out.
+        """
+        lines: list[str] = []
+        ends = 0
+        while ends < 2 and await self._lines.soon(0):
+            line = await self._lines.line()
+            ends = ends + 1 if line is None else 0
+            if line is not None:
+                self._tell(line)
+                lines.append(line.text)
+        text = "\n".join(lines)
+        return text if text.strip() else ""
+
+    async def _sends(self, draft: str, what: str) -> bool | None:
+        """Whether the candidate wants this sent now; None on Ctrl-D, which keeps it and ends the sitting."""
         self._speaker.note(what)
         self._out.write(f"You: {harmless(draft)}\n\n")
         line = await self._line("Send it now? [Y/n] ")
-        return line is not None and line.text.strip().lower() in ("", "y", "yes")
+        return None if line is None else line.text.strip().lower() in ("", "y", "yes")
 
     async def _line(self, prompt: str) -> Line | None:
         self._out.write(prompt)
@@ -123,9 +134,14 @@ class NamedEar:
             line = await self._lines.line()
         if line is None:
             self._out.write("\n")
-        elif line.trouble:
-            self._speaker.note(line.trouble)
+        else:
+            self._tell(line)
         return line
+
+    def _tell(self, line: Line) -> None:
+        """Says what went wrong with a line, if anything did."""
+        if line.trouble:
+            self._speaker.note(line.trouble)
 
 
 async def _until_dot(next_line: Callable[[], Awaitable[Line | None]]) -> str | None:

@@ -51,7 +51,7 @@ class PromptEar:
         colour: bool,
         history: Path,
         status: Callable[[float], str],
-        ahead: Callable[[], str | None] = lambda: "",
+        ahead: Callable[[], str] = lambda: "",
     ) -> None:
         self._status = status
         self._ahead = ahead
@@ -85,10 +85,8 @@ class PromptEar:
         self._choices: PromptSession[str] = PromptSession(**{**looks, "multiline": False})
 
     async def read(self, draft: str, typed: Callable[[str], None]) -> str | None:
-        """The next message, begun from the draft and what was typed ahead; None on Ctrl-D."""
+        """The next message, begun from the draft and what was typed ahead; None on Ctrl-D at this very prompt."""
         ahead = self._ahead()
-        if ahead is None:
-            return None
         self._notice, self._opened = TYPED_AHEAD if ahead else "", time.monotonic()
         draft = "\n".join(filter(None, [draft, storable(ahead)]))
         buffer = self._spoken.default_buffer

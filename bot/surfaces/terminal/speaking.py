@@ -84,7 +84,7 @@ class Interrupts:
                 turn.cancel()
             self.hushed = True
 
-        with self._held(), self.caught(pressed):
+        with self.caught(pressed), self._held():  # set back before Ctrl-C can end anything again
             yield
 
     @contextlib.contextmanager
