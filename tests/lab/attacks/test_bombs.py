@@ -147,10 +147,11 @@ def _stat(pid: int) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.alone
 def test_a_spinner_leaves_the_processor_to_the_host(own_bot: Bot, users_bot: Bot, bare_bot: Bot) -> None:
+    """A tenth of its rival's share with the defence, as much as its rival without: what else runs may shift both."""
     time.sleep(0.2)
-    assert spun(own_bot, ()) < 0.6
-    assert spun(users_bot, ()) < 0.6
-    assert spun(bare_bot, ("low_priority", "memory")) > 0.8
+    own, users = spun(own_bot, ()), spun(users_bot, ())
+    bare = spun(bare_bot, ("low_priority", "memory"))
+    assert max(own, users) < bare / 2, (own, users, bare)
 
 
 @pytest.mark.parametrize("whose", ["own_bot", "users_bot"])
