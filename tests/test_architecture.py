@@ -56,7 +56,16 @@ PACKAGES: dict[str, set[str]] = {
         "bs4 chromadb markdown_it numpy onnx onnxruntime pydantic pydantic_core pypdf safetensors tokenizers".split()
     ),
     "store": {"aiosqlite", "alembic", "asyncpg", "pydantic", "sqlalchemy"},
-    "surfaces": {"markdown_it", "matplotlib", "plotille", "prompt_toolkit", "rich"},
+    "surfaces": {
+        "aiohttp",
+        "discord",
+        "markdown_it",
+        "matplotlib",
+        "plotille",
+        "prometheus_client",
+        "prompt_toolkit",
+        "rich",
+    },
     "app": set(),
     "commands": {"rich", "typer"},
     "__main__": {"click", "rich", "typer"},
@@ -65,7 +74,7 @@ PACKAGES: dict[str, set[str]] = {
 POSIX_ONLY = set("crypt fcntl grp nis posix pty pwd readline resource spwd syslog termios tty".split())
 # What the command line must not pay for before it knows what was asked of it.
 HEAVY = set(
-    "aiosqlite alembic asyncpg chromadb numpy onnx onnxruntime prompt_toolkit sqlalchemy tokenizers torch".split()
+    "aiohttp aiosqlite alembic asyncpg chromadb discord numpy onnx onnxruntime prompt_toolkit sqlalchemy tokenizers torch".split()
 )
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 400  # the aim is 300; past this a module is two
