@@ -79,6 +79,14 @@ def chat(
     raise typer.Exit(sit(wanted, given, resume=resume, plain=plain, jsonl=jsonl))
 
 
+@app.command(epilog="Example: DISCORD_TOKEN=… viva serve   With health and metrics: VIVA_METRICS_PORT=9464 viva serve")
+def serve() -> None:
+    """Serve interviews in Discord, until it is told to end (Ctrl-C, SIGTERM)."""
+    from bot.commands.serve import serve_command
+
+    raise typer.Exit(serve_command())
+
+
 @app.command(epilog='Example: viva search "why mini-batches" -k 3   Some alone: viva search softmax --source S1')
 def search(
     query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
@@ -174,13 +182,26 @@ def export(
 
 @app.command(epilog="Example: viva forget $USER --yes")
 def forget(
-    user: Annotated[str, typer.Argument(help="Whose interviews; `viva sessions` names them.")],
+    user: Annotated[
+        str, typer.Argument(help="Whose: a person, or an account such as discord:123; `viva sessions` names them.")
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete everything a person said, from the database and from every backup beside it."""
+    """Delete everything of a person and the accounts joined to them, from the database and every backup beside it."""
     from bot.commands.records import forget_command
 
     forget_command(user, yes)
+
+
+@app.command(epilog="Example: viva link   then in Discord: /link ABCDE-FGHJK")
+def link(as_json: AsJson = False) -> None:
+    """Join your terminal and your Discord account: prints a one-time code, good for ten minutes.
+
+    The bot and this terminal must use the same data: the same VIVA_HOME, or the same VIVA_DATABASE_URL.
+    """
+    from bot.commands.linking import link_command
+
+    link_command(as_json)
 
 
 @app.command(epilog="Example: viva backup interviews.viva")
@@ -203,11 +224,14 @@ def restore(
 
 
 @app.command(epilog="Example: viva doctor --json")
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    as_json: AsJson = False,
+    online: Annotated[bool, typer.Option("--online", help="Ask Discord whether it takes the token, too.")] = False,
+) -> None:
     """Check every dependency, setting and service; works offline."""
     from bot.commands.doctor import doctor_command
 
-    raise typer.Exit(doctor_command(as_json))
+    raise typer.Exit(doctor_command(as_json, online))
 
 
 questions_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, add_completion=False)

@@ -58,7 +58,9 @@ class Doing:
         return await self._duties[type(duty)](duty)
 
     async def _read(self, duty: d.Read) -> Sequence[e.Event]:
-        act = self._doors.interviewer.read(self._session, duty.heard.text, duty.heard.code)
+        heard = duty.heard
+        act = self._doors.interviewer.read(self._session, heard.text, heard.code)
+        act = replace(act, to=heard.to, probes=heard.probes)
         events = receive(self._session, duty.answers, act)
         return [*events, *self._claimed(events)]
 

@@ -4,7 +4,8 @@ VivaError
 ├── WrongUsage            the caller's: a flag, a name, a file that is not there        exit code 2
 ├── BadCorpus             the author's: a file under corpus/ that breaks the format     exit code 1
 ├── StoreError            the machine's: the database cannot be used as it is          exit code 1
-│   ├── StoreBusy         another process works on this session
+│   ├── StoreBusy         another program keeps it locked; it can be tried again
+│   │   └── SittingBusy   another process works on this session
 │   ├── StoreNewer        the database was written by a newer release
 │   └── StoreBroken       the file is damaged, the disk full, the folder read-only
 ├── IndexUnavailable      the machine's: the index or its model cannot be used; keyword search still can
@@ -38,6 +39,10 @@ class StoreError(VivaError):
 
 
 class StoreBusy(StoreError):
+    """Another program keeps the database locked, or takes no more just now; it can be tried again."""
+
+
+class SittingBusy(StoreBusy):
     """Another process works on this session."""
 
 

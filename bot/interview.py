@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.core import duties as d
 from bot.core import events as e
@@ -41,6 +42,9 @@ class Interview:
         self._book: dict[str, Question] = {}
         self._noticed = False
         self._put = False
+        self._writing = asyncio.Lock()
+        self._working = False
+        self._gathered: dict[int, tuple[Reply, ...]] = {}
         self._renewal: asyncio.Task[None] | None = None
         self._runs = Runs()
 
@@ -65,6 +69,18 @@ class Interview:
 
     async def resume(self, mouth: Mouth) -> None:
         """Goes on where the log stands: a recap, then whatever is owed, then what stands open once more."""
+        await self.take_up()
+        await self.come_back()
+        await mouth.say(self._session.seq, recap(self._session, self._book))
+        self._put = False
+        await self._judge_late(mouth)
+        await self._work(mouth)
+        if not self._put:
+            await mouth.say(self._session.seq, open_again(self._session, self._book))
+        self._doors.warm()
+
+    async def take_up(self) -> None:
+        """Reads where the log stands, and says nothing: the first half of a resume, or all of it between two turns."""
         await self._hold()
         store = self._doors.store
         self._session = fold(await store.load(self.session_id))
@@ -73,15 +89,16 @@ class Interview:
         if self._flow is None and started is not None:
             with contextlib.suppress(WrongUsage):  # the flow is gone; its plan is in the log
                 self._flow = self._doors.bank.flow(started.flow)
+
+    async def come_back(self) -> None:
+        """Notes that the candidate is here again, where nothing is said of it."""
         if self._session.ended is None:
             await self._write([(f"back:{self._session.seq}", e.CameBack())])
-        await mouth.say(self._session.seq, recap(self._session, self._book))
-        self._put = False
-        await self._judge_late(mouth)
-        await self._work(mouth)
-        if not self._put:
-            await mouth.say(self._session.seq, open_again(self._session, self._book))
-        self._doors.warm()
+
+    async def go_on(self, mouth: Mouth) -> None:
+        """Does and says what is still owed since a turn broke off; nothing where nothing is."""
+        if not self._working:
+            await self._work(mouth)
 
     async def _judge_late(self, mouth: Mouth) -> None:
         """Judges, in an interview that is over, what an outage kept from being judged; its report then says so."""
@@ -100,21 +117,30 @@ class Interview:
         text: str,
         code: str | None = None,
         kept: Callable[[], Awaitable[None]] | None = None,
+        to: str = "",
+        probes: int | None = None,
     ) -> bool:
-        """Writes the words down, says so through `kept`, then does all that they cause.
+        """Writes the words down, says so through `kept`, then does all that they cause; see `Heard` for `to`, `probes`.
 
-        False when a message of this id was heard before: nothing is done twice.
+        False when a message of this id was heard before: nothing is done twice. What is heard while a turn is being
+        worked on is written down at once, and done by that turn.
         """
-        records = await self._write([(message_id, e.Heard(text, code))])
+        new = await self.keep(message_id, text, code, to, probes)
         if kept is not None:
             await kept()
-        if not records:
+        if not new:
             return False
-        if self._session.ended is not None:
-            await mouth.say(records[-1].seq, [self._over()])
-            return True
-        await self._work(mouth)
+        ended = self._session.ended is not None
+        await self.go_on(mouth)
+        if ended:
+            await mouth.say(self._session.seq, [self._over()])
         return True
+
+    async def keep(
+        self, message_id: str, text: str, code: str | None = None, to: str = "", probes: int | None = None
+    ) -> bool:
+        """Writes the words down and does nothing yet; False when a message of this id was heard before."""
+        return bool(await self._write([(message_id, e.Heard(text, code, to, probes))]))
 
     def stop_run(self) -> bool:
         """Ends the run of a program that is going on; False when there is none."""
@@ -136,18 +162,24 @@ class Interview:
             number=asking.number,
             of=of,
             hints=asking.hints,
+            probes=asking.probes,
             minutes=minutes,
             follow_up=asking.probing is not None,
             starter=question.starter or "",
         )
 
     async def close(self) -> None:
-        """Gives the session back; another process may work on it from now on."""
+        """Gives the session back; another process may work on it from now on.
+
+        One whose turn broke off is not given back: by the claim on it the next process finds it, and takes it up.
+        """
         if self._renewal is not None:
             self._renewal.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._renewal
             self._renewal = None
+        if owed(self._session) is not None:
+            return
         await self._doors.store.release(self.session_id, self._doors.holder)
 
     async def _hold(self) -> None:
@@ -165,24 +197,52 @@ class Interview:
 
     async def _work(self, mouth: Mouth) -> None:
         """Does what is owed, writes it down and says it, until it is the candidate's turn."""
-        while (duty := owed(self._session)) is not None:
-            if isinstance(duty, d.Say):
-                await self._say(mouth, duty)
-                continue
-            events = await self._doing(mouth).do(duty)
-            causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
-            if not await self._write(causes):
-                raise RuntimeError(f"{duty.cause} was done before, and is owed still")
-            await self._notice(mouth)
+        self._working, over = True, self._session.ended is not None
+        try:
+            while (duty := owed(self._unspoken())) is not None or self._gathered:
+                if duty is None or isinstance(duty, d.Run):  # who waits for a run sees what was said before it
+                    await self._say_gathered(mouth)
+                if duty is not None:
+                    await self._due(mouth, duty)
+            if self._session.ended is not None and self._session.unread and not over:  # too late to be read
+                await mouth.say(self._session.seq, [self._over()])
+        finally:
+            self._working, self._gathered = False, {}
         self._doing(mouth).make_ready()
+
+    async def _due(self, mouth: Mouth, duty: d.Duty) -> None:
+        if isinstance(duty, d.Say):
+            await self._say(mouth, duty)
+            return
+        events = await self._doing(mouth).do(duty)
+        if isinstance(duty, d.Finish) and self._session.unread:  # said while the end was prepared: that comes first
+            return
+        causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
+        if not await self._write(causes):
+            raise RuntimeError(f"{duty.cause} was done before, and is owed still")
+        await self._notice(mouth)
+
+    def _unspoken(self) -> Session:
+        """The session without what is worded already and will be said with the rest of the turn."""
+        if not self._gathered:
+            return self._session
+        return replace(self._session, unsaid=tuple(u for u in self._session.unsaid if u[0] not in self._gathered))
+
+    async def _say_gathered(self, mouth: Mouth) -> None:
+        """Says to a mouth that speaks by turns what was gathered for it, and notes it."""
+        gathered, self._gathered = self._gathered, {}
+        if replies := [reply for said in gathered.values() for reply in said]:
+            await mouth.say(max(gathered), replies)  # what is gathered anew with more in it is another turn
+        if gathered:
+            await self._write([(f"said:{seq}", e.Said(seq)) for seq in gathered])
 
     def _doing(self, mouth: Mouth) -> Doing:
         running = Running(self._doors, self._session, self._book, self._runs, mouth.progress)
         return Doing(self._doors, self._session, self._book, self._flow, running)
 
     async def _notice(self, mouth: Mouth) -> None:
-        """Says once what does not work as it should: keyword search alone, say."""
-        notice = None if self._noticed else self._doors.retriever.notice()
+        """Says once what does not work as it should, keyword search alone, say, where who set it up is listening."""
+        notice = None if self._noticed or mouth.by_turns else self._doors.retriever.notice()
         if notice is not None:
             self._noticed = True
             await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
@@ -190,8 +250,9 @@ class Interview:
     async def _write(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
         asked = [event.rubric for _, event in events if isinstance(event, e.Asked)]
         rubrics = {key: self._book[key] for key in asked}
-        records = await self._doors.store.append(self.session_id, self._session.seq, events, rubrics)
-        self._session = fold(records, self._session)
+        async with self._writing:  # words may come in while a duty is being done
+            records = await self._doors.store.append(self.session_id, self._session.seq, events, rubrics)
+            self._session = fold(records, self._session)
         return records
 
     async def _say(self, mouth: Mouth, duty: d.Say) -> None:
@@ -199,6 +260,9 @@ class Interview:
 
         A question is noted first where the mouth cannot drop duplicates: what stands open is repeated on a resume.
         """
+        if mouth.by_turns:
+            self._gathered[duty.answers] = speak(self._session, self._book, duty.event)
+            return
         noted_first = mouth.once and isinstance(duty.event, e.Asked)
         replies = speak(self._session, self._book, duty.event)
         note = [(f"said:{duty.answers}", e.Said(duty.answers))]

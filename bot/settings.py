@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import WrongUsage
@@ -36,6 +36,14 @@ class Settings(BaseSettings):
     lab_warm: int | None = Field(
         None, ge=0, le=64, description="sandboxes that wait; by default as the surface needs and memory allows"
     )
+    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN", description="the bot's token")
+    discord_api_base: str | None = Field(
+        None, validation_alias="DISCORD_API_BASE", description="another Discord-compatible API; by default Discord's"
+    )
+    message_content: bool = Field(False, description="ask for the privileged Message Content intent")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="port on 127.0.0.1 for health and metrics of `viva serve`; off by default"
+    )
     mnist_dir: Path | None = Field(None, description="folder with MNIST's IDX files; by default downloaded once")
 
     @field_validator("lab", mode="before")
@@ -57,6 +65,7 @@ def read_settings() -> Settings:
 def complaint(error: ValidationError) -> str:
     """The first thing that does not fit, by the name of its variable."""
     first = error.errors()[0]
-    name = "VIVA_" + str(first["loc"][0]).upper()
+    field = str(first["loc"][0]).upper()
+    name = field if field.startswith("DISCORD_") else f"VIVA_{field}"
     why = MEANT.get(name) or first["msg"].removeprefix("Value error, ")
     return f"The setting {name} does not fit: {why}. See .env.example."

@@ -17,7 +17,7 @@ from bot.core.question import FollowUp, Point, Question
 from bot.core.reply import Reply
 from bot.core.session import Session
 from bot.core.training import Outcome, Progress, Submission, Task
-from bot.errors import LabUnavailable, StoreBusy, WrongUsage
+from bot.errors import LabUnavailable, SittingBusy, WrongUsage
 from bot.offline.code_marks import code_marks
 from bot.ports import Passage, Sitting
 
@@ -220,7 +220,7 @@ class MemoryStore:
         if any(cause in {r.cause for r in log} for cause, _ in events):
             return []
         if len(log) != after:
-            raise StoreBusy("Another process works on this session.")
+            raise SittingBusy("Another process works on this session.")
         at = f"2026-01-01T00:00:{len(log) % 60:02}+00:00"
         records = [Record(after + n, at, cause, event) for n, (cause, event) in enumerate(events, 1)]
         log.extend(records)
@@ -245,6 +245,7 @@ class Ear:
     """A mouth that remembers what it said."""
 
     once: bool = True
+    by_turns: bool = False
     said: list[Reply] = field(default_factory=list)
     heard: list[Progress] = field(default_factory=list)
 

@@ -15,7 +15,7 @@ from tests.candidates import ROOT
 
 def test_the_example_lists_every_setting_with_its_default():
     example = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
-    fields = {f"VIVA_{name.upper()}": field for name, field in Settings.model_fields.items()}
+    fields = {str(f.validation_alias or f"VIVA_{name.upper()}"): f for name, f in Settings.model_fields.items()}
     assert example.keys() == fields.keys()
     for name, value in example.items():
         default = fields[name].default if fields[name].default_factory is None else None

@@ -6,17 +6,18 @@ Reading, checking and indexing them is the work of `bot.knowledge`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app.home import owner
+from bot.app.drawn import Drawn
+from bot.app.indexing import Indexing
 from bot.errors import BadCorpus
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.knowledge.corpus import Corpus
-    from bot.knowledge.documents import Documents
+    from bot.knowledge.documents import Document, Documents
     from bot.knowledge.embedding import MiniLM
     from bot.knowledge.generation import Generation
     from bot.knowledge.own_corpus import Own
@@ -68,18 +69,29 @@ def open_recalling(home: Path) -> Recalling:
     return Recalling(model, [*known_vectors(folders, model), *own_vectors(folders.home, model)])
 
 
-def open_documents(settings: Settings, home: Path, embedder: Embedder, whose: str) -> Documents:
-    """A person's own documents."""
+def open_documents(
+    settings: Settings, home: Path, embedder: Embedder, whose: str, texts: Sequence[Document] = ()
+) -> Documents:
+    """The index over the documents of a person or a server, whose texts these are."""
     from bot.knowledge.documents import Documents
 
-    return Documents(home, whose, embedder, settings.chroma_url)
+    return Documents(home, whose, embedder, texts, settings.chroma_url)
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Somebody's documents, as they are kept."""
+
+    owner: str
+    texts: Sequence[Document]
 
 
 @dataclass(frozen=True)
 class Shelves:
     """The corpus, its index, and the embedder that knows the vectors of the corpus by heart.
 
-    `own` is one's own part of the corpus, where there is one.
+    `own` is one's own part of the corpus, where there is one. `indexing` makes the indexes of documents, `drawn` holds
+    what is asked about them.
     """
 
     corpus: Corpus
@@ -88,10 +100,17 @@ class Shelves:
     own: Own | None
     settings: Settings
     home: Path
+    indexing: Indexing
+    drawn: Drawn = field(default_factory=Drawn)
 
-    def documents(self, whose: str) -> Documents:
-        """A person's own documents."""
-        return open_documents(self.settings, self.home, self.embedder, whose)
+    def documents(self, whose: str, texts: Sequence[Document] = ()) -> Documents:
+        """The index over the documents of a person or a server, whose texts these are."""
+        return open_documents(self.settings, self.home, self.embedder, whose, texts)
+
+    async def close(self) -> None:
+        """Leaves undone what is being indexed, and lets go of the index."""
+        await self.indexing.stop()
+        self.library.close()
 
     def keeping(self) -> Sequence[Callable[[], Awaitable[object]]]:
         """What keeps the vectors of one's own questions, where there are any."""
@@ -103,8 +122,8 @@ class Shelves:
         return (Keeping(index_folders(self.home).home, self.own.corpus, self.embedder).keep,)
 
 
-def open_shelves(settings: Settings, home: Path) -> Shelves:
-    """Opens the bank with its index. A search also looks into the documents of who sits at this terminal."""
+def open_shelves(settings: Settings, home: Path, owned: Owned | None = None) -> Shelves:
+    """Opens the bank with its index. A search also looks into the documents that are `owned`, and nothing else does."""
     from bot.knowledge.bank import recalling
     from bot.knowledge.folders import index_folders
     from bot.knowledge.search import Library
@@ -120,11 +139,11 @@ def open_shelves(settings: Settings, home: Path) -> Shelves:
         bank = with_own(bank, own.corpus, embedder)
     else:
         embedder = recalling(bank, folders, model)
-    documents = open_documents(settings, home, embedder, owner())
+    documents = open_documents(settings, home, embedder, owned.owner, owned.texts) if owned else None
     notices = own.notices if own else ()
     copies = home / "index" / "open"
     library = Library(bank, lambda: units_of(corpus), embedder, copies, settings.chroma_url, documents, notices)
-    return Shelves(corpus, library, embedder, own, settings, home)
+    return Shelves(corpus, library, embedder, own, settings, home, Indexing(library.beside))
 
 
 def _shelved(home: Path) -> tuple[Corpus, Generation | None]:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from bot.offline.grader import OfflineGrader
 
 
-def open_grader(embedder: Recalling) -> OfflineGrader:
-    """The grader that needs no network; what it remembers of a rubric, the embedder keeps."""
+def open_grader(embedder: Recalling, yielding: bool = False) -> OfflineGrader:
+    """The grader that needs no network; what it remembers of a rubric, the embedder keeps. See `OfflineGrader`."""
     from bot.offline.grader import OfflineGrader
 
-    return OfflineGrader(embedder, embedder.vectors_for)
+    return OfflineGrader(embedder, embedder.vectors_for, yielding=yielding)
 
 
 class LateGrader:

@@ -1,17 +1,13 @@
-"""What is known before anything is opened: the time, who sits here, the data folder and its log. It opens no record."""
+"""What is known before anything is opened: the time, who sits here, the data folder. It opens no record."""
 
 from __future__ import annotations
 
 import getpass
-import logging
-import logging.handlers
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import StoreBroken
 from bot.settings import Settings
-
-LOG_BYTES = 1_000_000
 
 
 def now() -> datetime:
@@ -37,17 +33,3 @@ def prepare_home(settings: Settings) -> Path:
             f"The data folder {home} cannot be made: {error.strerror}. Name another one: VIVA_HOME=/path viva …"
         ) from None
     return home
-
-
-def start_log(settings: Settings, home: Path) -> None:
-    """Sends the log to a file in the data folder. Candidates' words and secrets are never given to it."""
-    try:
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            home / "viva.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8"
-        )
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger("bot").addHandler(handler)
-    logging.getLogger("bot").setLevel(settings.log_level.upper())
-    logging.raiseExceptions = False  # a full disk must not write into the chat

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.bank import Shelves, open_shelves
+from bot.app.expiring import let_go
 from bot.app.grading import LateGrader, open_grader
 from bot.app.home import prepare_home
 from bot.app.lab import open_lab
 from bot.app.loading import Loading
-from bot.app.records import expire, open_records
+from bot.app.records import open_records
 from bot.ports import Doors
 from bot.settings import Settings
 
@@ -34,22 +35,27 @@ class House:
         await self.loading.stop()
         if self.doors.lab is not None:
             await self.doors.lab.close()
-        self.shelves.library.close()
+        await self.shelves.close()
         await self.store.close()
 
 
-async def open_house(settings: Settings) -> House:
-    """Opens the store and the bank, and names what is behind each door. Nothing heavy is loaded yet."""
+async def open_house(settings: Settings, resident: bool = False) -> House:
+    """Opens the store and the bank, and names what is behind each door. Nothing heavy is loaded yet.
+
+    A `resident` house serves many sittings, and keeps what the next one will need.
+    """
     from bot.lab.syntax.reading import LimitedReader
     from bot.offline.interviewer import OfflineInterviewer
-    from bot.store.holder import this_process
 
-    store = await open_records(settings)
+    async def too_old() -> None:
+        await let_go(house, resident)
+
+    store = await open_records(settings, serving=resident)
     home = prepare_home(settings)
     shelves = open_shelves(settings, home)
     library = shelves.library
-    grader = LateGrader("offline", lambda: open_grader(shelves.embedder), library.beside)
-    loading = Loading(library.warm, grader.load, lambda: expire(store, settings.retention_days), *shelves.keeping())
+    grader = LateGrader("offline", lambda: open_grader(shelves.embedder, yielding=resident), library.beside)
+    loading = Loading(library.warm, grader.load, too_old, *shelves.keeping())
     doors = Doors(
         store=store,
         bank=shelves.corpus,
@@ -57,8 +63,9 @@ async def open_house(settings: Settings) -> House:
         grader=grader,
         retriever=library,
         code_reader=LimitedReader(),
-        holder=this_process(),
+        holder=store.holder,
         warm=loading.start,
-        lab=open_lab(settings, home, lambda sentence: None, download=False),
+        lab=open_lab(settings, home, lambda sentence: None, download=False, resident=resident),
     )
-    return House(home, store, doors, shelves, loading)
+    house = House(home, store, doors, shelves, loading)  # which `too_old` speaks of
+    return house

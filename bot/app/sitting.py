@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.home import now
+from bot.app.notes import on_notes, on_written_notes
 from bot.beginning import Wanted, begin
 from bot.core import events as e
 from bot.core.flow import Flow
@@ -30,12 +32,18 @@ ID_LENGTH = 10
 class Seat:
     """Who sits where: the person as the store knows them, and the surface that they talk through.
 
-    `place` is that terminal or server: the lab's queue is fair to places, and to the persons of each.
+    `place` is that terminal or server, or the surface itself where there is neither. The
+    lab's queue is fair to places, and to the persons of each.
     """
 
     person: str
     surface: str
     place: str
+
+    @property
+    def server(self) -> str:
+        """The server that they sit down on; empty where the surface has none, and in direct messages."""
+        return self.place if self.surface == "discord" and self.place != self.surface else ""
 
 
 def new_session_id() -> str:
@@ -47,11 +55,15 @@ async def begun(house: House, wanted: Wanted, seat: Seat) -> Interview:
     """A new sitting, that has not opened its mouth yet."""
     from bot.interview import Interview
 
-    doors = _doors(house, seat) if wanted.documents is None else _on_notes(house, seat, wanted.documents)
+    doors = _doors(house, seat)
+    if wanted.documents is not None:
+        noted = await on_notes(house, seat.person, seat.server, wanted.documents)
+        doors, wanted = replace(doors, bank=noted.bank), replace(wanted, documents=noted.written)
     seed = wanted.seed if wanted.seed is not None else secrets.randbelow(1_000_000)
     series = wanted.flow if wanted.flow and doors.bank.flow(wanted.flow).rounds else None
     before = await known_before(house.store, seat.person, now(), series)
-    flow, events = begin(doors.bank, wanted, before, seed)
+    # The words of a long job description take a while, in which others who sit in this house are answered.
+    flow, events = await asyncio.to_thread(begin, doors.bank, wanted, before, seed)
     session = new_session_id()
     await house.store.create(session, seat.person, seat.surface)
     return Interview(session, doors, _with_material(house.home, flow, session, events), flow)
@@ -61,25 +73,17 @@ async def resumed(house: House, sitting: Sitting, seat: Seat) -> Interview:
     """A sitting that was begun before."""
     from bot.interview import Interview
 
-    begun = next((r.event for r in await house.store.load(sitting.id) if isinstance(r.event, e.Started)), None)
+    begun = await house.store.opening(sitting.id)
     doors = _doors(house, seat)
-    if begun is not None and begun.documents:
+    if isinstance(begun, e.Started) and begun.documents:
         with contextlib.suppress(WrongUsage):  # the document is gone: what was not asked yet is left out
-            doors = _on_notes(house, seat, begun.documents)
+            doors = replace(doors, bank=(await on_written_notes(house, seat.person, begun.documents)).bank)
     return Interview(sitting.id, doors)
 
 
 def _doors(house: House, seat: Seat) -> Doors:
     """The doors of the house, as this person goes through them."""
     return replace(house.doors, person=seat.person, place=seat.place)
-
-
-def _on_notes(house: House, seat: Seat, name: str) -> Doors:
-    """The doors with a bank that also holds the questions drawn from a document of one's own."""
-    from bot.knowledge.own_notes import with_notes
-
-    documents = house.shelves.documents(seat.person).all()
-    return replace(_doors(house, seat), bank=with_notes(house.shelves.corpus, documents, name))
 
 
 def _with_material(home: Path, flow: Flow, session: str, events: list[e.Event]) -> list[e.Event]:

@@ -35,12 +35,17 @@ class Finding:
 def version() -> str:
     """The version of Viva and of what it runs on, in one line."""
     system = f"{platform.system()} {platform.machine()}"
-    return f"viva {_version(PROJECT) or 'from source'} (Python {platform.python_version()}, {system})"
+    return f"viva {version_number()} (Python {platform.python_version()}, {system})"
 
 
-def doctor_command(as_json: bool) -> int:
-    """Prints every finding; 1 when something fails."""
-    findings = list(_findings())
+def version_number() -> str:
+    """The version of Viva alone."""
+    return _version(PROJECT) or "from source"
+
+
+def doctor_command(as_json: bool, online: bool = False) -> int:
+    """Prints every finding; 1 when something fails. Nothing outside this machine is asked unless `online`."""
+    findings = list(_findings(online))
     for finding in findings:
         if as_json:
             typer.echo(json.dumps({"v": 1, **vars(finding)}, ensure_ascii=False))
@@ -51,7 +56,7 @@ def doctor_command(as_json: bool) -> int:
     return int(any(finding.status == "fail" for finding in findings))
 
 
-def _findings() -> Iterator[Finding]:
+def _findings(online: bool) -> Iterator[Finding]:
     yield Finding("viva", "ok", version() + ".")
     yield _python()
     for package in _required():
@@ -71,6 +76,7 @@ def _findings() -> Iterator[Finding]:
     )
     yield _checked("index", lambda: _index(settings), "", "warn")
     yield _lab(settings)
+    yield _discord(settings, online)
 
 
 def _python() -> Finding:
@@ -156,10 +162,13 @@ def _model(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
+    from bot.app import own_documents
     from bot.app.bank import open_shelves
     from bot.app.home import prepare_home
 
-    library = open_shelves(settings, prepare_home(settings)).library
+    home = prepare_home(settings)
+    owned = asyncio.run(own_documents.to_search(settings, home, lambda why: None))  # the database has a line of its own
+    library = open_shelves(settings, home, owned).library
     try:
         found = asyncio.run(library.search("gradient descent", 1))
         if notice := library.notice():
@@ -191,3 +200,28 @@ def _lab(settings: Settings) -> Finding:
     digits = digits_at_hand(settings.mnist_dir, settings.home)
     verdict = lab_verdict(lab_status(lab, devices, digits, Limits(), on))
     return Finding("lab", verdict.state, verdict.text, verdict.mend)
+
+
+def _discord(settings: Settings, online: bool) -> Finding:
+    """Whether the bot could serve; Discord itself is asked only where that is wanted."""
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        return Finding("discord", "ok", "no DISCORD_TOKEN, which `viva serve` alone needs.")
+    from bot.surfaces.discord.inviting import application_of, invitation
+
+    application = application_of(token)
+    if application is None and not settings.discord_api_base:
+        mend = "Copy it again from your application's Bot page; the client secret and the public key are others."
+        return Finding("discord", "warn", "DISCORD_TOKEN does not look like a bot's token.", mend)
+    link = f" Invite the bot with {invitation(application)}" if application else ""
+    if not online:
+        return Finding("discord", "ok", f"a token is set; whether Discord takes it: viva doctor --online.{link}")
+    return _checked("discord", lambda: f"{_asked_discord(settings, token)}{link}", "")
+
+
+def _asked_discord(settings: Settings, token: str) -> str:
+    from bot.surfaces.discord.starting import address, trouble
+
+    if why := asyncio.run(trouble(address(settings.discord_api_base), token)):
+        raise VivaError(f"{why}. Look at the network and at Discord's status.")
+    return "Discord knows the token."

@@ -15,8 +15,8 @@ from bot.core.reply import Series
 from bot.core.run_sentences import RUN_SENTENCES
 from bot.core.run_words import Manner, at_line, curve_in_words, printed, progress_in_words, verdict
 from bot.core.training import Outcome, Progress
-from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.style import Style
+from bot.surfaces.text.harmless import harmless
 
 if TYPE_CHECKING:
     from rich.live import Live

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import typer
 
-from bot.app.bank import open_documents, open_embedder, open_shelves
-from bot.app.home import owner, prepare_home
+from bot.app import own_documents
+from bot.app.bank import open_embedder, open_shelves
+from bot.app.home import prepare_home
+from bot.app.own_documents import Added
 from bot.errors import WrongUsage
 from bot.knowledge.hits import answered, search_lines, sources
 from bot.ports import Passage
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from bot.knowledge.documents import DocumentsInfo
     from bot.knowledge.search import Library
 
 #: How many threads embed at set-up: every text is embedded once, and nobody else is working.
@@ -53,16 +54,22 @@ def search_command(
         raise WrongUsage('Say what to look for, or name a file of queries: viva search "why mini-batches"')
     _check(chosen)
     settings = read_settings()
-    library = open_shelves(settings, prepare_home(settings)).library
+    home = prepare_home(settings)
+    owned = asyncio.run(own_documents.to_search(settings, home, _warn))
+    library = open_shelves(settings, home, owned).library
     try:
         if queries is not None:
             asyncio.run(_batch(library, _lines(queries), k, chosen))
         elif query is not None:
             asyncio.run(_one(library, query, k, as_json, chosen))
         if notice := library.notice():
-            sys.stderr.write(f"viva: {notice}\n")
+            _warn(notice)
     finally:
         library.close()
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"viva: {text}\n")
 
 
 def _check(chosen: Chosen) -> None:
@@ -112,9 +119,9 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
     settings = read_settings()
     home = prepare_home(settings)
     embedder = open_embedder(home, SET_UP_THREADS, SET_UP_BATCH)
-    documents = open_documents(settings, home, embedder, owner())
     with drawing(as_json) as progress:
-        added = documents.add(paths, progress) if paths else None
+        adding = own_documents.add_files(settings, home, embedder, paths, progress) if paths else None
+        added = asyncio.run(adding) if adding is not None else None
         info = build_bank(corpus_folder(), embedder, index_folders(home), progress)
     made = "was made" if info.built else "is up to date"
     text = (
@@ -125,10 +132,10 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
         _added(added, as_json)
     else:
         with drawing(as_json) as progress:
-            documents.refresh(progress)
+            asyncio.run(own_documents.refresh(settings, home, embedder, progress))
 
 
-def _added(info: DocumentsInfo, as_json: bool) -> None:
+def _added(info: Added, as_json: bool) -> None:
     """Says what came of adding documents."""
     text = f"Added {', '.join(info.added)}: {info.documents} documents of yours, {info.passages} passages."
     _tell("documents", " ".join([text, *info.left_aside]), vars(info), as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,10 +19,10 @@ from bot.core.folding import fold
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
 from bot.settings import read_settings
-from bot.surfaces.terminal.harmless import harmless
+from bot.surfaces.text.harmless import harmless
 
 if TYPE_CHECKING:
-    from bot.store.forgetting import Forgotten
+    from bot.store.forgetting import Forgotten, Held
     from bot.store.log import SqlStore
 
 T = TypeVar("T")
@@ -43,20 +43,27 @@ def with_store(work: Callable[[SqlStore], Awaitable[T]]) -> T:
 
 def sessions_command(limit: int, as_json: bool) -> None:
     """Prints the sittings, newest first."""
-    sittings = with_store(lambda store: store.sittings(limit=limit))
+
+    async def work(store: SqlStore) -> tuple[list[Sitting], dict[str, list[str]]]:
+        found = await store.sittings(limit=limit)
+        return found, {owner: list(await store.groups.accounts(owner)) for owner in {each.owner for each in found}}
+
+    sittings, accounts = with_store(work)
     if as_json:
         for sitting in sittings:
-            typer.echo(json.dumps({"v": 1, **vars(sitting)}, ensure_ascii=False))
+            row = {"v": 1, **vars(sitting), "accounts": accounts[sitting.owner]}
+            typer.echo(json.dumps(row, ensure_ascii=False))
     elif not sittings:
         typer.echo("No interviews yet. Begin one: viva chat")
     else:
-        typer.echo("\n".join(_row(sitting) for sitting in sittings))
+        typer.echo("\n".join(_row(sitting, accounts[sitting.owner]) for sitting in sittings))
 
 
-def _row(sitting: Sitting) -> str:
+def _row(sitting: Sitting, accounts: Sequence[str]) -> str:
     begun = datetime.fromisoformat(sitting.begun).astimezone().strftime("%Y-%m-%d %H:%M")
     about = f"{sitting.flow}, {sitting.mode}"
-    return f"{sitting.id}  {begun}  {sitting.status:<9} {about:<24} {sitting.answered:>3} answers  {sitting.owner}"
+    who = f"{sitting.owner} ({', '.join(accounts)})" if accounts else sitting.owner
+    return f"{sitting.id}  {begun}  {sitting.status:<9} {about:<24} {sitting.answered:>3} answers  {who}"
 
 
 def report_command(session: str, form: str, out: Path | None, curves: Path | None = None) -> None:
@@ -103,21 +110,20 @@ def export_command(name: str, out: Path | None) -> None:
 
 
 def forget_command(user: str, yes: bool) -> None:
-    """Deletes all that a person said, after asking."""
-
-    async def known(store: SqlStore) -> list[str]:
-        return await store.owners()
-
-    owners = with_store(known)
-    if user not in owners:
-        there = f"there is: {', '.join(owners)}" if owners else "nobody's are kept"
-        raise WrongUsage(f"No interviews of {user!r} are kept; {there}.")
+    """Deletes all that is kept of a person, after asking; `user` is the person's name, or that of a joined account."""
+    held = with_store(lambda store: store.held(user))
+    known = held.sessions or held.documents or held.boards or held.accounts
     if not yes:
+        if not known:
+            raise WrongUsage(with_store(lambda store: _nobody(store, user)))
         if not sys.stdin.isatty():
             raise WrongUsage("Nothing was deleted: without a terminal to ask at, say --yes.")
-        typer.confirm(f"Delete every interview of {user}, for good?", abort=True)
-    forgotten = with_store(lambda store: _forget(store, user))
-    typer.echo(f"Deleted {forgotten.sessions} interviews of {user} ({forgotten.events} events).")
+        typer.confirm(f"Delete {_amount(held)} of {_named(held)}, for good?", abort=True)
+    # With --yes, also for one who is known no longer: what the last attempt did not reach, a backup say, goes now.
+    forgotten = with_store(lambda store: _forget(store, held))
+    if not (known or forgotten.rewritten or forgotten.removed):
+        raise WrongUsage(with_store(lambda store: _nobody(store, user)))
+    typer.echo(f"Deleted {_amount(held)} of {_named(held)} ({forgotten.events} events).")
     for file in forgotten.rewritten:
         typer.echo(f"Rewritten without them: {file}")
     for file in forgotten.removed:
@@ -125,16 +131,39 @@ def forget_command(user: str, yes: bool) -> None:
     typer.echo("Files that you wrote elsewhere yourself (viva backup, export, report --out) are yours to delete.")
 
 
-async def _forget(store: SqlStore, user: str) -> Forgotten:
+def _named(held: Held) -> str:
+    return f"{held.person} (joined with {', '.join(held.accounts)})" if held.accounts else held.person
+
+
+def _amount(held: Held) -> str:
+    """What there is of a person, in words: the interviews always, the rest where there is any."""
+    more = (
+        (held.documents, "document", "documents"),
+        (held.boards, "place on a server's board", "places on servers' boards"),
+    )
+    parts = [f"{held.sessions} {'interview' if held.sessions == 1 else 'interviews'}"]
+    parts += [f"{count} {one if count == 1 else many}" for count, one, many in more if count]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+async def _nobody(store: SqlStore, user: str) -> str:
+    owners = await store.owners()
+    there = f"there is: {', '.join(owners)}" if owners else "nobody's are kept"
+    return f"No interviews of {user!r} are kept; {there}."
+
+
+async def _forget(store: SqlStore, held: Held) -> Forgotten:
     """Forgets the sessions, what the terminal keeps beside them (drafts, typed lines), and the person's documents."""
     from bot.surfaces.terminal.private import forget
 
     settings = read_settings()
     home = prepare_home(settings)
-    sessions = [sitting.id for sitting in await store.sittings(owner=user, limit=sys.maxsize)]
-    forget(home, sessions)
-    open_documents(settings, home, open_embedder(home), user).forget()
-    return await store.forget(user)
+    sittings = await store.sittings(owner=held.person, limit=sys.maxsize)
+    if sittings:  # else what was typed here is another's
+        forget(home, [sitting.id for sitting in sittings])
+    for name in held.names:
+        open_documents(settings, home, open_embedder(home), name).forget()
+    return await store.forget(held.person)
 
 
 def backup_command(file: Path) -> None:

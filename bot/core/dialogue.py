@@ -84,13 +84,16 @@ class Act:
     """What a message means.
 
     `text` is its content (an answer, a word to clarify, the rest of a command), `number` a question's number where the
-    candidate named one, `code` a program.
+    candidate named one, `code` a program. `to` is the question that it was said to, where the surface knows, and
+    `probes` how many follow-ups to it had been put by then.
     """
 
     meaning: Meaning
     text: str = ""
     number: int | None = None
     code: str = ""
+    to: str = ""
+    probes: int | None = None
 
 
 def owed(session: Session) -> Duty | None:
@@ -149,6 +152,9 @@ def _owed_on(session: Session, asking: Asking) -> Duty | None:
 
 def receive(session: Session, heard: int, act: Act) -> list[e.Event]:
     """The events that a message means, by the table ACTS; what changes nothing is a remark."""
+    meant = session.askings.get(act.to)
+    if meant is not None and meant is not session.addressed and act.meaning in ADDRESSED:
+        return _belated(meant, heard, act)
     outcome = ACTS.get(act.meaning)
     events = (outcome(session, heard, act) if outcome else []) or [_remark(act, heard)]
     if session.begun and act.meaning in LEAVING:  # what was begun is the answer, then
@@ -171,11 +177,27 @@ def _answer(session: Session, heard: int, act: Act) -> list[e.Event]:
     text = "\n".join(filter(None, [*session.begun, act.text]))
     if session.amending is not None or asking.shown:
         return [_added_to(asking, heard, text)]
+    if act.to and act.probes is not None and act.probes < asking.probes:  # said before this follow-up was put
+        return [e.Answered(asking.question, heard, text)]
     if asking.probing is not None and asking.probing.when == "recall":
         return [e.Answered(asking.question, heard, text, "recall")]
     if asking.probing is not None:
         return [e.Answered(asking.question, heard, text, "reply", asking.probing.point or None)]
     return [e.Answered(asking.question, heard, text)]
+
+
+def _belated(asking: Asking, heard: int, act: Act) -> list[e.Event]:
+    """What was said to a question that left the table: an answer belongs there, all else changes nothing."""
+    if act.meaning != "answer" or not act.text.strip():
+        return [_remark(act, heard, "never_mind")]
+    return _taken_up(asking, heard, act.text)
+
+
+def _taken_up(asking: Asking, heard: int, text: str) -> list[e.Event]:
+    """More words to an earlier question; one that was left is taken up again."""
+    if asking.status == "skipped":
+        return [e.Returned(asking.question, heard), e.Answered(asking.question, heard, text)]
+    return [_added_to(asking, heard, text)]
 
 
 def _added_to(asking: Asking, heard: int, text: str) -> e.Answered:
@@ -258,10 +280,8 @@ def _amend(session: Session, heard: int, act: Act) -> list[e.Event]:
         return _answer(session, heard, act)
     if target is None:
         return [_remark(act, heard, "nothing_to_return_to")]
-    if act.text.strip() and target.status == "skipped":
-        return [e.Returned(target.question, heard), e.Answered(target.question, heard, act.text)]
     if act.text.strip():
-        return [_added_to(target, heard, act.text)]
+        return _taken_up(target, heard, act.text)
     if target.shown:
         return [e.Remarked("already_marked", heard, str(target.number))]
     return [e.Reopened(target.question, heard)]
@@ -311,6 +331,8 @@ def _last_answered(session: Session) -> Asking | None:
 
 #: Meanings by which a candidate leaves a question, and so ends an answer that was begun.
 LEAVING = frozenset({"dont_know", "skip", "later", "stop"})
+#: Meanings that change something at the question on the table, and nothing at another.
+ADDRESSED = frozenset({"answer", "hint", "dont_know", "skip", "later"})
 #: What each meaning leads to. A meaning that is not named here changes nothing: it is answered as a remark.
 ACTS: Mapping[str, Outcome] = {
     "answer": _answer,

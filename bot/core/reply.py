@@ -78,6 +78,11 @@ class Reply:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def personal(self) -> bool:
+        """True where it tells what answers came to: that is for the candidate, whoever else reads along."""
+        return self.kind in ("feedback", "grade", "report") or bool({"score", "earlier", "readme"} & set(self.data))
+
+    @property
     def text(self) -> str:
         """The parts as one Markdown text."""
         return "\n\n".join(_markdown(part) for part in self.parts)

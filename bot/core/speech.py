@@ -39,9 +39,8 @@ def recap(session: Session, book: Book) -> tuple[Reply, ...]:
         return (_reply("notice", scene.say("recap_first")),)
     told = session.practice and summary.score is not None
     score = scene.say("recap_score", total=feedback.number(summary.score)) if told else ""
-    return (
-        _reply("notice", scene.say("recap", answered=done, count=scene.counted("questions", scene.count), score=score)),
-    )
+    text = scene.say("recap", answered=done, count=scene.counted("questions", scene.count), score=score)
+    return (Reply("notice", (Text(text),), None, {"score": summary.score} if told else {}),)
 
 
 def open_again(session: Session, book: Book) -> tuple[Reply, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from bot.errors import IndexUnavailable
 from bot.knowledge.blank import blank_unused
 from bot.knowledge.folders import can_write, filled, remove
+from bot.knowledge.steps import QUICK, Steps, finished
 from bot.knowledge.units import Unit, from_record, to_metadata
 
 if TYPE_CHECKING:
@@ -29,8 +31,6 @@ Result = TypeVar("Result")
 EMBEDDED = "units"
 #: How long a server may take to answer, in seconds.
 PATIENCE = 5.0
-#: How many units are written at a time.
-AT_A_TIME = 500
 #: Vectors of unit length are compared by their cosine; the breadth of the search covers the most that we ask for.
 CONFIGURATION: dict[str, Any] = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
@@ -85,9 +85,16 @@ class Collection:
 
 def write_embedded(folder: Path, units: Sequence[Unit], vectors: Rows) -> None:
     """Writes a database with one collection into an empty folder, and closes it."""
+    finished(writing_embedded(folder, units, vectors))
+
+
+def writing_embedded(folder: Path, units: Sequence[Unit], vectors: Rows, at_a_time: int = QUICK.units) -> Steps[None]:
+    """The same, so many units in a step."""
     client = _told("made", lambda: _persistent(folder))
     try:
-        _told("written", lambda: _fill(_create(client, EMBEDDED), units, vectors))
+        yield
+        collection = _told("written", lambda: _create(client, EMBEDDED))
+        yield from _filling(collection, units, vectors, at_a_time)
     finally:
         client.close()
     _told("cleared", lambda: blank_unused(folder))
@@ -144,15 +151,26 @@ def _checked(collection: Collection) -> Collection:
 
 def open_server(url: str, name: str, count: int, units: Callable[[], tuple[Sequence[Unit], Rows]]) -> Collection:
     """Opens a collection of `count` units on a server; where it is missing or not whole, it is filled from `units`."""
+    return finished(opening_server(url, name, count, units))
 
-    def opened() -> Collection:
-        client = _http(url)
-        collection = _create(client, name)
-        if collection.count() < count:
-            _fill(collection, *units())
-        return Collection(client, collection)
 
-    return _told("reached", opened)
+def opening_server(
+    url: str,
+    name: str,
+    count: int,
+    units: Callable[[], tuple[Sequence[Unit], Rows]],
+    at_a_time: int = QUICK.units,
+) -> Steps[Collection]:
+    """The same; what is missing is filled in so many units in a step."""
+    client = _told("reached", lambda: _http(url))
+    try:
+        collection = _told("reached", lambda: _create(client, name))
+        if _told("reached", collection.count) < count:
+            yield from _filling(collection, *units(), at_a_time)
+    except BaseException:  # of whichever class: see `_told`
+        _close(client)
+        raise
+    return Collection(client, collection)
 
 
 def drop_from_server(url: str, prefix: str, keep: str = "") -> None:
@@ -174,15 +192,20 @@ def _create(client: Any, name: str) -> Any:
     return client.get_or_create_collection(name, embedding_function=None, configuration=CONFIGURATION)
 
 
-def _fill(collection: Any, units: Sequence[Unit], vectors: Rows) -> None:
-    for start in range(0, len(units), AT_A_TIME):
-        some = units[start : start + AT_A_TIME]
-        collection.upsert(
-            ids=[unit.id for unit in some],
-            embeddings=vectors[start : start + AT_A_TIME],
-            documents=[unit.text for unit in some],
-            metadatas=[to_metadata(unit) for unit in some],
-        )
+def _filling(collection: Any, units: Sequence[Unit], vectors: Rows, at_a_time: int) -> Steps[None]:
+    for start in range(0, len(units), at_a_time):
+        part = slice(start, start + at_a_time)
+        _told("written", partial(_put, collection, units[part], vectors[part]))
+        yield
+
+
+def _put(collection: Any, units: Sequence[Unit], vectors: Rows) -> None:
+    collection.upsert(
+        ids=[unit.id for unit in units],
+        embeddings=vectors,
+        documents=[unit.text for unit in units],
+        metadatas=[to_metadata(unit) for unit in units],
+    )
 
 
 def _persistent(folder: Path) -> Any:

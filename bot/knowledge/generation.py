@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from bot.knowledge import chroma
 from bot.knowledge.corpus import COMPILED
 from bot.knowledge.folders import filled, remove
+from bot.knowledge.steps import QUICK, Pace, Steps, finished
 from bot.knowledge.units import Unit, from_json, to_json
-from bot.knowledge.vectors import Kept, Recalling, write_vectors
+from bot.knowledge.vectors import Kept, Recalling, writing_vectors
 from bot.ports import Embedder
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ class Generation:
             return chroma.open_copy(self.folder / CHROMA, copies, self.name)
         return chroma.open_embedded(self.folder / CHROMA)
 
+    def serving(self, url: str, pace: Pace) -> Steps[None]:
+        """Fills its collection on the server at `url`, where it is missing there or not whole."""
+        name = f"viva-{self.name}"
+        opened = yield from chroma.opening_server(url, name, self.held.units, self._filling, pace.units)
+        opened.close()
+
     def _filling(self) -> tuple[Sequence[Unit], npt.NDArray[np.float32]]:
         units = self.units()
         return units, self.vectors().all([unit.embedded for unit in units])
@@ -113,16 +120,32 @@ def write(
 
     `more` holds further files, by name, as JSON data.
     """
+    return finished(writing(target, source, units, embedder, QUICK, texts, **more))
+
+
+def writing(
+    target: Path,
+    source: str,
+    units: Sequence[Unit],
+    embedder: Recalling,
+    pace: Pace,
+    texts: Iterable[str] = (),
+    **more: Any,
+) -> Steps[Generation]:
+    """The same in steps. One that is left half done leaves nothing."""
     lies_there = find(target)
     if lies_there is None or damage(lies_there):
         remove(target)
     with filled(target) as folder:
-        write_vectors(folder, [*(text for unit in units for text in unit.texts), *texts], embedder)
+        wanted = [*(text for unit in units for text in unit.texts), *texts]
+        yield from writing_vectors(folder, wanted, embedder, pace.texts)
         (folder / UNITS).write_text(to_json(units), encoding="utf-8")
         for name, data in more.items():
             (folder / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        yield
         (folder / CHROMA).mkdir()
-        chroma.write_embedded(folder / CHROMA, units, Kept(folder).all([unit.embedded for unit in units]))
+        vectors = Kept(folder).all([unit.embedded for unit in units])
+        yield from chroma.writing_embedded(folder / CHROMA, units, vectors, pace.units)
         held = Held(embedder.name, source, len(units), len(Kept(folder)))
         (folder / MANIFEST).write_text(json.dumps(asdict(held)), encoding="utf-8")
     made = find(target)
@@ -154,8 +177,12 @@ def of_embedder(root: Path, kind: str, embedder: Embedder) -> list[Generation]:
 
 def file_hash(paths: Mapping[str, Path]) -> str:
     """A hash over names and contents."""
+    return content_hash({name: path.read_bytes() for name, path in paths.items()})
+
+
+def content_hash(contents: Mapping[str, bytes]) -> str:
+    """The same of what lies in no file."""
     digest = hashlib.sha256()
-    for name, path in sorted(paths.items()):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{name}\n{content}\n".encode())
+    for name, content in sorted(contents.items()):
+        digest.update(f"{name}\n{hashlib.sha256(content).hexdigest()}\n".encode())
     return digest.hexdigest()[:32]

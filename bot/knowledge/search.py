@@ -6,6 +6,7 @@ All work is done on one thread of its own, so that the interview's loop never wa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -79,8 +80,15 @@ class Library:
         await self.beside(self._warm)
 
     async def beside(self, work: Callable[[], Result]) -> Result:
-        """Does some work in the thread of the index: packages that two threads import at once may break each other."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        """Does some work in the thread of the index: packages that two threads import at once may break each other.
+
+        IndexUnavailable once this is closed.
+        """
+        try:
+            doing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except RuntimeError:
+            raise IndexUnavailable("The index was closed, for the program is ending. Start it again.") from None
+        return await doing
 
     async def reference(self, question: str) -> Passage | None:
         """The reference answer as indexed, or None when the index holds none."""
@@ -113,8 +121,9 @@ class Library:
         return " ".join(dict.fromkeys([*self._notices, *faults])) or None
 
     def close(self) -> None:
-        """Lets go of the index. Searches that wait are dropped."""
-        self._thread.submit(self._close)
+        """Lets go of the index. Searches that wait are dropped. To close it again does nothing."""
+        with contextlib.suppress(RuntimeError):
+            self._thread.submit(self._close)
         self._thread.shutdown(wait=True)
 
     def _warm(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from bot.knowledge.steps import QUICK, Steps, finished
 from bot.ports import Embedder
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 KEYS_FILE = "keys.npy"
 ROWS_FILE = "vectors.npy"
-#: How many texts are embedded between two reports of progress.
-AT_A_TIME = 64
+#: How many texts are looked up in one step.
+LOOKED_UP = 1000
 #: How many vectors of texts that no file holds are remembered (1.5 kB each).
 MOST_REMEMBERED = 8192
 
@@ -60,6 +61,13 @@ class Kept:
             raise KeyError("a text without its vector")
         return np.array(found, np.float32)
 
+    def hold(self) -> None:
+        """Reads all of them, so that the folder may go."""
+        import numpy as np
+
+        keys, rows = self._opened()
+        self._files = keys, np.array(rows)
+
     def _opened(self) -> tuple[Keys, Rows]:
         import numpy as np
 
@@ -74,12 +82,24 @@ class Kept:
 
 def write_vectors(folder: Path, texts: Iterable[str], embedder: Embedder) -> None:
     """Embeds the texts, each once, and keeps their vectors in the folder."""
+    by_key = _by_key(texts)
+    _save(folder, by_key, embedder.embed(list(by_key.values())))
+
+
+def writing_vectors(folder: Path, texts: Iterable[str], embedder: Recalling, at_a_time: int) -> Steps[None]:
+    """The same, so many texts in a step."""
+    by_key = _by_key(texts)
+    _save(folder, by_key, (yield from embedder.embedding(list(by_key.values()), at_a_time)))
+
+
+def _by_key(texts: Iterable[str]) -> dict[int, str]:
+    return dict(sorted({text_key(text): text for text in texts}.items()))
+
+
+def _save(folder: Path, keys: Iterable[int], rows: Rows) -> None:
     import numpy as np
 
-    by_key = {text_key(text): text for text in texts}
-    keys = sorted(by_key)
-    rows = embedder.embed([by_key[key] for key in keys])
-    np.save(folder / KEYS_FILE, np.array(keys, np.uint64))
+    np.save(folder / KEYS_FILE, np.array(list(keys), np.uint64))
     np.save(folder / ROWS_FILE, rows)
 
 
@@ -109,11 +129,17 @@ class Recalling:
 
     def embed(self, texts: Sequence[str]) -> Rows:
         """Unit vectors of shape (n, dimensions); the model is asked for those alone that no file holds."""
+        return finished(self.embedding(texts))
+
+    def embedding(self, texts: Sequence[str], at_a_time: int = QUICK.texts) -> Steps[Rows]:
+        """The same in steps, each of which asks the model for so many at most."""
         import numpy as np
 
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         missing = []
         for row, text in enumerate(texts):
+            if row % LOOKED_UP == LOOKED_UP - 1:
+                yield
             found = self._found(text)
             if found is None:
                 missing.append(row)
@@ -121,10 +147,11 @@ class Recalling:
                 vectors[row] = found
         # The longest first: texts of one length cost less together, and the end comes no later than it seemed.
         missing.sort(key=lambda row: -len(texts[row]))
-        for start in range(0, len(missing), AT_A_TIME):
-            rows = missing[start : start + AT_A_TIME]
+        for start in range(0, len(missing), at_a_time):
+            rows = missing[start : start + at_a_time]
             self._report(start, len(missing))
             vectors[rows] = self._embedder.embed([texts[row] for row in rows])
+            yield
         self.embedded += len(missing)
         self._report(len(missing), len(missing))
         return vectors

@@ -7,6 +7,9 @@ does) and holds no fitted number (readings.py loads them).
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -32,6 +35,7 @@ from bot.offline.wording import denies, wording
 from bot.ports import Embedder
 
 MOST_CHARACTERS = 20_000
+LOW_PRIORITY = 10
 MOST_SENTENCES = 200
 #: Nearness to anything written for a question below which a sentence is beyond its key points.
 BEYOND_BELOW = 0.4
@@ -70,20 +74,31 @@ class _Read:
         return self.pieces[piece].span.of(self.text)
 
 
+def _yield_to_others() -> None:
+    """Lowers the priority of this thread alone, where the system knows priorities of threads (Linux)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
+
+
 class OfflineGrader:
-    """Implements bot.ports.Grader. The same part gets the same verdict, whatever stands beside it."""
+    """Implements bot.ports.Grader. The same part gets the same verdict, whatever stands beside it.
+
+    One that is `yielding` gives way to the other threads of its process, which have people to answer.
+    """
 
     def __init__(
         self,
         embedder: Embedder | None,
         vectors_for: Callable[[Sequence[str]], Vectors] | None = None,
         weights: Weights | None = None,
+        yielding: bool = False,
     ) -> None:
         self._embedder = embedder
         self._vectors_for = vectors_for
         self._weights = weights or shipped_weights()
         self._standards: dict[str, Standard] = {}
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grader")
+        begins = _yield_to_others if yielding else None
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grader", initializer=begins)
         self.name = f"offline {self._weights.version}"
 
     async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:

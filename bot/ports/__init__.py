@@ -63,6 +63,7 @@ class Stands:
     minutes: int = 0
     follow_up: bool = False
     starter: str = ""
+    probes: int = 0
 
 
 class Bank(Protocol):
@@ -198,7 +199,7 @@ class Store(Protocol):
     ) -> list[Record]:
         """Writes (cause, event) pairs after seq `after` in one transaction and returns their records.
 
-        If any of the causes is in the log already, nothing is written and the list is empty. Raises StoreBusy when
+        If any of the causes is in the log already, nothing is written and the list is empty. Raises SittingBusy when
         another process wrote first or holds the lease.
         """
         ...
@@ -208,7 +209,7 @@ class Store(Protocol):
         ...
 
     async def lease(self, session: str, holder: str, seconds: float) -> None:
-        """Takes or renews the right to work on a session; StoreBusy when somebody else has it."""
+        """Takes or renews the right to work on a session; SittingBusy when somebody else has it."""
         ...
 
     async def release(self, session: str, holder: str) -> None:
@@ -224,9 +225,11 @@ class Store(Protocol):
 
 class Mouth(Protocol):
     """A surface, as the loop sees it. What is said is noted once it is said; `once` says that this surface cannot drop
-    what is said twice, so that a question is noted before it is put, and repeated after a resume."""
+    what is said twice, so that a question is noted before it is put, and repeated after a resume. One that speaks
+    `by_turns` is told at once what a turn gives to say, with the seq of the last event that gave it."""
 
     once: bool
+    by_turns: bool
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
 

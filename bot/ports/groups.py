@@ -12,6 +12,15 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Who:
+    """A candidate at the door: their account, the person that it belongs to, and the server they come from, if any."""
+
+    account: str
+    person: str
+    server: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a sitting goes on: the channel (a thread, a DM), below `parent` on `server`; both are empty in a DM.
 
@@ -66,6 +75,11 @@ class Kept:
     at: str = ""
 
 
+def server_owner(server: int | str | None) -> str:
+    """The owner of a server's documents."""
+    return f"server:{server}"
+
+
 class Groups(Protocol):
     """Accounts, places, servers, boards and documents. Times are passed by the store's own clock."""
 
@@ -96,6 +110,10 @@ class Groups(Protocol):
         """Where a sitting goes on; None when it was never on this platform."""
         ...
 
+    async def counting(self, session: str) -> str:
+        """The server that a sitting counts for, wherever it goes on: the first that it was put on; else nothing."""
+        ...
+
     async def in_channel(self, channel: str) -> Place | None:
         """The sitting that was put into a channel last."""
         ...
@@ -114,6 +132,10 @@ class Groups(Protocol):
 
     async def left(self, server: str) -> None:
         """The bot was removed from the server; what is kept for it goes after thirty days."""
+        ...
+
+    async def present(self) -> Sequence[str]:
+        """The servers that the bot is on, as far as it knows."""
         ...
 
     async def begun_since(self, account: str, server: str, since: datetime) -> int:
@@ -138,6 +160,14 @@ class Groups(Protocol):
 
     async def documents(self, owner: str) -> Sequence[Kept]:
         """An owner's documents, by name."""
+        ...
+
+    async def document_names(self, owner: str) -> Sequence[str]:
+        """The names of an owner's documents, in order; no text is read for them."""
+        ...
+
+    async def document_sizes(self, owner: str) -> Sequence[tuple[str, int]]:
+        """The same with the length of each text, in characters."""
         ...
 
     async def keep_documents(self, owner: str, documents: Sequence[Kept]) -> None:

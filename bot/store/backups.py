@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, table, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreBusy, StoreError, WrongUsage
+from bot.errors import SittingBusy, StoreError, WrongUsage
 from bot.store import portable
 from bot.store import schema as s
 from bot.store.database import Database
@@ -41,7 +41,7 @@ class Restored:
 
 
 async def backup(database: Database, file: Path, revision: str = s.HEAD) -> None:
-    """Writes all sessions to a new file, as they stand at one moment. The file is whole, or it is not there."""
+    """Writes everything to a new file, as it stands at one moment. The file is whole, or it is not there."""
     file = _new(file)
     target = database.place.at(file)
     with portable.unfinished(file, target) as part:
@@ -81,11 +81,11 @@ async def fill(database: Database, copy: Path, overwrite: bool, now: datetime, o
         if not database.sqlite:
             await connection.execute(text(f"LOCK TABLE {', '.join(portable.TABLES)} IN EXCLUSIVE MODE"))
         kept = None
-        if present := await connection.scalar(select(func.count()).select_from(s.sessions)):
+        if present := await _present(connection):
             await _may_go(connection, database.place, present, overwrite, occupied)
             kept = await backup_unasked(database, "before-restore", now)
-            for name in reversed(portable.TABLES):
-                await connection.execute(delete(table(name)))
+        for name in reversed(s.metadata.sorted_tables):
+            await connection.execute(delete(name))
         with closing(sqlite3.connect(copy, check_same_thread=False)) as source:
             counts = {name: await _pour(source, name, connection) for name in portable.TABLES}
     return Restored(counts["sessions"], counts["events"], kept)
@@ -184,12 +184,26 @@ async def _pour(source: sqlite3.Connection, name: str, connection: AsyncConnecti
     return count
 
 
-async def _may_go(connection: AsyncConnection, place: Place, present: int, overwrite: bool, occupied: Occupied) -> None:
+async def _present(connection: AsyncConnection) -> str | None:
+    """What the database holds that a restore would replace; None when there is nothing that anybody would miss."""
+    chosen = s.servers.c.settings != "{}"
+    for one, several, counted in (
+        ("session", "sessions", select(func.count()).select_from(s.sessions)),
+        ("document", "documents", select(func.count()).select_from(s.documents)),
+        ("joined account", "joined accounts", select(func.count()).select_from(s.accounts)),
+        ("server's settings", "servers' settings", select(func.count()).select_from(s.servers).where(chosen)),
+    ):
+        if n := await connection.scalar(counted):
+            return f"{n} {one if n == 1 else several}"
+    return None
+
+
+async def _may_go(connection: AsyncConnection, place: Place, present: str, overwrite: bool, occupied: Occupied) -> None:
     """Raises unless what is in the database may be replaced."""
     if not overwrite:
         raise WrongUsage(
-            f"The database {place.shown} holds {present} {'session' if present == 1 else 'sessions'} already. Nothing "
-            "was changed. Restore with --replace to replace them; they are backed up first."
+            f"The database {place.shown} holds {present} already. Nothing was changed. Restore with --replace to "
+            "replace everything in it; it is backed up first."
         )
     if session := await occupied(connection):
-        raise StoreBusy(f"Another process is working on session {session}. Nothing was changed. End it first.")
+        raise SittingBusy(f"Another process is working on session {session}. Nothing was changed. End it first.")

@@ -60,7 +60,7 @@ class Database:
 
     def __init__(self, place: Place, patience: float = PATIENCE) -> None:
         self.place = place
-        self._patience = patience
+        self.patience = patience
         self.sqlite = place.kind == "sqlite"
         self.engine = _file_engine(place, patience) if self.sqlite else _server_engine(place, patience)
         # SQLite has one writer at a time and polls for its turn; in one process a queue is fairer and costs nothing.
@@ -74,12 +74,18 @@ class Database:
         """
         if self.place.file is not None:
             with explained(self.place):
-                await asyncio.to_thread(_make_ready, self.place.file, self._patience)
+                await asyncio.to_thread(_make_ready, self.place.file, self.patience)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the database."""
         async with self._connected("DEFERRED", "REPEATABLE READ") as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        """For a single statement that reads: it sees one state by itself, and SQLite is spared a third of the work."""
+        async with self._connected(None, "READ COMMITTED") as connection:
             yield connection
 
     @asynccontextmanager

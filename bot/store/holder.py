@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 _PROCESSES = Path("/proc")
+#: What begins the name of a process that alone serves from its data folder.
+SERVES = "serve:"
 
 
 def this_process() -> str:
@@ -14,11 +17,26 @@ def this_process() -> str:
     return "/".join((_machine(), str(os.getpid()), _started(os.getpid()) or "0"))
 
 
+def serving_process(home: str) -> str:
+    """The name of this process where it alone serves from a data folder, which is known by `home`."""
+    return f"{SERVES}{home}:{this_process()}"
+
+
+def lives_beside(me: str) -> Callable[[str], bool]:
+    """`may_live` as the process of the name `me` can say it that alone serves from its folder.
+
+    Another that served from there is gone, wherever it was: in a container that is no more, say.
+    """
+    same = me[: me.index(":", len(SERVES)) + 1]
+    return lambda holder: holder == me or (not holder.startswith(same) and may_live(holder))
+
+
 def may_live(holder: str) -> bool:
     """False only where it is certain that the process of that name is gone, so that its lease binds nobody.
 
     Certain is the absence of a process of this machine on Linux; elsewhere a lease runs out by the clock.
     """
+    holder = _process(holder)
     machine, process, started = holder.rsplit("/", 2) if holder.count("/") > 1 else ("", "", "")
     if machine != _machine() or not process.isdecimal() or _started(os.getpid()) is None:
         return True
@@ -27,8 +45,14 @@ def may_live(holder: str) -> bool:
 
 def spoken(holder: str) -> str:
     """The name of a process as a person would want to read it."""
+    holder = _process(holder)
     machine, process, _ = holder.rsplit("/", 2) if holder.count("/") > 1 else ("", "", "")
     return f"number {process} on {machine.partition('/')[0]}" if process.isdecimal() else holder
+
+
+def _process(holder: str) -> str:
+    """The name without the folder that the process serves from."""
+    return holder.split(":", 2)[-1] if holder.startswith(SERVES) else holder
 
 
 def _machine() -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,16 @@ from sqlalchemy import Insert, Row, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.events import Event, Record
+from bot.core.events import Event, Record, Started
 from bot.core.question import Question
-from bot.errors import StoreBusy, WrongUsage
+from bot.errors import SittingBusy, WrongUsage
 from bot.ports import Sitting
 from bot.store import backups, forgetting, queries
 from bot.store import schema as s
 from bot.store.backups import Restored
 from bot.store.database import Database
-from bot.store.forgetting import Forgotten
+from bot.store.forgetting import Forgotten, Held
+from bot.store.groups import SqlGroups
 from bot.store.holder import spoken
 from bot.store.leases import Leases
 from bot.store.rows import answers_in, event_of, records_of, row_of, rubric_body, rubric_of, stamp, summary_of
@@ -37,20 +38,26 @@ Clock = Callable[[], datetime]
 
 
 class SqlStore:
-    """The event log of all sessions. `holder` names this process; `alive` says whether one of a name may still work."""
+    """The event log of all sessions; `groups` is what study groups need beside it, in the same database.
+
+    `holder` names this process; `alive` says whether one of a name may still work.
+    """
 
     def __init__(self, database: Database, clock: Clock, holder: str, alive: Callable[[str], bool]) -> None:
         self.database = database
         self.holder = holder
         self._clock = clock
         self._leases = Leases(clock, alive)
+        self.groups = SqlGroups(database, clock)
 
     @whole
     async def create(self, session: str, owner: str, surface: str) -> None:
         """Makes an empty session; it is listed once it was started. WrongUsage when there is one of that id."""
         now = stamp(self._clock())
-        row = {"id": session, "owner": owner, "surface": surface, "status": "new", "flow": "", "mode": ""}
+        row = {"id": session, "surface": surface, "status": "new", "flow": "", "mode": ""}
         async with self.database.writing() as connection:
+            # An account that was joined to a person a moment ago begins for that person.
+            row["owner"] = await connection.scalar(queries.person_of(owner)) or owner
             try:
                 await connection.execute(insert(s.sessions), row | {"begun": now, "at": now})
             except IntegrityError as error:
@@ -83,12 +90,20 @@ class SqlStore:
                 return []
             self._admit(session, standing, self.holder)
             if standing.last != after:
-                raise StoreBusy(f"Another process went on with session {session} in the meantime. {_RESUME}")
+                raise SittingBusy(f"Another process went on with session {session} in the meantime. {_RESUME}")
             try:
                 await self._write(connection, session, records, rubrics or {})
             except IntegrityError as error:
-                raise StoreBusy(f"Session {session} was started already. {_RESUME}") from error
+                raise SittingBusy(f"Session {session} was started already. {_RESUME}") from error
         return records
+
+    @whole
+    async def opening(self, session: str) -> Event | None:
+        """The event that started a session; None where there is none yet."""
+        e = s.events.c
+        async with self.database.reading() as connection:
+            row = (await connection.execute(queries.log_of(session).where(e.kind == Started.__name__).limit(1))).first()
+        return None if row is None else event_of(row.kind, row.body)
 
     @whole
     async def rubrics(self, session: str) -> dict[str, Question]:
@@ -99,7 +114,7 @@ class SqlStore:
 
     @whole
     async def lease(self, session: str, holder: str, seconds: float) -> None:
-        """Takes or renews the right to work on a session; StoreBusy when somebody else has it."""
+        """Takes or renews the right to work on a session; SittingBusy when somebody else has it."""
         async with self.database.writing() as connection:
             self._admit(session, await self._standing(connection, session, []), holder)
             change = update(s.sessions).where(s.sessions.c.id == session)
@@ -135,6 +150,24 @@ class SqlStore:
         return _only(name, [Sitting(**row._mapping) for row in exact or rows])
 
     @whole
+    async def broken_off(self) -> list[str]:
+        """Sessions that were never given back and that nobody can be working on: their turn broke off.
+
+        Also those that have ended: what was to be said last may not have been.
+        """
+        c = s.sessions.c
+        held = select(c.id, c.lease_holder, c.lease_until).where(c.status != "new", c.lease_holder.is_not(None))
+        async with self.database.reading() as connection:
+            rows = (await connection.execute(held.order_by(c.at))).all()
+        return [row.id for row in rows if not self._leases.left(row.lease_holder, row.lease_until, "")]
+
+    @whole
+    async def ids(self) -> list[str]:
+        """The ids of all sessions that are kept."""
+        async with self.database.reading() as connection:
+            return list(await connection.scalars(select(s.sessions.c.id)))
+
+    @whole
     async def owners(self) -> list[str]:
         """Everyone whose sessions are kept."""
         async with self.database.reading() as connection:
@@ -157,19 +190,24 @@ class SqlStore:
         }
 
     @whole
-    async def forget(self, owner: str) -> Forgotten:
-        """Deletes all sessions of a person, here and in the backups under the data folder, down to the bytes."""
-        return await forgetting.forget(self.database, s.sessions.c.owner, owner)
+    async def held(self, name: str) -> Held:
+        """What is kept of whoever is known by this name, a person's or an account's."""
+        return await forgetting.held(self.database, name)
+
+    @whole
+    async def forget(self, name: str) -> Forgotten:
+        """Deletes all of a person with the accounts joined to it, here and in the backups, down to the bytes."""
+        return await forgetting.forget(self.database, name)
 
     @whole
     async def forget_session(self, session: str) -> Forgotten:
         """The same for one session."""
-        return await forgetting.forget(self.database, s.sessions.c.id, session)
+        return await forgetting.forget_session(self.database, session)
 
     @whole
     async def expire(self, days: int) -> Forgotten:
-        """Deletes the sessions on which nobody worked for more than `days` days, in the unasked backups too."""
-        return await forgetting.expire(self.database, stamp(self._clock() - timedelta(days=days)))
+        """Deletes what nobody worked on for more than `days` days, and what was kept for servers left long ago."""
+        return await forgetting.expire(self.database, days, self._clock())
 
     @whole
     async def backup(self, file: Path) -> None:
@@ -211,7 +249,7 @@ class SqlStore:
     def _admit(self, session: str, standing: Row[Any], holder: str) -> None:
         seconds = self._leases.left(standing.lease_holder, standing.lease_until, holder)
         if seconds:
-            raise StoreBusy(
+            raise SittingBusy(
                 f"Another process ({spoken(standing.lease_holder)}) is working on session {session}. Go on there, or "
                 f"end it there and try again; if it hangs, its claim runs out in {seconds:.0f} seconds."
             )

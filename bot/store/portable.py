@@ -21,7 +21,19 @@ from bot.store.place import PART, Place
 from bot.store.rows import event_of, rubric_of
 
 #: The tables in an order in which every row finds what it refers to.
-TABLES = (s.sessions.name, s.events.name, s.rubrics.name, s.session_rubrics.name)
+TABLES = (
+    s.sessions.name,
+    s.events.name,
+    s.rubrics.name,
+    s.session_rubrics.name,
+    s.accounts.name,
+    s.places.name,
+    s.servers.name,
+    s.board.name,
+    s.documents.name,
+)
+#: What has no use elsewhere, or later: it is in no backup.
+_FLEETING = (s.link_codes.name, s.link_guesses.name)
 
 
 @contextmanager
@@ -50,10 +62,12 @@ def make(part: Path, revision: str) -> None:
 
 
 def finish(part: Path, file: Path) -> None:
-    """Takes the leases out of a written backup, waits until it is on the disk, and gives it its name."""
+    """Takes leases and link codes out of a written backup, waits until it is on the disk, and gives it its name."""
     with closing(sqlite3.connect(part)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("UPDATE sessions SET lease_holder = NULL, lease_until = NULL WHERE lease_holder IS NOT NULL")
+        for name in _names(connection).intersection(_FLEETING):
+            connection.execute(f"DELETE FROM {name}")
         connection.commit()
     with part.open("rb+") as written:
         os.fsync(written.fileno())
@@ -123,7 +137,9 @@ def _validate(file: Path, copy: Path) -> None:
                 event_of(kind, body)
             for (body,) in connection.execute("SELECT body FROM rubrics"):
                 rubric_of(body)
-        except StoreBroken as error:
+            for row in connection.execute("SELECT owner, key, name, path, text FROM documents"):
+                list(map(s.unescaped, row))
+        except (StoreBroken, ValueError) as error:
             raise _not_whole(file) from error
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 
 from bot.store import schema as s
 
@@ -43,6 +55,38 @@ def rubrics_of(session: str) -> Select[Any]:
     of_session = s.session_rubrics.c.session == session
     joined = s.rubrics.join(s.session_rubrics, s.session_rubrics.c.rubric == s.rubrics.c.hash)
     return select(s.rubrics.c.hash, s.rubrics.c.body).select_from(joined).where(of_session).order_by(s.rubrics.c.hash)
+
+
+def person_of(account: str) -> Select[Any]:
+    """The person that an account was joined to."""
+    return select(s.accounts.c.person).where(s.accounts.c.account == account)
+
+
+def replacing(table: Table, sqlite: bool, *only: str) -> Insert:
+    """An insert that, where there is a row of the same key, changes that one instead: all of it, or `only` these."""
+    changed = only or tuple(column.name for column in table.columns if not column.primary_key)
+    if sqlite:
+        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+        new = insert_sqlite(table)
+        return new.on_conflict_do_update(
+            index_elements=[*table.primary_key], set_={c: new.excluded[c] for c in changed}
+        )
+    from sqlalchemy.dialects.postgresql import insert
+
+    row = insert(table)
+    return row.on_conflict_do_update(index_elements=[*table.primary_key], set_={c: row.excluded[c] for c in changed})
+
+
+def length(column: ColumnElement[str]) -> ColumnElement[int]:
+    """How many characters a text has that is kept escaped: the database reads it, and it does not travel.
+
+    Each backslash but the one that stands for itself begins an escape, of six letters where a `u` follows, else of two.
+    """
+    single = func.replace(type_coerce(column, Text), "\\\\", "x")
+    escapes = func.length(single) - func.length(func.replace(single, "\\", ""))
+    long = func.length(single) - func.length(func.replace(single, "\\u", ""))  # two for each
+    return func.length(single) - escapes - 2 * long
 
 
 def begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.core.events import Answered, Ended, Event, Record, Started, Submitted
 from bot.core.question import Question
 from bot.core.records import KINDS, decode, encode
 from bot.errors import StoreBroken, StoreNewer
+from bot.ports.groups import ServerSettings
 from bot.store.schema import EVENT_FORMAT, escaped
 
 #: PostgreSQL cannot index a text of more than about 2,700 bytes; a message id may have any length.
@@ -99,3 +101,31 @@ def summary_of(events: Iterable[Event]) -> dict[str, Any]:
 def answers_in(events: Iterable[Event]) -> int:
     """How many of these events count as something answered."""
     return sum(isinstance(event, Answered | Submitted) for event in events)
+
+
+def settings_of(body: str | None) -> ServerSettings:
+    """What a server chose. What a newer release added is left aside; what is missing or does not fit is the default."""
+    chosen = chosen_in(body)
+    default = ServerSettings()
+    fitting = {f.name: _fitting(chosen.get(f.name), getattr(default, f.name)) for f in fields(ServerSettings)}
+    return ServerSettings(**fitting)
+
+
+def settings_body(settings: ServerSettings, before: str | None) -> str:
+    """The text under which settings are kept; what a newer release wrote beside them stays."""
+    return json.dumps(chosen_in(before) | asdict(settings))
+
+
+def chosen_in(body: str | None) -> dict[str, Any]:
+    """The settings as they are kept, by name."""
+    try:
+        chosen = json.loads(body or "{}")
+    except ValueError:
+        return {}
+    return chosen if isinstance(chosen, dict) else {}
+
+
+def _fitting(value: Any, default: Any) -> Any:
+    if isinstance(default, tuple):
+        return tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else default
+    return value if type(value) is type(default) else default

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Every schema there has been, oldest first. The last one is what this release creates and needs.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "viva_version"
 #: The version of the JSON in `events.body`.
@@ -100,6 +100,83 @@ session_rubrics = Table(
     Column("session", Escaped, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
     Column("rubric", Escaped, ForeignKey("rubrics.hash"), primary_key=True),
     Index("session_rubrics_by_rubric", "rubric"),
+)
+
+#: Which account (`discord:123`) was joined to which person.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account", Escaped, primary_key=True),
+    Column("person", Escaped, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("accounts_by_person", "person"),
+)
+
+#: One code a person, by its hash alone.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("person", Escaped, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("hash", name="link_codes_by_hash"),
+)
+
+#: How many codes that do not exist an account has tried since a time.
+link_guesses = Table(
+    "link_guesses",
+    metadata,
+    Column("account", Escaped, primary_key=True),
+    Column("since", Text, nullable=False),
+    Column("wrong", Integer, nullable=False),
+)
+
+#: Where a sitting goes on. `nth` orders the sittings of a channel; `counts_for` is the first server that the sitting
+#: was put on, since when: a sitting that moves to direct messages still counts there.
+places = Table(
+    "places",
+    metadata,
+    Column("session", Escaped, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("account", Escaped, nullable=False),
+    Column("channel", Escaped, nullable=False),
+    Column("server", Escaped, nullable=False),
+    Column("parent", Escaped, nullable=False),
+    Column("watched", Integer, nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("counts_for", Escaped, nullable=False),
+    Column("since", Text, nullable=False),
+    Index("places_by_channel", "channel", "nth"),
+    Index("places_by_account", "account", "counts_for", "since"),
+    Index("places_by_server", "counts_for"),
+)
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("server", Escaped, primary_key=True),
+    Column("settings", Text, nullable=False),
+    Column("joined_at", Text),
+    Column("left_at", Text),
+)
+
+board = Table(
+    "board",
+    metadata,
+    Column("server", Escaped, primary_key=True),
+    Column("account", Escaped, primary_key=True),
+    Column("at", Text, nullable=False),
+    Index("board_by_account", "account"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("owner", Escaped, primary_key=True),
+    Column("key", Escaped, primary_key=True),
+    Column("name", Escaped, nullable=False),
+    Column("path", Escaped, nullable=False),
+    Column("text", Escaped, nullable=False),
+    Column("at", Text, nullable=False),
 )
 
 #: As Alembic makes it.

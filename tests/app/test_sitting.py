@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from bot.app.grading import LateGrader
 from bot.app.house import open_house
@@ -18,19 +15,6 @@ from bot.settings import Settings
 from tests.fakes import Ear, WordGrader, question
 
 ANN, BOB = Seat("ann", "terminal", "terminal"), Seat("bob", "discord", "guild:1")
-
-
-@pytest.fixture
-def quiet_after() -> Iterator[None]:
-    """A house starts the log of its process; the tests that come after have none."""
-    logger, raising = logging.getLogger("bot"), logging.raiseExceptions
-    level, before = logger.level, list(logger.handlers)
-    yield
-    logging.raiseExceptions = raising
-    logger.setLevel(level)
-    for handler in set(logger.handlers) - set(before):
-        logger.removeHandler(handler)
-        handler.close()
 
 
 async def test_two_persons_sit_in_one_house_and_each_keeps_their_own(tmp_path: Path, quiet_after: None) -> None:

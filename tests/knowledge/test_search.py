@@ -15,9 +15,10 @@ import pytest
 
 from bot.knowledge.bank import build_bank, find_bank
 from bot.knowledge.corpus import read_corpus
-from bot.knowledge.documents import Documents
+from bot.knowledge.documents import Document, Documents
 from bot.knowledge.folders import Folders
 from bot.knowledge.search import Library
+from bot.knowledge.steps import finished
 from bot.knowledge.units import question_id, units_of
 from bot.ports import Embedder, Retriever
 from tests.knowledge.doubles import NoEmbedder, WordEmbedder
@@ -220,10 +221,9 @@ async def test_the_loop_is_never_blocked(corpus: Path, folders: Folders) -> None
 
 
 async def test_only_what_is_wanted_is_found(corpus: Path, folders: Folders, tmp_path: Path) -> None:
-    note = tmp_path / "mine.md"
-    note.write_text("The cost of a step.\n")
-    documents = Documents(tmp_path / "home", "me", WordEmbedder())
-    documents.add([note])
+    mine = Document("mine.md", "mine.md", "The cost of a step.\n")
+    documents = Documents(tmp_path / "home", "me", WordEmbedder(), [mine])
+    finished(documents.making())
     with opened(corpus, folders, documents=documents) as library:
         every = [hit.sources[0] for hit in await library.search("cost of a gradient step", k=9)]
         assert set(every) == {"S0-8", "S0-9", "mine.md:1"}
@@ -258,10 +258,9 @@ async def test_a_question_comes_first_when_asked_in_its_very_words(corpus: Path,
 
 
 async def test_documents_are_found_beside_the_bank(corpus: Path, folders: Folders, tmp_path: Path) -> None:
-    note = tmp_path / "mine.md"
-    note.write_text("# Zebra networks\n\nThey have stripes.\n")
-    documents = Documents(tmp_path / "home", "me", WordEmbedder())
-    documents.add([note])
+    mine = Document("mine.md", "mine.md", "# Zebra networks\n\nThey have stripes.\n")
+    documents = Documents(tmp_path / "home", "me", WordEmbedder(), [mine])
+    finished(documents.making())
     with opened(corpus, folders, documents=documents) as library:
         first = (await library.search("zebra stripes"))[0]
         assert (first.title, first.text, first.sources) == ("Zebra networks", "They have stripes.", ("mine.md:3",))

@@ -1,12 +1,13 @@
-"""Writes golden/schema-0001.sql: a database as the first schema had it. Run once a schema is released, never again.
+"""Writes golden/schema-NNNN.sql: a database as that schema had it. Run once a schema is released, never again.
 
-Run it with `python -m tests.store.make_golden`.
+Run it with `python -m tests.store.make_golden 0002`.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,36 +17,48 @@ from sqlalchemy import URL, create_engine
 from bot.core.events import Event, Heard
 from bot.core.records import encode
 from bot.store import migrating
+from bot.store.rows import rubric_body
 from bot.store.schema import escaped
-from tests.store.samples import EVENTS, NASTY
+from tests.store.samples import EVENTS, NASTY, question
 
-GOLDEN = Path(__file__).parent / "golden" / "schema-0001.sql"
+AT = "2026-01-02T03:04:05.678+00:00"
+
+
+def golden(revision: str) -> Path:
+    return Path(__file__).parent / "golden" / f"schema-{revision}.sql"
 
 
 def rows() -> list[tuple[object, ...]]:
     """Two logs: every event there is, and one whose words are not plain text."""
     log: list[tuple[str, int, str, Event]] = [("ada-1", n, f"m#{n}", event) for n, event in enumerate(EVENTS, 1)]
     log += [("bob-1", 1, "start", EVENTS[0]), ("bob-1", 2, f"id{NASTY}", Heard(NASTY))]
-    at = "2026-01-02T03:04:05.678+00:00"
-    return [(s, n, at, escaped(c), type(e).__name__, 1, json.dumps(encode(e))) for s, n, c, e in log]
+    return [(s, n, AT, escaped(c), type(e).__name__, 1, json.dumps(encode(e))) for s, n, c, e in log]
 
 
-def main() -> None:
+def fill(old: sqlite3.Connection, revision: str) -> None:
+    """Rows in every table that the schema had."""
+    for name, status, answered in (("ada-1", "stopped", 2), ("bob-1", "running", 0)):
+        row: tuple[object, ...] = (name, name[:3], "terminal", status, "opengenus", "simulation", AT, AT, None, None)
+        row += (answered,) if revision > "0001" else ()
+        old.execute(f"INSERT INTO sessions VALUES ({', '.join('?' * len(row))})", row)
+    old.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
+    if revision > "0001":
+        old.execute("INSERT INTO rubrics VALUES ('h1', ?)", (rubric_body(question()),))
+        old.executemany("INSERT INTO session_rubrics VALUES (?, 'h1')", [("ada-1",), ("bob-1",)])
+    old.commit()
+
+
+def main(revision: str) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "old.db"
         engine = create_engine(URL.create("sqlite", database=str(file)))
         with engine.begin() as connection:
-            migrating.upgrade(connection, "0001")
+            migrating.upgrade(connection, revision)
         engine.dispose()
         with closing(sqlite3.connect(file)) as old:
-            at = "2026-01-02T03:04:05.678+00:00"
-            for name, status in (("ada-1", "stopped"), ("bob-1", "running")):
-                row = (name, name[:3], "terminal", status, "opengenus", "simulation", at, at, None, None)
-                old.execute(f"INSERT INTO sessions VALUES ({', '.join('?' * 10)})", row)
-            old.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
-            old.commit()
-            GOLDEN.write_text("\n".join(old.iterdump()) + "\n", "ascii")
+            fill(old, revision)
+            golden(revision).write_text("\n".join(old.iterdump()) + "\n", "ascii")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

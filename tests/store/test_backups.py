@@ -6,11 +6,13 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.core.events import Heard
 from bot.errors import StoreBroken, StoreBusy, StoreNewer, WrongUsage
+from bot.ports.groups import Kept, Place, ServerSettings
 from bot.store.log import SqlStore
 from bot.store.opening import restore_store
 from tests.store.conftest import Backend
@@ -41,6 +43,64 @@ async def test_a_backup_of_either_restores_into_either(backend: Backend, other: 
     assert await target.append("a", len(EVENTS), [("m", Heard("on"))]), "no lease travels, and the log goes on"
     assert b"the-holder" not in (tmp_path / "all.viva").read_bytes()
     assert not list((other.home / "backups").iterdir()), "the copy is gone"
+
+
+async def grouped(backend: Backend) -> SqlStore:
+    """The same, with an account that was joined, a place, a server, a board, documents, and a code that is not used."""
+    store = await filled(backend)
+    groups = store.groups
+    await groups.link(f"discord:{NASTY}", await groups.new_code(f"bob{NASTY}"))
+    await groups.put(Place(f"b{NASTY}", f"discord:{NASTY}", "30", "10", "20", watched=True))
+    await groups.choose("10", ServerSettings(flows=(NASTY,), a_day=3))
+    await groups.show_on_board("10", f"discord:{NASTY}", wanted=True)
+    await groups.keep_documents("server:10", [Kept("k", NASTY, NASTY, NASTY * 3_000)])
+    await groups.new_code("the-one-with-a-code")
+    with pytest.raises(WrongUsage):
+        await groups.link("discord:the-guesser", "wrong")
+    return store
+
+
+async def test_what_groups_keep_travels_and_link_codes_do_not(backend: Backend, other: Backend, tmp_path: Path):
+    source, target = await grouped(backend), await other.open()
+    await target.groups.joined("12")
+    await source.backup(tmp_path / "all.viva")
+    await target.restore(tmp_path / "all.viva")
+    theirs, ours = target.groups, source.groups
+    assert await theirs.person(f"discord:{NASTY}") == f"bob{NASTY}"
+    assert await theirs.placed(f"b{NASTY}") == await theirs.in_channel("30") == await ours.placed(f"b{NASTY}")
+    assert await theirs.settings("10") == ServerSettings(flows=(NASTY,), a_day=3)
+    assert await theirs.on_board("10") == [f"discord:{NASTY}"]
+    assert await theirs.documents("server:10") == await ours.documents("server:10") != []
+    since = backend.clock()
+    assert await theirs.begun_since(f"discord:{NASTY}", "10", since) == 1
+    assert await theirs.counts("10", since) == await ours.counts("10", since)
+    written = (tmp_path / "all.viva").read_bytes()
+    assert b"the-one-with-a-code" not in written
+    assert b"the-guesser" not in written
+    assert await theirs.present() == [], "what nobody chose is no reason to refuse, and is told again"
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (lambda groups: groups.choose("10", ServerSettings(a_day=1)), "1 server's settings"),
+        (
+            lambda groups: groups.keep_documents("ann", [Kept("k", "a", "", "a"), Kept("l", "b", "", "b")]),
+            "2 documents",
+        ),
+    ],
+)
+async def test_what_groups_keep_is_not_replaced_unasked(backend: Backend, tmp_path: Path, what: Any, said: str):
+    store = await backend.open()
+    await store.backup(tmp_path / "all.viva")
+    await what(store.groups)
+    with pytest.raises(WrongUsage, match=f"holds {said} already. Nothing was changed"):
+        await store.restore(tmp_path / "all.viva")
+    restored = await store.restore(tmp_path / "all.viva", overwrite=True)
+    assert await store.groups.documents("ann") == []
+    assert restored.kept is not None
+    await store.restore(restored.kept)
+    assert len(await store.groups.documents("ann")) + (await store.groups.settings("10")).a_day > 0, "it was kept"
 
 
 async def test_a_backup_is_private_and_whole(backend: Backend, tmp_path: Path):

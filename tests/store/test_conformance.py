@@ -406,3 +406,25 @@ async def test_five_may_open_a_fresh_database_at_once(backend: Backend):
 
 async def test_check_finds_a_sound_database_sound(backend: Backend):
     assert await (await backend.open()).check() is None
+
+
+async def test_turns_that_broke_off_are_known_whatever_became_of_the_session(backend: Backend):
+    store, dead = await backend.open("one", alive=False), await backend.open("two")
+    for session in ("running", "ended", "given back", "new"):
+        await dead.create(session, "ann", "discord")
+        if session != "new":
+            await dead.append(session, 0, started())
+        await dead.lease(session, "two", 60)
+    await dead.append("ended", 1, [("end", e.Ended("finished"))])
+    await dead.release("given back", "two")
+    backend.clock.move(seconds=1)
+    assert sorted(await store.broken_off()) == ["ended", "running"]
+    assert await dead.broken_off() == [], "who may live may be working on them"
+
+
+async def test_a_session_is_known_by_how_it_was_opened(backend: Backend):
+    store = await backend.open()
+    await store.create("s", "ann", "terminal")
+    assert await store.opening("s") is None
+    await store.append("s", 0, started())
+    assert await store.opening("s") == started()[0][1]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.holder import may_live, spoken, this_process
+from bot.store.holder import lives_beside, may_live, serving_process, spoken, this_process
 
 ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is known to be gone")
@@ -62,3 +62,20 @@ def test_a_process_on_another_machine_may_live():
 def test_a_name_is_spoken_as_a_person_would_read_it():
     assert spoken(this_process()) == f"number {os.getpid()} on {platform.node()}"
     assert spoken("discord bot") == "discord bot"
+
+
+@linux
+def test_who_serves_is_judged_as_the_process_that_it_is():
+    me = serving_process("1f")
+    machine, process, started = me.rsplit("/", 2)
+    assert me == f"serve:1f:{this_process()}" and may_live(me) and spoken(me) == spoken(this_process())
+    assert not may_live(f"{machine}/{process}/{int(started) + 1}")
+    assert may_live("serve:1f:a-container/0badb007/1/7/12345"), "another machine's"
+
+
+def test_beside_who_serves_alone_nobody_else_serves_from_the_folder():
+    me = serving_process("1f")
+    alive = lives_beside(me)
+    assert alive(me) and not alive("serve:1f:a-container/0badb007/1/7/12345")
+    for other in ("serve:2e:a-container/0badb007/1/7/12345", "a-container/0badb007/1/7/12345", this_process()):
+        assert alive(other)

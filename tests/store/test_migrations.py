@@ -24,10 +24,12 @@ from tests.store.conftest import Backend
 from tests.store.samples import EVENTS, started
 
 GOLDEN = Path(__file__).parent / "golden"
+OLDER = REVISIONS[:-1]
 
 
-async def test_an_old_database_is_migrated_with_a_backup_first(backend: Backend):
-    before = await lay_out_golden(backend)
+@pytest.mark.parametrize("revision", OLDER)
+async def test_an_old_database_is_migrated_with_a_backup_first(backend: Backend, revision: str):
+    before = await lay_out_golden(backend, revision)
     store = await backend.open()
     records = await store.load("ada-1")
     assert [(r.seq, r.at, r.cause) for r in records] == [row[1:4] for row in before if row[0] == "ada-1"]
@@ -39,9 +41,27 @@ async def test_an_old_database_is_migrated_with_a_backup_first(backend: Backend)
     ]
     assert await store.append("bob-1", 2, [("m", EVENTS[1])]), "and it goes on"
     (kept,) = (backend.home / "backups").iterdir()
-    assert kept.name == "viva-20260301T093000Z-before-0002.db"
+    assert kept.name == f"viva-20260301T093000Z-before-{HEAD}.db"
     assert rows_of(kept) == before
-    assert revision_of(kept) == "0001"
+    assert revision_of(kept) == revision
+
+
+async def test_rubrics_of_an_old_database_are_still_there(backend: Backend):
+    await lay_out_golden(backend, "0002")
+    store = await backend.open()
+    assert (await store.rubrics("bob-1"))["h1"].title == "Convolution"
+    assert await store.groups.placed("bob-1") is None
+    assert await store.groups.person("ada") == "ada"
+
+
+@pytest.mark.parametrize("revision", OLDER)
+async def test_what_was_backed_up_before_a_migration_can_be_restored_and_purged(backend: Backend, revision: str):
+    await lay_out_golden(backend, revision)
+    store = await backend.open()
+    (kept,) = (backend.home / "backups").iterdir()
+    await store.forget("ada")
+    restored = await store.restore(kept, overwrite=True)
+    assert restored.sessions == 1, "ada is gone from the backup too"
 
 
 async def test_the_golden_logs_fold(backend: Backend):
@@ -100,7 +120,7 @@ async def tampered(backend: Backend, statement: str) -> SqlStore:
 async def test_a_database_of_a_newer_release_is_left_alone(backend: Backend):
     await tampered(backend, "UPDATE viva_version SET version_num = '9999'")
     await backend.close()
-    with pytest.raises(StoreNewer, match=r"newer release of Viva \(schema 9999; .* up to 0002\)\. Nothing was changed"):
+    with pytest.raises(StoreNewer, match=r"newer release of Viva \(schema 9999; .* up to 0003\)\. Nothing was changed"):
         await backend.open()
     async with connected(backend) as connection:
         assert await connection.scalar(text("SELECT count(*) FROM events")) == 1
@@ -171,22 +191,22 @@ async def lay_out(backend: Backend, revision: str) -> None:
         await connection.run_sync(migrating.upgrade, revision)
 
 
-async def lay_out_golden(backend: Backend) -> list[tuple[Any, ...]]:
-    """The golden database; its events are returned."""
-    await lay_out(backend, "0001")
+async def lay_out_golden(backend: Backend, revision: str = "0001") -> list[tuple[Any, ...]]:
+    """A golden database; its events are returned."""
+    await lay_out(backend, revision)
     async with connected(backend) as connection:
-        for table in TABLES[:2]:
-            for row in rows_in_golden(table):
+        for table in TABLES[: 4 if revision > "0001" else 2]:
+            for row in rows_in_golden(table, revision):
                 values = {f"c{n}": value for n, value in enumerate(row)}
                 await connection.execute(
                     text(f"INSERT INTO {table} VALUES ({', '.join(f':{k}' for k in values)})"), values
                 )
-    return rows_in_golden()
+    return rows_in_golden(revision=revision)
 
 
-def rows_in_golden(table: str = "events") -> list[tuple[Any, ...]]:
+def rows_in_golden(table: str = "events", revision: str = "0001") -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript((GOLDEN / "schema-0001.sql").read_text("ascii"))
+        connection.executescript((GOLDEN / f"schema-{revision}.sql").read_text("ascii"))
         return connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
 
 
@@ -219,14 +239,15 @@ def described(connection: Connection) -> dict[str, Any]:
     }
 
 
-def test_the_golden_file_is_of_the_first_schema(tmp_path: Path):
+@pytest.mark.parametrize("revision", OLDER)
+def test_the_golden_file_is_of_its_schema(tmp_path: Path, revision: str):
     engine = create_engine(URL.create("sqlite", database=str(tmp_path / "a.db")))
     with engine.begin() as connection:
-        migrating.upgrade(connection, "0001")
+        migrating.upgrade(connection, revision)
         made = described(connection)
     engine.dispose()
     with closing(sqlite3.connect(tmp_path / "b.db")) as golden:
-        golden.executescript((GOLDEN / "schema-0001.sql").read_text("ascii"))
+        golden.executescript((GOLDEN / f"schema-{revision}.sql").read_text("ascii"))
     engine = create_engine(URL.create("sqlite", database=str(tmp_path / "b.db")))
     with engine.connect() as connection:
         assert described(connection) == made

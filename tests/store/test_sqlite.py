@@ -118,7 +118,7 @@ async def test_of_two_processes_on_one_session_one_wins(file: Backend):
         with child("tests.store.writer", file.home, "s") as second:
             assert second.stdout is not None
             told = second.stdout.read()
-        assert told.startswith(f"StoreBusy: Another process (number {first.pid} on ")
+        assert told.startswith(f"SittingBusy: Another process (number {first.pid} on ")
         assert "is working on session s" in told
         with pytest.raises(StoreBusy):
             await store.append("s", 1, [("mine", Heard("words"))])

@@ -11,7 +11,8 @@ import pytest
 
 from bot.core.reply import Curves, Reply, Series
 from bot.core.training import Curve, Progress
-from bot.surfaces.report.picture import draw
+from bot.surfaces.report.picture import CHAT, draw, png_of
+from bot.surfaces.scale import top
 from bot.surfaces.terminal.curves import LEAST_COLUMNS, drawn
 from bot.surfaces.terminal.output import Output
 from bot.surfaces.terminal.plain import plain_reply
@@ -99,3 +100,32 @@ def test_a_run_is_drawn_into_a_file(tmp_path: Path) -> None:
     assert data.startswith(b"\x89PNG") and len(data) > 10_000
     draw({**run, "curves": [{"steps": [1, 2], "losses": [None, None]}]}, "Nothing", tmp_path / "b.png")
     assert (tmp_path / "b.png").read_bytes() != data
+
+
+def test_a_picture_for_a_chat_comes_as_bytes_and_shows_what_went_wrong() -> None:
+    pytest.importorskip("matplotlib")
+    lost = Series("your run", FALLING.steps, (*FALLING.losses[:50], *[math.nan] * 50))
+    wild = Series("your run", FALLING.steps, (*FALLING.losses[:99], 1e9))
+    made = [png_of(Curves((one,), ""), "Costs $5 \\frac") for one in (FALLING, lost, wild)]
+    assert all(png is not None and size_of(png) == sized(CHAT.size, CHAT.dots) for png in made)
+    assert len(set(made)) == 3
+    assert png_of(Curves((FALLING, FLAT), "")) not in (None, png_of(Curves((FALLING,), "")))
+    assert png_of(Curves((Series("none", (1, 2, 3), (math.nan, math.inf, 1.0)),), "")) is None
+    assert png_of(Curves((), "")) is None
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Width and height, as a PNG's first chunk has them."""
+    assert png.startswith(b"\x89PNG")
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def sized(inches: tuple[float, float], dots: int) -> tuple[int, int]:
+    return round(inches[0] * dots), round(inches[1] * dots)
+
+
+def test_the_axis_holds_all_losses_but_a_few_wild_ones() -> None:
+    assert top([2.0, 1.0]) == pytest.approx(2.1)
+    assert top([*FALLING.losses, 5e6, 300.0]) == pytest.approx(1.05 * 2.3)
+    assert png_of(Curves((Series("huge", (1, 2, 3), (1.7e308, -1.7e308, 1e300)),), "")) is not None
+    assert top([math.nan]) == 1.0 and top([-1.0, -2.0]) > 0

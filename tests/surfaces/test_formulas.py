@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.surfaces.terminal.formulas import LONGEST, readable
+from bot.surfaces.text.formulas import LONGEST, readable
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.core.reply import Code, Reply, Table, Text
-from bot.surfaces.terminal.harmless import encodable, harmless, storable
 from bot.surfaces.terminal.plain import plain_reply
 from bot.surfaces.terminal.rendering import THEME, rendered
+from bot.surfaces.text.harmless import encodable, harmless, storable
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 STYLE = re.compile("\x1b\\[[0-9;]*m")

@@ -25,7 +25,7 @@ from bot.core.speech import speak
 from bot.core.training import Curve, Fault, Finding, Outcome, Status, Task
 from bot.surfaces.report.data import report_data
 from bot.surfaces.report.markdown import markdown
-from bot.surfaces.terminal.markdown import tokens
+from bot.surfaces.text.markdown import tokens
 from tests.fakes import question
 
 ACTS = frozenset({"heading_open", "link_open", "image", "html_inline", "html_block"})

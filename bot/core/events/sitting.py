@@ -101,10 +101,16 @@ class CameBack:
 
 @dataclass(frozen=True)
 class Heard:
-    """The candidate's own words, as they came, before anything was made of them."""
+    """The candidate's own words, as they came, before anything was made of them.
+
+    `to` is the question that they were said to, where the surface knows: it need not be on the table any more.
+    `probes` is how many follow-ups to it had been put by then.
+    """
 
     text: str
     code: str | None = None
+    to: str = ""
+    probes: int | None = None
 
 
 @dataclass(frozen=True)

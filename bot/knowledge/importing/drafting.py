@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from bot.core.question import Level, Question
 from bot.errors import WrongUsage
-from bot.knowledge.documents import KINDS, Document
+from bot.knowledge.documents import Document
 from bot.knowledge.importing.asked import counted, inside, question_of
 from bot.knowledge.importing.blocks import Block, Text, joined, words
 from bot.knowledge.importing.drafts import LEVEL, drafts, slug
@@ -30,6 +30,12 @@ _LEAST_WORDS = 20
 _LEAST_SURE = 0.4
 _SECTION_SURE = 0.5
 _MOST_NAMED = 12
+#: So many characters of a document are looked at, and so many of its questions drafted, here and there in it: nobody is
+#: asked more than a few, and the drafting of a thousand takes two seconds.
+_MOST_READ = 2_000_000
+_MOST_DRAFTED = 300
+#: What adds a document, as the terminal has it.
+ADDING = "viva index PATH"
 _NO_SUBJECT = re.compile(
     r"^(?:introduction|contents?|table of contents|overview|summary|conclusions?|references|bibliography"
     r"|further reading|sources|links|acknowledge?ments?|about|notes?|to ?do|appendix|preface|index|agenda|exercises?)$",
@@ -46,37 +52,56 @@ _NUMBER = re.compile(
 
 
 def questions_from_documents(
-    documents: Sequence[Document], name: str, level: Level = LEVEL, taken: Collection[str] = ()
+    documents: Sequence[Document],
+    name: str,
+    level: Level = LEVEL,
+    taken: Collection[str] = (),
+    adding: str = ADDING,
 ) -> list[Question]:
     """Draft questions from the documents that a name means: a file's name, its stem, or a folder's.
 
-    WrongUsage when no document has that name, or when nothing in them can be asked about.
+    WrongUsage when no document has that name, or when nothing in them can be asked about; `adding` is how to add some.
     """
     chosen = named(documents, name)
     made: list[Question] = []
     for document in chosen:
-        found = list(_asked_in(document))
+        found = _some(list(_asked_in(document)), max(1, _MOST_DRAFTED // len(chosen)))
         ids = {*taken, *(question.id for question in made)}
         new = drafts(found, f"{DRAWN}{slug(PurePosixPath(document.name).stem)}", level, ids)
         made += [replace(q, sources=(_spot(one),), aim=_aim(one)) for q, one in zip(new, found, strict=True)]
     if not made:
         raise WrongUsage(
             f"There is nothing in {name} to ask about: no question, no heading with text below it, no paragraph of "
-            f"{_LEAST_WORDS} words. Add to it, and index it again: viva index PATH"
+            f"{_LEAST_WORDS} words. Add to it, and index it again: {adding}"
         )
     return made
 
 
+def _some(found: Sequence[Found], most: int) -> Sequence[Found]:
+    """So many at most, as evenly spread as they can be."""
+    return found if len(found) <= most else [found[n * len(found) // most] for n in range(most)]
+
+
+def called(documents: Sequence[Document], name: str) -> list[Document]:
+    """The documents that a name means, in their order."""
+    wanted = name.strip().rstrip("/").lower()
+    return [document for document in documents if wanted and wanted in _names(document)]
+
+
 def named(documents: Sequence[Document], name: str) -> list[Document]:
     """The documents that a name means, in their order; WrongUsage with the names there are when there are none."""
-    wanted = name.strip().rstrip("/").lower()
-    found = [document for document in documents if wanted and wanted in _names(document)]
+    found = called(documents, name)
     if not found:
-        known = list(dict.fromkeys(document.name for document in documents))
-        more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-        have = f"You have: {', '.join(known[:_MOST_NAMED])}{more}." if known else "You have none yet."
-        raise WrongUsage(f"There is no document or folder {name[:60]!r} among yours. {have} Add some: viva index PATH")
+        have = f"You have: {listing(documents)}." if documents else "You have none yet."
+        raise WrongUsage(f"There is no document or folder {name[:60]!r} among yours. {have} Add some: {ADDING}")
     return found
+
+
+def listing(documents: Sequence[Document]) -> str:
+    """The names of some documents, the first dozen of them."""
+    known = list(dict.fromkeys(document.name for document in documents))
+    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+    return f"{', '.join(known[:_MOST_NAMED])}{more}"
 
 
 def is_drawn(question: Question) -> bool:
@@ -101,13 +126,13 @@ def _asked_in(document: Document) -> Iterator[Found]:
 
 
 def _blocks(document: Document) -> list[Block]:
-    if KINDS.get(PurePosixPath(document.name).suffix.lower(), False):
+    if document.markdown:
         from bot.knowledge.importing.markdown import read_markdown
 
-        return read_markdown(document.text)
+        return read_markdown(document.text[:_MOST_READ])
     from bot.knowledge.importing.plain import read_plain
 
-    return read_plain(document.text)
+    return read_plain(document.text[:_MOST_READ])
 
 
 def _sections(text: Text, asked: Sequence[int]) -> Iterator[Found]:

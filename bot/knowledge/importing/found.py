@@ -12,7 +12,7 @@ class Found:
     """A question of a document. `answer` is Markdown, empty where the document gives none.
 
     `inferred` says that the question's wording is not the document's own; `why` says in a sentence what the
-    confidence rests on.
+    confidence rests on. `block` is the one that asks, where the answer follows it.
     """
 
     question: str
@@ -21,6 +21,7 @@ class Found:
     confidence: float
     why: str
     inferred: bool = False
+    block: int | None = None
 
 
 @dataclass(frozen=True)

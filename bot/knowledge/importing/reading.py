@@ -129,7 +129,8 @@ def _found(text: Text, mark: Mark, inner: Sequence[Block], names: frozenset[str]
     answer = pairing.answer_text(mark.rest, inner, names)
     confidence = _STYLE_SURE[mark.style] * (0.5 + mark.sure / 2) * (0.8 if faults else 1.0) * (1.0 if answer else 0.5)
     why = "; ".join([f"{_STYLE_SAID[mark.style]}, and {mark.why}", *faults])
-    return Found(wording.tidy(mark.question), answer, text.place(mark.index), round(confidence, 2), why)
+    place = text.place(mark.index)
+    return Found(wording.tidy(mark.question), answer, place, round(confidence, 2), why, block=mark.index)
 
 
 def _notes(text: Text, questions: Sequence[Found]) -> tuple[str, ...]:

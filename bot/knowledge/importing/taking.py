@@ -41,7 +41,17 @@ CHILD = (
 def read_document(path: Path, patience: float = PATIENCE) -> Text:
     """The document as blocks; DocumentUnreadable with a sentence that says why it cannot be had."""
     kind = _kind(path)
-    data = _bytes(path, LARGEST[kind])
+    return _as_text(path, kind, _bytes(path, LARGEST[kind]), patience)
+
+
+def read_bytes(name: str, data: bytes, patience: float = PATIENCE) -> Text:
+    """The same of a document that was sent: the end of its name, one of KINDS, says of what kind it is."""
+    path = Path(name)
+    _look_at(path, data)
+    return _as_text(path, KINDS[path.suffix.lower()], data, patience)
+
+
+def _as_text(path: Path, kind: str, data: bytes, patience: float) -> Text:
     answer = _parsed(path, kind, data, patience)
     if "problem" in answer:
         raise DocumentUnreadable(f"{path} cannot be read: {answer['problem']}")

@@ -9,12 +9,11 @@ import math
 from collections.abc import Sequence
 
 from bot.core.reply import Series
+from bot.surfaces.scale import top
 
 #: A picture is at least so large (columns and lines, with its axes), or it is not drawn.
 LEAST_COLUMNS = 44
 LINES = 14
-#: A loss so many times as large as nearly all others is cut off at the top.
-WILD = 3.0
 #: What plotille needs left of and below the picture for the axes.
 _MARGIN = 24
 _BELOW = 4
@@ -33,18 +32,17 @@ def drawn(series: Sequence[Series], columns: int, lines: int = LINES) -> str:
     kept = [one for one in map(_finite, series) if len(one.steps) > 1]
     if columns < LEAST_COLUMNS or lines <= _BELOW + 2 or not kept:
         return ""
-    losses = sorted(loss for one in kept for loss in one.losses)
-    top = _top(losses)
+    height = top([loss for one in kept for loss in one.losses])
     figure = plotille.Figure()
     figure.width, figure.height = columns - _MARGIN, lines - _BELOW
     figure.x_label, figure.y_label = "step", "loss"
     figure.color_mode, figure.with_colors, figure.origin = "names", False, False
     figure.set_x_limits(0, max(one.steps[-1] for one in kept))
-    figure.set_y_limits(0, top)
+    figure.set_y_limits(0, height)
     figure.register_label_formatter(float, _label)
     figure.register_label_formatter(int, _label)
     for one, marker in zip(kept, _MARKERS, strict=False):
-        points = [min(loss, top) for loss in one.losses]
+        points = [min(loss, height) for loss in one.losses]
         figure.plot(list(one.steps), points, marker=marker, label=one.name)
     text = str(figure.show(legend=False)).replace(_BLANK, " ")
     legend = "   ".join(f"{marker or '⠤'} {one.name}" for one, marker in zip(kept, _MARKERS, strict=False))
@@ -54,12 +52,6 @@ def drawn(series: Sequence[Series], columns: int, lines: int = LINES) -> str:
 def _finite(series: Series) -> Series:
     kept = [(step, loss) for step, loss in zip(series.steps, series.losses, strict=True) if math.isfinite(loss)]
     return Series(series.name, tuple(step for step, _ in kept), tuple(loss for _, loss in kept))
-
-
-def _top(losses: Sequence[float]) -> float:
-    """The upper end of the axis: the largest loss, or what most stay under where a few wild ones would flatten them."""
-    most = losses[min(len(losses) - 1, int(0.98 * len(losses)))]
-    return max(1.05 * (losses[-1] if losses[-1] <= WILD * max(most, 1.0) else most), 1e-3)
 
 
 def _label(value: float, chars: int, delta: float, left: bool = False) -> str:

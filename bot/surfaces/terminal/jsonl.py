@@ -15,9 +15,9 @@ from bot.core.training import Progress
 from bot.errors import VivaError, WrongUsage
 from bot.interview import Interview
 from bot.surfaces.terminal.commands import PythonOf, as_it_stands, own, read_program
-from bot.surfaces.terminal.harmless import encodable
 from bot.surfaces.terminal.lines import Lines
 from bot.surfaces.terminal.output import Output
+from bot.surfaces.text.harmless import encodable
 
 #: A longer id is somebody's mistake, and the store's key is not made for it.
 LONGEST_ID = 200
@@ -39,6 +39,7 @@ class JsonMouth:
     """Says each reply as one object, at once."""
 
     once = True
+    by_turns = False
 
     def __init__(self, out: Output) -> None:
         self._out = out

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from bot.surfaces.terminal.harmless import storable
+from bot.surfaces.text.harmless import storable
 
 #: Bytes of one line that are taken; more than any answer, and less than would fill the memory.
 LONGEST_LINE = 4 * 1024 * 1024

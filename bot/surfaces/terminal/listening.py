@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.lines import Line, Lines
 from bot.surfaces.terminal.output import Output
 from bot.surfaces.terminal.speaking import Interrupts, Speaker
+from bot.surfaces.text.harmless import harmless
 
 #: Lines that follow each other faster than this (seconds) were pasted, not typed.
 PASTED = 0.05

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 from typing import TextIO
 
 from bot.ports import Sitting
-from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.output import Output
+from bot.surfaces.text.harmless import harmless
 
 
 def offer(sitting: Sitting, *, stdin: TextIO, stdout: TextIO, zone: tzinfo | None = None) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
-from bot.surfaces.terminal.harmless import harmless
-from bot.surfaces.terminal.markdown import tokens
+from bot.surfaces.text.harmless import harmless
+from bot.surfaces.text.markdown import tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

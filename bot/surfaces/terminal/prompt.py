@@ -25,9 +25,9 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
 from bot.surfaces.terminal.commands import COMMANDS
-from bot.surfaces.terminal.harmless import storable
 from bot.surfaces.terminal.history import read_history, write_history
 from bot.surfaces.terminal.listening import ON_CTRL_C
+from bot.surfaces.text.harmless import storable
 
 #: Keys that follow Enter faster than this (seconds) were pasted by a terminal that does not mark what is pasted.
 _PASTED = 0.02

@@ -17,8 +17,8 @@ from rich.theme import Theme
 
 from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
 from bot.surfaces.terminal.curves import drawn
-from bot.surfaces.terminal.harmless import harmless
-from bot.surfaces.terminal.markdown import tokens
+from bot.surfaces.text.harmless import harmless
+from bot.surfaces.text.markdown import tokens
 
 #: Narrower windows show tables as lists of "name: value"; wider ones leave the rest of a line blank.
 NARROW = 50

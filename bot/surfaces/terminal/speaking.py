@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from bot.core.reply import Reply
 from bot.core.run_words import progress_in_words
 from bot.core.training import Progress
-from bot.surfaces.terminal.harmless import harmless
 from bot.surfaces.terminal.output import Output, OutputGone
 from bot.surfaces.terminal.plain import plain_markdown, plain_reply
+from bot.surfaces.text.harmless import harmless
 
 #: Whoever waits longer than this (seconds) is told that work goes on.
 PATIENCE = 1.0
@@ -30,6 +30,7 @@ class Speaker(Protocol):
     """A mouth that can also say the terminal's own sentences, and show that work goes on."""
 
     once: bool
+    by_turns: bool
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
 
@@ -109,6 +110,7 @@ class PlainSpeaker:
     """Append-only: each turn begins with a name, and nothing that stands is ever touched again."""
 
     once = True
+    by_turns = False
 
     def __init__(self, out: Output, interrupts: Interrupts, echo: bool) -> None:
         self._out = out

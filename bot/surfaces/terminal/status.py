@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.folding import LONGEST_PAUSE
 from bot.ports import Stands
-from bot.surfaces.terminal.harmless import harmless
+from bot.surfaces.text.harmless import harmless
 
 _HINTS = 3
 

@@ -33,6 +33,7 @@ class StyledSpeaker:
     """Prints replies below each other; all that it ever takes back is its own "One moment", and a curve that grows."""
 
     once = True
+    by_turns = False
 
     def __init__(self, out: Output, interrupts: Interrupts, environ: Mapping[str, str], colour: bool) -> None:
         self._out = out

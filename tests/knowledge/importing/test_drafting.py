@@ -7,7 +7,7 @@ import pytest
 from bot.core.question import Question
 from bot.errors import WrongUsage
 from bot.knowledge.documents import Document
-from bot.knowledge.importing.drafting import is_drawn, questions_from_documents
+from bot.knowledge.importing.drafting import called, is_drawn, questions_from_documents
 
 ATTENTION = """\
 # Notes on attention
@@ -96,3 +96,19 @@ def test_names_that_nobody_knows_and_documents_that_say_nothing_are_named(docume
         questions_from_documents(documents, "other")
     with pytest.raises(WrongUsage):
         questions_from_documents(documents, "")
+
+
+def test_of_a_long_document_some_are_drafted_here_and_there() -> None:
+    words = (
+        "It is a long story that everybody who was there tells in another way, with more or with fewer dragons in it."
+    )
+    long = Document("long.md", "long.md", "\n\n".join(f"## Dragon {n}\n\n{words}" for n in range(1000)))
+    made = questions_from_documents([long], "long")
+    assert len(made) == 300
+    assert int(made[-1].sources[0].partition(":")[2]) > 3000, "its end is asked about, too"
+
+
+def test_who_adds_documents_elsewhere_is_told_how(documents: list[Document]) -> None:
+    assert called(documents, "zebra") == [] and called(documents, "Group/") == documents[:2]
+    with pytest.raises(WrongUsage, match=r"index it again: /viva documents add$"):
+        questions_from_documents(documents, "other", adding="/viva documents add")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.surfaces.terminal.formulas import readable
-from bot.surfaces.terminal.harmless import harmless
+from bot.surfaces.text.formulas import readable
+from bot.surfaces.text.harmless import harmless
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.surfaces.terminal import symbols as s
+from bot.surfaces.text import symbols as s
 
 #: Longer formulas, and deeper ones, are shown as they are.
 LONGEST = 2_000

@@ -1,4 +1,4 @@
-"""Text that cannot steer a terminal: control characters become visible signs. It changes nothing that can be read."""
+"""Text that cannot steer who shows it: control characters become visible signs. It changes nothing that can be read."""
 
 from __future__ import annotations
 

@@ -1,0 +1,220 @@
+"""The interviewer's mouth in Discord: what a turn gives to say is one message, below it what can be done next.
+
+`ChannelMouth` speaks where the sitting goes on, `PrivateMouth` to the person alone. How replies look is for `pages`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import discord
+
+from bot.core.dialogue import owed
+from bot.core.reply import Curves, Reply, Text
+from bot.core.training import Progress
+from bot.interview import Interview
+from bot.ports.groups import Place
+from bot.surfaces.discord import words
+from bot.surfaces.discord.acknowledging import Acknowledgement
+from bot.surfaces.discord.custom_ids import Press
+from bot.surfaces.discord.desk import Desk
+from bot.surfaces.discord.layout import Label, layout
+from bot.surfaces.discord.minding import beside
+from bot.surfaces.discord.pages import Block, Handed, Page, pages, progress_text
+from bot.surfaces.discord.posting import Posts
+
+#: Seconds between two edits while a program runs: Discord's own limit for an app that behaves.
+BETWEEN_EDITS = 1.1
+#: Whoever waited longer (seconds) for a grade or a run is mentioned once when it is there.
+LONG_WAIT = 60.0
+#: What is said while work goes on, so that nothing can be answered yet.
+UNDERWAY = frozenset({"code", "progress"})
+
+
+async def drawn(desk: Desk, replies: Sequence[Reply]) -> Mapping[Curves, bytes]:
+    """The pictures of all curves in these replies."""
+    found = {part for reply in replies for part in reply.parts if isinstance(part, Curves)}
+    made = {curves: await desk.beside(partial(_picture, curves)) for curves in found}
+    return {curves: png for curves, png in made.items() if png is not None}
+
+
+def _here(reply: Reply) -> Reply:
+    """The reply with this surface's commands where it names those of the terminal; candidates' words are left alone."""
+    if reply.kind not in ("opening", "notice", "closing", "report"):
+        return reply
+    parts = (Text(words.said_here(part.markdown)) if isinstance(part, Text) else part for part in reply.parts)
+    return replace(reply, parts=tuple(parts))
+
+
+def _named_here(block: Block, file: Path) -> Block:
+    """The block with the name of a file where its place on our machine was named, which is of no use here."""
+    return block.replace(str(file), file.name) if isinstance(block, str) else block
+
+
+def _picture(curves: Curves) -> bytes | None:
+    from bot.surfaces.report.picture import png_of
+
+    return png_of(curves)
+
+
+class ChannelMouth:
+    """Says a sitting's turns in its thread or direct messages. One is made for each turn."""
+
+    once = False
+    by_turns = True
+
+    def __init__(self, posts: Posts, desk: Desk, interview: Interview, place: Place) -> None:
+        self._posts = posts
+        self._desk = desk
+        self._interview = interview
+        self.place = place
+        self.note = ""  # said once, above what comes next
+        self.fresh = False  # nothing was said at this place before
+        self._began = time.monotonic()
+        self._running: _RunMessage | None = None
+
+    async def close(self) -> None:
+        """Ends what is shown while work goes on: the work has ended, or broke off."""
+        if self._running is not None:
+            await self._running.end()
+            self._running = None
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None:
+        await self.close()
+        self.place = await self._posts.now(self.place)
+        hidden = self.place.watched and any(reply.personal for reply in replies)
+        shown = [_here(reply) for reply in replies if not (self.place.watched and reply.personal)]
+        self.fresh = self.fresh or any(reply.kind == "opening" for reply in replies)
+        made = pages(shown, (await drawn(self._desk, shown)).get) or [Page((words.MARKS_ARE_YOURS,))]
+        underway = all(reply.kind in UNDERWAY for reply in replies) and self._owes()
+        buttons = [] if underway else self.buttons(hidden)
+        waited = time.monotonic() - self._began > LONG_WAIT and not underway
+        if self.fresh:
+            made[0] = self._first(made[0])
+        if self.note:
+            made[0], self.note = Page((self.note, *made[0].blocks)), ""
+        if waited:
+            made[0] = Page((words.ready(self.place.account), *made[0].blocks))
+        for number, page in enumerate(made):
+            last = number == len(made) - 1
+            nonce = f"{self._interview.session_id}.{seq}.{number}"
+            ping = waited and number == 0
+            there = await self._posts.now(self.place)
+            self.place, _ = await self._posts.send(there, page, buttons if last else (), nonce, ping)
+        self.fresh = False
+        if not underway:
+            self._posts.metrics.turn(time.monotonic() - self._began)
+
+    def _owes(self) -> bool:
+        """True while it is not the candidate's turn: something is done after this is said."""
+        return owed(replace(self._interview.session, unsaid=())) is not None
+
+    def progress(self, question: str, progress: Progress) -> None:
+        if self._running is None:
+            self._running = _RunMessage(self._posts, self.place)
+        self._running.show(progress_text(progress))
+
+    def _first(self, page: Page) -> Page:
+        """The first page at a place: who can read it stands above, and what the candidate is to work on comes along."""
+        notes = [words.WATCHED if self.place.watched else words.PRIVATE_THREAD] if self.place.server else []
+        started = self._interview.session.started
+        if started is None or not started.material:
+            return Page((*notes, *page.blocks))
+        blocks, file = [*notes, *page.blocks], Path(started.material)
+        with contextlib.suppress(OSError):  # it was deleted since, or lies on another machine
+            blocks.append(Handed(file.name, file.read_bytes()))
+        return Page(tuple(_named_here(block, file) for block in blocks))
+
+    def buttons(self, hidden: bool) -> list[Label]:
+        """What can be done next, as buttons."""
+        return buttons(self._interview, self.place, marks=hidden, opening=self.fresh)
+
+
+def buttons(interview: Interview, place: Place, marks: bool = False, opening: bool = False) -> list[Label]:
+    """The buttons below a message, by where the sitting stands."""
+    stands, session = interview.stands(), interview.session
+
+    def label(text: str, act: str) -> Label:
+        asking = session.addressed
+        seq, probes = (asking.seq, asking.probes) if asking is not None else (0, 0)
+        return Label(text, Press(act, interview.session_id, seq, probes))
+
+    made: list[Label] = []
+    if stands.owes == "code" and not stands.follow_up:
+        made = [label(words.SUBMIT_CODE, "code"), label(words.HINT, "hint"), label(words.SKIP, "skip")]
+    elif stands.owes != "nothing":
+        made = [label(words.ANSWER, "answer"), label(words.HINT, "hint"), label(words.SKIP, "skip")]
+    if marks and session.ended is None:  # then they are all in the report
+        made.append(label(words.MY_MARKS, "marks"))
+    if opening and place.server and not place.watched:
+        made.append(label(words.MOVE_TO_DM, "direct"))
+    if session.ended is not None:
+        made.append(label(words.MY_REPORT, "report"))
+    return made
+
+
+class PrivateMouth:
+    """Says what a turn gives to say to the person alone, as the answer to what they pressed or typed."""
+
+    once = False
+    by_turns = True
+
+    def __init__(self, answer: Acknowledgement, desk: Desk) -> None:
+        self._answer = answer
+        self._desk = desk
+
+    async def say(self, seq: int, replies: Sequence[Reply]) -> None:
+        for page in pages([_here(reply) for reply in replies], (await drawn(self._desk, replies)).get):
+            await self._answer.say(page, ephemeral=True)
+
+    def progress(self, question: str, progress: Progress) -> None:
+        """Nothing runs for what is asked in private."""
+
+
+class _RunMessage:
+    """The one message that shows how a run stands: edited about once a second, and only where there is news."""
+
+    def __init__(self, posts: Posts, place: Place) -> None:
+        self._posts = posts
+        self._place = place
+        self._text = ""
+        self._over = False
+        self._news = asyncio.Event()
+        self._sending = asyncio.Lock()
+        self._task = beside(self._keep(), "showing how a run stands", place.session)
+
+    def show(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self._news.set()
+
+    async def end(self) -> None:
+        """Nothing more comes. What is the last to be shown is shown in its time, and nobody waits for it."""
+        self._over = True
+        self._news.set()
+        async with self._sending:  # the message comes before what is said next
+            return
+
+    async def _keep(self) -> None:
+        await self._news.wait()
+        async with self._sending:
+            shown = "" if self._over else self._text
+            if not shown:
+                return
+            self._news.clear()
+            _, message = await self._posts.send(await self._posts.now(self._place), Page((shown,)))
+        while self._text != shown or not self._over:
+            await asyncio.sleep(BETWEEN_EDITS)
+            await self._news.wait()
+            self._news.clear()
+            if self._text != shown:
+                shown = self._text
+                view, _ = layout(Page((shown,)))
+                with contextlib.suppress(discord.HTTPException, RuntimeError):  # the next says more, or we have left
+                    await message.edit(view=view)

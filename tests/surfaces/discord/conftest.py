@@ -1,0 +1,3 @@
+"""The loopback Discord, for every test here that talks."""
+
+from tests.loopback.fixtures import discord as discord
