@@ -242,7 +242,7 @@ def why(error: VivaError) -> str:
 
 def not_taken(error: VivaError) -> str:
     """Why somebody's words or file were not taken, by whose fault that was."""
-    theirs = isinstance(error, WrongUsage)
+    theirs = isinstance(error, WrongUsage | SittingBusy)
     return (words.NOT_TAKEN if theirs else words.NOT_KEPT).format(why=why(error))
 
 
