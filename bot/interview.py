@@ -198,10 +198,14 @@ class Interview:
     async def _work(self, mouth: Mouth) -> None:
         """Does what is owed, writes it down and says it, until it is the candidate's turn."""
         self._working, over = True, self._session.ended is not None
+        # A turn that broke off is said by itself once more, before what came since is read: a mouth that drops
+        # duplicates knows it again then, and what came since begins a turn of its own.
+        broken = {seq for seq, _ in self._session.unsaid}
         try:
             while (duty := owed(self._unspoken())) is not None or self._gathered:
-                if duty is None or isinstance(duty, d.Run):  # who waits for a run sees what was said before it
-                    await self._say_gathered(mouth)
+                read_on = isinstance(duty, d.Read) and bool(broken & self._gathered.keys())
+                if duty is None or isinstance(duty, d.Run) or read_on:
+                    await self._say_gathered(mouth)  # who waits for a run sees what was said before it
                 if duty is not None:
                     await self._due(mouth, duty)
             if self._session.ended is not None and self._session.unread and not over:  # too late to be read
