@@ -22,24 +22,10 @@ from tests.surfaces.discord.seats import (
     seated,
     sessions,
     told_alone,
-    undisturbed,
 )
-from tests.surfaces.discord.serving import Served, served
+from tests.surfaces.discord.serving import Served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with served(tmp_path_factory.mktemp("home")) as serving:
-        serving.discord.rates.on = False  # people here answer faster than people do
-        yield serving
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def story(bot: Served) -> list[str]:
-    """What the course comes to when nothing goes wrong."""
-    return await undisturbed(bot)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

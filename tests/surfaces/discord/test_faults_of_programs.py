@@ -26,13 +26,6 @@ def wants_code(message: Message) -> bool:
     return "Submit code" in message.buttons
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with served(tmp_path_factory.mktemp("home")) as serving:
-        serving.discord.rates.on = False  # people here answer faster than people do
-        yield serving
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def seat(bot: Served) -> AsyncIterator[Seat]:
     """Somebody before the code question; no sandbox runs, programs are read."""

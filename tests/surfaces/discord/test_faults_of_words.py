@@ -22,26 +22,12 @@ from tests.surfaces.discord.seats import (
     seated,
     seated_directly,
     told_alone,
-    undisturbed,
 )
-from tests.surfaces.discord.serving import Served, served
+from tests.surfaces.discord.serving import Served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ZERO_WIDTH = "\u200b\u200d\u2060\ufeff"
 RIGHT_TO_LEFT = "\u202e"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with served(tmp_path_factory.mktemp("home")) as serving:
-        serving.discord.rates.on = False  # people here answer faster than people do
-        yield serving
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def story(bot: Served) -> list[str]:
-    """What the course comes to when nothing goes wrong."""
-    return await undisturbed(bot)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

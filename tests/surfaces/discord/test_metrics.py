@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -31,9 +34,22 @@ async def well() -> None:
     """A store that answers."""
 
 
+def sockets() -> set[str]:
+    """The sockets that this process has open."""
+    found = set()
+    for one in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # the folder's own
+            found.add(str(one.readlink()))
+    return {target for target in found if target.startswith("socket:")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process can list what it has open")
 async def test_without_a_port_nothing_is_served() -> None:
+    before = sockets()
     async with served(Metrics("1"), None, well):
-        pass
+        assert sockets() == before
+    async with served(Metrics("1"), free_port(), well):
+        assert sockets() > before, "with one there is"
 
 
 async def test_the_figures_are_in_the_format_that_prometheus_reads() -> None:

@@ -25,7 +25,6 @@ from tests.surfaces.discord.seats import (
     seated_directly,
     sessions,
     told_alone,
-    undisturbed,
 )
 from tests.surfaces.discord.serving import Served, served
 
@@ -44,12 +43,6 @@ async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]
         serving.discord.rates.on = False  # people here answer faster than people do
         yield serving
         assert clean(serving) == []
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def story(bot: Served) -> list[str]:
-    """What the course comes to when nothing goes wrong."""
-    return await undisturbed(bot)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
