@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.loopback import Loopback, Process
+from tests.loopback.events import Session
 from tests.loopback.group import Group
 from tests.loopback.person import Person
 
@@ -78,16 +80,28 @@ async def test_a_wrong_token_and_an_intent_that_is_off_are_refused(discord, grou
 @pytest.mark.slow  # the second shard may identify five seconds after the first
 async def test_each_server_belongs_to_a_shard(discord, group, one):
     discord.app.shards = 2
-    others = [discord.server(f"server {n}") for n in range(3)]
+    groups = [group]
+    while {_shard(made) for made in groups} != {0, 1}:  # an id decides it, and ids are made of the time
+        groups.append(discord.server(f"server {len(groups)}"))
     async with Process(discord, *TRIAL):
         await discord.world.until(lambda: len(discord.gateway.identified) == 2, 20, str)
-        for other in [group, *others]:
+        for other in groups:
             await one.joins(other)
-            assert (await one.slash(other["general"], "choose", what=other.server.name)).text.startswith(
-                other.server.name
-            )
-        told = {session.shard[0] for session in discord.events.of(discord.app) if session.sequence > 3}
-        assert told == {0, 1}
+            said = await one.slash(other["general"], "choose", what=other.server.name)
+            assert said.text.startswith(other.server.name)
+        told = {session.shard[0]: _commanded_from(session) for session in discord.events.of(discord.app)}
+    assert told == {shard: [made.id for made in groups if _shard(made) == shard] for shard in (0, 1)}
+
+
+def _shard(group: Group, shards: int = 2) -> int:
+    """By the documented rule."""
+    return (group.id >> 22) % shards
+
+
+def _commanded_from(session: Session) -> list[int]:
+    """The servers of the commands that this connection was told of, in order."""
+    events = [json.loads(text) for _, text in session.told]
+    return [int(event["d"]["guild_id"]) for event in events if event["t"] == "INTERACTION_CREATE"]
 
 
 @pytest.mark.slow
