@@ -10,7 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.app import documents
@@ -309,14 +308,14 @@ async def test_others_wait_for_one_step_alone(tmp_path: Path) -> None:
     async with opened(tmp_path, Slow()) as house:
         many = "\n\n".join(f"## Part {n}\n\nZebra {n} has {n} stripes." for n in range(40))
         await documents.add(house, ONE, "many.md", many.encode())
-        waited = []
+        waited, start = [], time.perf_counter()
         while not list(folder_of(tmp_path, ONE).glob("documents-*")):
             begun = time.perf_counter()
             await house.shelves.library.beside(lambda: None)
             waited.append(time.perf_counter() - begun)
             await asyncio.sleep(0.005)
         assert len(waited) > 10
-        assert float(np.percentile(waited, 90)) < 0.2 and max(waited) < 0.8
+        assert max(waited) < (time.perf_counter() - start) / 3
 
 
 async def test_work_at_a_time_is_the_gentle_pace(tmp_path: Path) -> None:

@@ -180,10 +180,10 @@ LONG = 200_000
 
 @pytest.mark.parametrize("line", [" " * LONG + "x", "a?" + " " * LONG + "x", "'" * LONG, "\\" * LONG, "(" * LONG])
 def test_long_lines_cost_no_more_than_their_length(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(WrongUsage, match="come to 195 KiB"):
         of(line)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 KEYS = st.sampled_from(["cells", "worksheets", "cell_type", "source", "metadata"])

@@ -135,7 +135,7 @@ async def test_a_lie_is_of_no_use(sandbox: Sandbox, lie: Lie) -> None:
     began = time.monotonic()
     outcome = await came_of(sandbox, lie.name, seconds=lie.seconds)
     assert lie.held(outcome), outcome
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < lie.seconds + 20
 
 
 @pytest.mark.parametrize("name", ["knows_by_heart", "guesses_the_order"])

@@ -228,7 +228,7 @@ async def test_a_flood_that_nobody_reads_does_not_hold_up_the_end(sandbox: Sandb
     await asyncio.sleep(0.2)
     began = time.monotonic()
     await job.kill()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 async def test_a_start_that_is_cancelled_leaves_nothing(sandbox: Sandbox, nothing_left: None) -> None:

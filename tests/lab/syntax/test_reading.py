@@ -76,9 +76,9 @@ async def test_what_cannot_be_parsed_is_told_in_a_sentence(source: str, said: st
 
 
 async def test_a_literal_of_a_megabyte_is_refused_unparsed() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert "at most 64 KiB are read" in await refusal("x = [" + "1," * 500_000 + "]")
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize(
