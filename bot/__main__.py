@@ -80,11 +80,16 @@ def chat(
 
 
 @app.command(epilog="Example: DISCORD_TOKEN=… viva serve   With health and metrics: VIVA_METRICS_PORT=9464 viva serve")
-def serve() -> None:
+def serve(
+    hold: Annotated[
+        bool,
+        typer.Option("--hold", help="Where the set-up is wrong, say so and wait to be ended (for Docker's restarts)."),
+    ] = False,
+) -> None:
     """Serve interviews in Discord, until it is told to end (Ctrl-C, SIGTERM)."""
     from bot.commands.serve import serve_command
 
-    raise typer.Exit(serve_command())
+    raise typer.Exit(serve_command(hold))
 
 
 @app.command(epilog='Example: viva search "why mini-batches" -k 3   Some alone: viva search softmax --source S1')
@@ -217,7 +222,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `viva backup` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace what the database holds.")] = False,
 ) -> None:
-    """Bring back what `viva backup` wrote."""
+    """Bring back what `viva backup` wrote, less who was forgotten since. End `viva serve` and `viva chat` first."""
     from bot.commands.records import restore_command
 
     restore_command(file, replace)

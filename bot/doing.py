@@ -11,12 +11,12 @@ from bot.core import duties as d
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution
 from bot.core.dialogue import MOST_FOLLOW_UPS, receive
-from bot.core.feedback import shortened
 from bot.core.flow import Flow
 from bot.core.marking import Verdict, checked
 from bot.core.posing import pose
 from bot.core.question import Question
 from bot.core.questioning import about_bugs, at_the_end
+from bot.core.quoting import shortened
 from bot.core.records import rubric_hash
 from bot.core.scene import Scene
 from bot.core.session import Held, Session

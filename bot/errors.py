@@ -6,6 +6,7 @@ VivaError
 ├── StoreError            the machine's: the database cannot be used as it is          exit code 1
 │   ├── StoreBusy         another program keeps it locked; it can be tried again
 │   │   └── SittingBusy   another process works on this session
+│   ├── NothingKept       there is no database here, or nothing in it
 │   ├── StoreNewer        the database was written by a newer release
 │   └── StoreBroken       the file is damaged, the disk full, the folder read-only
 ├── IndexUnavailable      the machine's: the index or its model cannot be used; keyword search still can
@@ -44,6 +45,10 @@ class StoreBusy(StoreError):
 
 class SittingBusy(StoreBusy):
     """Another process works on this session."""
+
+
+class NothingKept(StoreError):
+    """There is no database where it was looked for, or nothing in it; the message says where."""
 
 
 class StoreNewer(StoreError):

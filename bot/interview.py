@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core import duties as d
 from bot.core import events as e
-from bot.core.dialogue import owed
+from bot.core.dialogue import REQUESTS, owed
 from bot.core.flow import Flow
 from bot.core.folding import fold
 from bot.core.question import Question
@@ -142,6 +142,21 @@ class Interview:
         """Writes the words down and does nothing yet; False when a message of this id was heard before."""
         return bool(await self._write([(message_id, e.Heard(text, code, to, probes))]))
 
+    async def change(self, message_id: str, change_id: str, text: str) -> bool:
+        """Has a message say something else from now on; False where something was made of it already."""
+        async with self._writing:
+            seq, unread = 0, dict(self._session.unread)
+            for record in await self._doors.store.load(self.session_id):
+                changed = isinstance(record.event, e.Heard) and seq and record.event.instead == seq
+                seq = record.seq if changed or record.cause == message_id else seq
+            if seq in unread:
+                await self._append([(change_id, replace(unread[seq], text=text, instead=seq))])
+            return seq in unread
+
+    def asks(self, text: str) -> bool:
+        """True for words that ask something of the interviewer, to which nobody adds anything before it answers."""
+        return self._doors.interviewer.read(self._session, text, None).meaning in REQUESTS
+
     def stop_run(self) -> bool:
         """Ends the run of a program that is going on; False when there is none."""
         return self._runs.stop()
@@ -218,13 +233,27 @@ class Interview:
         if isinstance(duty, d.Say):
             await self._say(mouth, duty)
             return
-        events = await self._doing(mouth).do(duty)
-        if isinstance(duty, d.Finish) and self._session.unread:  # said while the end was prepared: that comes first
-            return
-        causes = [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
-        if not await self._write(causes):
+        if isinstance(duty, d.Read):
+            written = await self._read(mouth, duty)
+        else:
+            causes = await self._done(mouth, duty)
+            if isinstance(duty, d.Finish) and self._session.unread:  # said while the end was prepared: that comes first
+                return
+            written = bool(await self._write(causes))
+        if not written:
             raise RuntimeError(f"{duty.cause} was done before, and is owed still")
         await self._notice(mouth)
+
+    async def _read(self, mouth: Mouth, duty: d.Read) -> bool:
+        """Finds out what words mean; until that is written down they may be changed, and are read anew then."""
+        async with self._writing:
+            changed = owed(self._unspoken()) != duty
+            return changed or bool(await self._append(await self._done(mouth, duty)))
+
+    async def _done(self, mouth: Mouth, duty: d.Duty) -> list[tuple[str, e.Event]]:
+        """What a duty comes to, with its causes."""
+        events = await self._doing(mouth).do(duty)
+        return [(f"{duty.cause}#{n}", event) for n, event in enumerate(events)]
 
     def _unspoken(self) -> Session:
         """The session without what is worded already and will be said with the rest of the turn."""
@@ -252,11 +281,14 @@ class Interview:
             await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
 
     async def _write(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
+        async with self._writing:  # words may come in while a duty is being done
+            return await self._append(events)
+
+    async def _append(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
         asked = [event.rubric for _, event in events if isinstance(event, e.Asked)]
         rubrics = {key: self._book[key] for key in asked}
-        async with self._writing:  # words may come in while a duty is being done
-            records = await self._doors.store.append(self.session_id, self._session.seq, events, rubrics)
-            self._session = fold(records, self._session)
+        records = await self._doors.store.append(self.session_id, self._session.seq, events, rubrics)
+        self._session = fold(records, self._session)
         return records
 
     async def _say(self, mouth: Mouth, duty: d.Say) -> None:

@@ -25,7 +25,7 @@ from bot.ports import Doors
 MOST_POINTS = 240
 #: As much of a program's output is kept in the log (characters).
 MOST_OUTPUT = 4000
-NO_LAB = "Programs are not run here (VIVA_LAB=off)."
+NO_LAB = "Programs are not run here."
 RUNS_OUT = "That program was not run: a program may be handed in {runs} times at this question, and that was done."
 #: What can be read and not run: the sandbox has PyTorch, NumPy and scikit-learn.
 NOT_INSTALLED = frozenset({"Keras", "TensorFlow", "JAX"})

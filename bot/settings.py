@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         None, validation_alias="DISCORD_API_BASE", description="another Discord-compatible API; by default Discord's"
     )
     message_content: bool = Field(False, description="ask for the privileged Message Content intent")
+    silence: float | None = Field(
+        None, ge=0, le=60, description="seconds of silence in Discord that end an answer; by default 2.5 or 8"
+    )
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="port on 127.0.0.1 for health and metrics of `viva serve`; off by default"
     )
@@ -60,12 +63,24 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise WrongUsage(complaint(error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise WrongUsage(
+            f"The settings in {Path('.env').absolute()} cannot be read ({why}). Mend the file, or its permissions for "
+            "the user that runs Viva; or remove it, and set the variables in the environment."
+        ) from None
 
 
 def complaint(error: ValidationError) -> str:
     """The first thing that does not fit, by the name of its variable."""
     first = error.errors()[0]
-    field = str(first["loc"][0]).upper()
-    name = field if field.startswith("DISCORD_") else f"VIVA_{field}"
+    name = variable(str(first["loc"][0]))
     why = MEANT.get(name) or first["msg"].removeprefix("Value error, ")
     return f"The setting {name} does not fit: {why}. See .env.example."
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    known = Settings.model_fields.get(field)
+    alias = known.validation_alias if known is not None else None
+    return str(alias or (field if field.startswith("DISCORD_") else f"VIVA_{field.upper()}"))

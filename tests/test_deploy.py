@@ -62,7 +62,8 @@ def test_the_unit_lets_it_end(unit: configparser.SectionProxy) -> None:
 
 
 def test_the_unit_keeps_its_data_where_it_may_write(unit: configparser.SectionProxy) -> None:
-    assert f"VIVA_HOME=/var/lib/{unit['StateDirectory']}" in unit["Environment"].split()
+    # Not in Environment=, which what the owner wrote into the other file would go before.
+    assert unit["ExecStart"].startswith(f"/usr/bin/env VIVA_HOME=/var/lib/{unit['StateDirectory']} /")
     assert unit["User"] not in ("root", "0") and unit["ExecStart"].endswith("/viva serve")
     assert unit["StateDirectoryMode"] == "0700" and unit["UMask"] == "0077"
 
@@ -88,7 +89,13 @@ def test_systemd_reads_the_unit(tmp_path: Path) -> None:
 def test_the_container_is_let_end(service: dict, dockerfile: str) -> None:
     assert service["stop_signal"] == "SIGTERM" and float(service["stop_grace_period"].removesuffix("s")) > LAST
     assert "STOPSIGNAL SIGTERM" in dockerfile
-    assert re.search(r'ENTRYPOINT \["[^"]+"\]\nCMD \["serve"\]', dockerfile), "no shell between it and its signals"
+    assert re.search(r'^ENTRYPOINT \["[^"]+/viva"\]$', dockerfile, re.MULTILINE), "no shell between it and its signals"
+
+
+def test_the_container_comes_back_and_does_not_begin_again_and_again(service: dict, dockerfile: str) -> None:
+    """on-failure would not bring it back after a restart of the machine, which it ends for with 0."""
+    assert service["restart"] == "unless-stopped" and 'CMD ["serve", "--hold"]' in dockerfile
+    assert "command" not in service and "entrypoint" not in service
 
 
 def test_the_container_is_nobody_special(service: dict, dockerfile: str) -> None:

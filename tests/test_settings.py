@@ -36,6 +36,8 @@ def test_every_setting_says_what_it_is_for():
         ("lab_device", "cuda:-1", "VIVA_LAB_DEVICE does not fit"),
         ("lab_warm", "-1", "VIVA_LAB_WARM does not fit"),
         ("lab_warm", "two", "VIVA_LAB_WARM does not fit"),
+        ("silence", "-1", "VIVA_SILENCE does not fit"),
+        ("silence", "61", "VIVA_SILENCE does not fit"),
     ],
 )
 def test_what_does_not_fit_is_named(name: str, value: str, sentence: str) -> None:

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.app.closed import write_closed
+from bot.app.home import unwritable
 from bot.errors import StoreBroken, VivaError
 
 LOCK = "serve.lock"
@@ -22,20 +24,28 @@ class ServedAlready(VivaError):
     """Another process serves from this data folder; the message says what to do."""
 
 
+ANOTHER = (
+    "Another `viva serve` is running on the data folder {home}, and two with one token would both answer everything. "
+    "End that one first; or, for a bot of its own, give this one another folder (VIVA_HOME) and another token."
+)
+UNDER_ITS_FEET = (
+    "A `viva serve` is running on the data folder {home}, or another restore is. Nothing was changed. End it first, "
+    "bring the backup back, and start it again."
+)
+
+
 @contextlib.contextmanager
-def alone(home: Path) -> Iterator[None]:
-    """Keeps others from serving from this data folder for the block; ServedAlready where somebody does."""
+def alone(home: Path, otherwise: str = ANOTHER) -> Iterator[None]:
+    """Keeps others from serving from this data folder for the block; ServedAlready, so worded, where somebody does."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(home / LOCK, blocking=False)
+    lock = FileLock(home / LOCK, mode=0o600, blocking=False)
     try:
         lock.acquire()
     except Timeout:
-        raise ServedAlready(
-            f"Another `viva serve` is running on the data folder {home}, and two with one token would both answer "
-            "everything. End that one first; or, for a bot of its own, give this one another folder (VIVA_HOME) and "
-            "another token."
-        ) from None
+        raise ServedAlready(otherwise.format(home=home)) from None
+    except OSError as error:
+        raise unwritable(home, str(error.strerror)) from None
     try:
         yield
     finally:
@@ -51,9 +61,8 @@ def name_of(home: Path) -> str:
     try:
         if name := (file.read_text(encoding="ascii").strip() if file.exists() else ""):
             return name
-        part, name = file.with_name(f"{NAME}.part"), secrets.token_hex(8)
-        part.write_text(name, encoding="ascii")
-        part.replace(file)
+        name = secrets.token_hex(8)
+        write_closed(file, name)
     except (OSError, UnicodeDecodeError) as error:
         raise StoreBroken(f"The file {file} cannot be used ({error}). Mend its permissions, or remove it.") from None
     return name

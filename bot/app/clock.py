@@ -10,6 +10,7 @@ import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.app.closed import write_closed
 from bot.app.records import TRUSTED_DAYS
 
 FILE = "clock.json"
@@ -42,6 +43,4 @@ def _read(file: Path) -> tuple[datetime, datetime] | None:
 
 
 def _write(file: Path, since: datetime, seen: datetime) -> None:
-    part = file.with_name(f"{FILE}.part")
-    part.write_text(json.dumps({"since": since.isoformat(), "seen": seen.isoformat()}), encoding="utf-8")
-    part.replace(file)
+    write_closed(file, json.dumps({"since": since.isoformat(), "seen": seen.isoformat()}))

@@ -70,8 +70,13 @@ class HouseDesk:
         return interview
 
     async def _offered(self, who: Who) -> House:
-        """The house as a server offers it: without the lab where the server wants none."""
-        if not who.server or (await self.groups.settings(who.server)).lab:
+        """The house as a server offers it: without the lab where the server wants none.
+
+        Nor where it cannot run anything: why, and how that is mended, is for the owner, who has it from `viva doctor`.
+        """
+        lab = self._house.doors.lab
+        wanted = not who.server or (await self.groups.settings(who.server)).lab
+        if lab is None or (wanted and await asyncio.to_thread(lab.unavailable) is None):
             return self._house
         return replace(self._house, doors=replace(self._house.doors, lab=None))
 
@@ -174,8 +179,12 @@ class HouseDesk:
 
     def lab(self) -> str:
         """How programs are run here, in a sentence."""
+        return self.no_lab() or lab_in_words(self._house.shelves.settings, None)
+
+    def no_lab(self) -> str | None:
+        """Why programs are not run here, whatever a server chooses; None where they are."""
         lab = self._house.doors.lab
-        return lab_in_words(self._house.shelves.settings, lab.unavailable() if lab is not None else None)
+        return lab.unavailable() if lab is not None else lab_in_words(self._house.shelves.settings, None)
 
 
 def _folded(logged: Iterable[Logged]) -> list[Past]:

@@ -25,6 +25,11 @@ class Loading:
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
+    async def finished(self) -> None:
+        """Returns once what was begun is loaded, or left."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
     async def stop(self) -> None:
         """Leaves undone what has not begun."""
         if self._task is not None:

@@ -1,7 +1,8 @@
-"""The log: JSON lines in the data folder; for `viva serve` on standard error as well. It holds no secret and no word.
+"""The log: JSON lines in the data folder; for `viva serve` on standard error as well. It names no secret and nobody.
 
 What is logged is chosen where it is logged. Beyond that, errors are put down by their kind unless Viva worded them
-itself from what the machine did, tracebacks are places alone, and secrets are struck out wherever they turn up.
+itself from what the machine did, tracebacks are places alone, and secrets and accounts' numbers are struck out wherever
+they turn up.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -34,6 +37,10 @@ LEAST: Mapping[str, int] = {
     "asyncio": logging.INFO,
 }
 STRUCK = "[secret]"
+#: A number of Discord's, which may be somebody's account; that of the application, in an invitation, is nobody's.
+NUMBER = re.compile(r"(?<![0-9A-Za-z])(?<!client_id=)[0-9]{17,20}(?![0-9A-Za-z])")
+#: In addresses: what lets its bearer answer in the bot's name for a quarter of an hour.
+ANSWERED = re.compile(r"(/(?:webhooks|interactions)/)[^\s\"?]+")
 #: The priorities by which a reader of systemd's journal chooses (sd-daemon(3)).
 PRIORITIES = ((logging.ERROR, "<3>"), (logging.WARNING, "<4>"), (logging.INFO, "<6>"), (0, "<7>"))
 #: So many steps of a traceback are kept, the last ones.
@@ -78,9 +85,7 @@ def _add(logger: logging.Logger, handler: logging.Handler, formatter: logging.Fo
 
 def _file(home: Path) -> logging.Handler:
     try:
-        return logging.handlers.RotatingFileHandler(
-            home / "viva.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8"
-        )
+        return ClosedFile(home / "viva.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8")
     except OSError:
         return logging.NullHandler()
 
@@ -120,6 +125,14 @@ def _steps(trace: TracebackType | None) -> list[str]:
     return steps[-MOST_STEPS:]
 
 
+class ClosedFile(logging.handlers.RotatingFileHandler):
+    """A log that is nobody else's to read, from its first line."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding=self.encoding)
+
+
 class Sentences(logging.Formatter):
     """A line for a person: what happened; in the journal with its priority."""
 
@@ -153,13 +166,13 @@ def _json_lines(strike: Change) -> JsonFormatter:
 
 
 def _striking(settings: Settings) -> Change:
-    """Strikes out what must be in no log."""
+    """Strikes out what must be in no log: secrets, and who anybody is."""
     secrets = sorted(set(_secrets(settings)), key=len, reverse=True)
 
     def strike(text: str) -> str:
         for secret in secrets:
             text = text.replace(secret, STRUCK)
-        return text
+        return NUMBER.sub("[id]", ANSWERED.sub(rf"\1{STRUCK}", text))
 
     return strike
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app.alone import name_of
+from bot.app.alone import UNDER_ITS_FEET, alone, name_of
 from bot.app.home import now, owner, prepare_home
 from bot.app.logs import start_log, start_serving_log
 from bot.settings import Settings, read_settings
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.store.backups import Restored
     from bot.store.forgetting import Forgotten
     from bot.store.log import SqlStore
+    from bot.store.portable import Contents
 
 #: A clock that says that nobody has worked here for so many days may be wrong, and nothing is deleted by it.
 TRUSTED_DAYS = 14
@@ -46,15 +47,32 @@ async def _take_over(store: SqlStore, home: Path) -> None:
         await take_over(home, store.groups, [owner()])
 
 
+async def backup_records(file: Path) -> tuple[Contents, str]:
+    """Backs up what is kept; how much that is, and where it lies. NothingKept where there is nothing."""
+    from bot.store.holder import this_process
+    from bot.store.opening import open_existing
+
+    settings = read_settings()
+    home = settings.home.expanduser()
+    start_log(settings, home)
+    store = await open_existing(settings.database_url, home, now, this_process())
+    try:
+        await _take_over(store, home)
+        return await store.backup(file), store.database.place.shown
+    finally:
+        await store.close()
+
+
 async def restore_records(file: Path, replace: bool) -> Restored:
-    """Brings a backup back, also in the place of a database that is damaged."""
+    """Brings a backup back, also in the place of a database that is damaged. Nobody may be at work there."""
     from bot.store.holder import this_process
     from bot.store.opening import restore_store
 
     settings = read_settings()
     home = prepare_home(settings)
     start_log(settings, home)
-    return await restore_store(settings.database_url, home, now, this_process(), file, replace)
+    with alone(home, UNDER_ITS_FEET):
+        return await restore_store(settings.database_url, home, now, this_process(), file, replace)
 
 
 async def expire(store: SqlStore, days: int, trusted: bool = False) -> Forgotten | None:

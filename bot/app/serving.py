@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from bot.app.house import House, open_house
 from bot.app.lab import lab_in_words
+from bot.app.loading import Loading
 from bot.settings import Settings
 
 #: Sandboxes that wait for a program, unless the settings say otherwise.
@@ -23,3 +25,15 @@ async def open_served(settings: Settings) -> House:
     standing = lab_in_words(house.shelves.settings, lab.unavailable() if lab is not None else None)
     logging.getLogger(__name__).info("%s", standing)
     return house
+
+
+async def set_apart(loading: Loading) -> None:
+    """Once everything heavy is loaded, has the garbage collector look through it no more.
+
+    A full collection over bank, index and grader stops everybody for some 90 ms. What is set apart is so for the whole
+    process, so this is for one that does nothing but serve.
+    """
+    await loading.finished()
+    gc.collect()
+    gc.freeze()
+    logging.getLogger(__name__).debug("%d objects are set apart from garbage collection", gc.get_freeze_count())

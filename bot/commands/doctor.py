@@ -16,7 +16,7 @@ from typing import Literal
 import typer
 
 from bot.errors import VivaError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, variable
 
 PROJECT = "viva-interviewer"
 LOW_DISK_MIB = 200
@@ -66,9 +66,9 @@ def _findings(online: bool) -> Iterator[Finding]:
     except VivaError as error:
         yield Finding("settings", "fail", str(error))
         return
-    given = ", ".join(f"VIVA_{name.upper()}" for name in sorted(settings.model_fields_set))
-    yield Finding("settings", "ok", f"{given} set, defaults else." if given else "all at their defaults.")
+    yield set_ones(settings)
     yield _checked("data folder", lambda: _home(settings), "")
+    yield from opened(settings)
     yield _checked("database", lambda: _database(settings), "")
     yield _checked("corpus", lambda: _corpus(settings), "")
     yield _checked(
@@ -76,7 +76,15 @@ def _findings(online: bool) -> Iterator[Finding]:
     )
     yield _checked("index", lambda: _index(settings), "", "warn")
     yield _lab(settings)
-    yield _discord(settings, online)
+    from bot.commands.doctor_discord import discord_findings
+
+    yield from discord_findings(settings, online)
+
+
+def set_ones(settings: Settings) -> Finding:
+    """Which settings are not left at their defaults; not to what, for some are secrets."""
+    given = ", ".join(sorted(variable(name) for name in settings.model_fields_set))
+    return Finding("settings", "ok", f"{given} set, defaults else." if given else "all at their defaults.")
 
 
 def _python() -> Finding:
@@ -117,15 +125,24 @@ def _checked(name: str, check: Callable[[], str], mend: str, otherwise: Literal[
 
 
 def _home(settings: Settings) -> str:
-    from bot.app.home import prepare_home
+    from bot.app.home import check_writable, prepare_home
 
     home = prepare_home(settings)
+    check_writable(home)
     free = shutil.disk_usage(home).free // 2**20
     if free < LOW_DISK_MIB:
         raise VivaError(
             f"Only {free} MiB are free where {home} lies. Make room: an interview that cannot be kept stops."
         )
     return f"{home}, {free} MiB free."
+
+
+def opened(settings: Settings) -> Iterator[Finding]:
+    """Whether others can read in the data folder, where they can."""
+    from bot.app.closed import openness
+
+    if found := openness(settings.home.expanduser()):
+        yield Finding("data folder", "warn", *found)
 
 
 def _database(settings: Settings) -> str:
@@ -200,28 +217,3 @@ def _lab(settings: Settings) -> Finding:
     digits = digits_at_hand(settings.mnist_dir, settings.home)
     verdict = lab_verdict(lab_status(lab, devices, digits, Limits(), on))
     return Finding("lab", verdict.state, verdict.text, verdict.mend)
-
-
-def _discord(settings: Settings, online: bool) -> Finding:
-    """Whether the bot could serve; Discord itself is asked only where that is wanted."""
-    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
-    if not token:
-        return Finding("discord", "ok", "no DISCORD_TOKEN, which `viva serve` alone needs.")
-    from bot.surfaces.discord.inviting import application_of, invitation
-
-    application = application_of(token)
-    if application is None and not settings.discord_api_base:
-        mend = "Copy it again from your application's Bot page; the client secret and the public key are others."
-        return Finding("discord", "warn", "DISCORD_TOKEN does not look like a bot's token.", mend)
-    link = f" Invite the bot with {invitation(application)}" if application else ""
-    if not online:
-        return Finding("discord", "ok", f"a token is set; whether Discord takes it: viva doctor --online.{link}")
-    return _checked("discord", lambda: f"{_asked_discord(settings, token)}{link}", "")
-
-
-def _asked_discord(settings: Settings, token: str) -> str:
-    from bot.surfaces.discord.starting import address, trouble
-
-    if why := asyncio.run(trouble(address(settings.discord_api_base), token)):
-        raise VivaError(f"{why}. Look at the network and at Discord's status.")
-    return "Discord knows the token."

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
+from bot.app import pictures
 from bot.app.bank import open_documents, open_embedder
 from bot.app.home import prepare_home
-from bot.app.records import open_records, restore_records
+from bot.app.records import backup_records, open_records, restore_records
 from bot.core.folding import fold
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
@@ -24,6 +25,7 @@ from bot.surfaces.text.harmless import harmless
 if TYPE_CHECKING:
     from bot.store.forgetting import Forgotten, Held
     from bot.store.log import SqlStore
+    from bot.store.portable import Contents
 
 T = TypeVar("T")
 
@@ -128,6 +130,8 @@ def forget_command(user: str, yes: bool) -> None:
         typer.echo(f"Rewritten without them: {file}")
     for file in forgotten.removed:
         typer.echo(f"Removed: {file}")
+    for file in forgotten.unread:
+        typer.echo(f"Cannot be read, and was left; if it is a backup, delete it: {file}")
     typer.echo("Files that you wrote elsewhere yourself (viva backup, export, report --out) are yours to delete.")
 
 
@@ -141,8 +145,16 @@ def _amount(held: Held) -> str:
         (held.documents, "document", "documents"),
         (held.boards, "place on a server's board", "places on servers' boards"),
     )
-    parts = [f"{held.sessions} {'interview' if held.sessions == 1 else 'interviews'}"]
+    parts = [_counted(held.sessions, "interview")]
     parts += [f"{count} {one if count == 1 else many}" for count, one, many in more if count]
+    return _listed(parts)
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else f'{one}s'}"
+
+
+def _listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
@@ -163,19 +175,36 @@ async def _forget(store: SqlStore, held: Held) -> Forgotten:
         forget(home, [sitting.id for sitting in sittings])
     for name in held.names:
         open_documents(settings, home, open_embedder(home), name).forget()
-    return await store.forget(held.person)
+    forgotten = await store.forget(held.person)
+    await pictures.sweep(home, await store.ids())
+    return forgotten
 
 
 def backup_command(file: Path) -> None:
-    """Writes all data into one file."""
-    with_store(lambda store: store.backup(file))
-    typer.echo(f"Everything is in {file}. Bring it back with: viva restore {file}")
+    """Writes all data into one file, and says what that is."""
+    held, where = asyncio.run(backup_records(file))
+    typer.echo(f"{file} holds all of {where}: {_held(held)}. Bring it back with: viva restore {file}")
+
+
+def _held(held: Contents) -> str:
+    people = "1 person" if held.people == 1 else f"{held.people} people"
+    each = (_counted(held.documents, "document"), _counted(held.pictures, "picture"))
+    return _listed((f"{_counted(held.sessions, 'interview')} of {people}", *each))
 
 
 def restore_command(file: Path, replace: bool) -> None:
     """Brings back a backup."""
     restored = asyncio.run(restore_records(file, replace))
-    typer.echo(f"Brought back {restored.sessions} interviews ({restored.events} events).")
+    also = f" and {_counted(restored.pictures, 'picture')}" if restored.pictures else ""
+    typer.echo(f"Brought back {_counted(restored.sessions, 'interview')} ({restored.events} events){also}.")
+    out = restored.left_out
+    if out.sessions or out.documents:
+        each = (
+            _counted(out.sessions, "interview"),
+            _counted(out.documents, "document"),
+            _counted(out.pictures, "picture"),
+        )
+        typer.echo(f"Left out, of people who were forgotten after the backup was made: {_listed(each)}.")
     if restored.kept is not None:
         typer.echo(f"What was here before is kept in {restored.kept}")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import string
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -152,11 +153,22 @@ class Asking:
         return self.leaving is not None or self.decided < len(self.contributions)
 
     @property
+    def replying(self) -> Contribution | None:
+        """The reply to a follow-up to which nothing was said yet; more messages may belong to it."""
+        new = self.contributions[self.decided :]
+        return new[-1] if new and new[-1].role in ("reply", "recall") else None
+
+    @property
     def unjudged(self) -> bool:
-        """True when the last contribution could not be judged for what it is, and this was not asked about before."""
-        verdict = self.judged[-1].part.verdict if self.judged else None
+        """True when what was said last could not be judged for what it is, and this was not asked about before.
+
+        Of several messages that belong together one that was judged is enough.
+        """
+        new = [c for c in self.judged if c in self.contributions[self.decided :]] or list(self.judged[-1:])
+        verdicts = [c.part.verdict for c in new]
         asked_again = any(f.when == "again" for f in self.follow_ups)
-        return verdict is not None and not verdict.judged and not verdict.retry and not asked_again
+        made_nothing_of = [v is not None and not v.judged and not v.retry for v in verdicts]
+        return bool(verdicts) and all(made_nothing_of) and not asked_again
 
     def grade(self, question: Question) -> Grade:
         """What the question came to so far, by the rubric it was asked by.
@@ -174,3 +186,11 @@ class Asking:
 
     def _with_program(self, question: Question, without: list[Contribution]) -> Grade:
         return grade(question, [c.part for c in self.judged if c not in without], self.hints)
+
+
+def labelled(asking: Asking, askings: Iterable[Asking]) -> str:
+    """The number of a question among all that were asked, in their order; one about a program has a letter besides."""
+    if not asking.about:
+        return str(asking.number)
+    together = [one.question for one in askings if one.about == asking.about]
+    return f"{asking.number}{string.ascii_lowercase[together.index(asking.question) % 26]}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import string
 from typing import Any
 
 from bot.core import events as e
 from bot.core import feedback
+from bot.core.asking import labelled
 from bot.core.code_round import CodeRound, code_rounds
 from bot.core.feedback import number
 from bot.core.readme import readmes
@@ -29,7 +29,7 @@ def _round(scene: Scene, one: CodeRound) -> tuple[ReplyPart, ...]:
     head = scene.say("round_head", number=one.asking.number, title=one.title, score=number(one.score))
     missing = [scene.say(f"share_of_{share.name}") for share in one.shares if share.credit is None]
     left_out = [Text(scene.say("round_left_out", what=", ".join(missing).lower()))] if missing else []
-    return (Text(head), Table(("What", "Weight", "Came to"), rows, scene.say("round_made_of")), *left_out)
+    return (Text(head), Table(("What", "Weight", "Came to"), rows), *left_out)
 
 
 def _projects(scene: Scene) -> tuple[Reply, ...]:
@@ -116,10 +116,7 @@ def _report_table(summary: Summary) -> Table:
 
 def label(summary: Summary, line: Line) -> str:
     """The number of a question; what was asked about its program has a letter besides."""
-    if not line.asking.about:
-        return str(line.asking.number)
-    together = [one.asking.question for one in summary.lines if one.asking.about == line.asking.about]
-    return f"{line.asking.number}{string.ascii_lowercase[together.index(line.asking.question) % 26]}"
+    return labelled(line.asking, [one.asking for one in summary.lines])
 
 
 def _own(line: Line) -> str:

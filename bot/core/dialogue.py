@@ -6,7 +6,7 @@ Both are pure, and each is one table: ACTS for what may be meant, the body of `o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.core import clock, recall
@@ -183,6 +183,9 @@ def _answer(session: Session, heard: int, act: Act) -> list[e.Event]:
         return [e.Answered(asking.question, heard, text, "recall")]
     if asking.probing is not None:
         return [e.Answered(asking.question, heard, text, "reply", asking.probing.point or None)]
+    if (begun := asking.replying) is not None:  # and this is more of it
+        more = e.Answered(asking.question, heard, text, "reply", begun.part.about)
+        return [replace(more, role="recall") if begun.role == "recall" else more]
     return [e.Answered(asking.question, heard, text)]
 
 
@@ -333,6 +336,31 @@ def _last_answered(session: Session) -> Asking | None:
 LEAVING = frozenset({"dont_know", "skip", "later", "stop"})
 #: Meanings that change something at the question on the table, and nothing at another.
 ADDRESSED = frozenset({"answer", "hint", "dont_know", "skip", "later"})
+#: Meanings by which a candidate asks something of the interviewer, and waits for it.
+REQUESTS: frozenset[Meaning] = frozenset(
+    {
+        "hint",
+        "repeat",
+        "rephrase",
+        "clarify",
+        "asks_back",
+        "skip",
+        "later",
+        "back",
+        "undo",
+        "rules",
+        "remaining",
+        "score",
+        "grade",
+        "status",
+        "report",
+        "predict",
+        "help",
+        "stop",
+        "unknown_command",
+        "malformed",
+    }
+)
 #: What each meaning leads to. A meaning that is not named here changes nothing: it is answered as a remark.
 ACTS: Mapping[str, Outcome] = {
     "answer": _answer,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.core.asking import Asking
+from bot.core.mark_words import Sayer, figure, open_line, point_line
 from bot.core.marking import Belief, Grade, PointGrade, band
 from bot.core.measured import shown_by_run
 from bot.core.picking import picked
 from bot.core.question import Question, lettered
-from bot.core.quoting import sentence, verbatim
-from bot.core.reply import Code, Kind, Reply, ReplyPart, Text
+from bot.core.quoting import sentence, shortened
+from bot.core.reply import Code, Kind, MarkLine, Marks, Reference, Reply, ReplyPart, Text
 from bot.core.shown import learning_rate_phrase, optimizer_phrase, shown
 from bot.core.summary import Line
 
-Sayer = Callable[..., str]
-
-#: A quotation longer than this many characters is shortened where it is shown; the mark keeps all of it.
-LONGEST_QUOTE = 160
+#: Numbers of the bank's own articles: they say something to its authors alone.
+ARTICLE = re.compile(r"S\d+-\w+")
 #: What is told of a program to programs, by the names of `viva lab run`.
 FACTS = ("optimizer", "learning_rate", "loss", "activations", "layers", "epochs", "batch_size")
 #: Below this score it is not said that all of it was one's own.
@@ -35,14 +35,14 @@ def between(say: Sayer, asking: Asking, question: Question) -> Reply:
     if not grade.graded:
         return _reply("feedback", [_not_graded(say, asking, grade)], asking, grade)
     if before is not None and before.points == grade.points:
-        return _reply("feedback", list(_unchanged(say, grade)), asking, grade)
-    return _reply("feedback", [_so_far(say, question, grade, before.points if before else ())], asking, grade)
+        return _reply("feedback", [_unchanged(say, grade)], asking, grade)
+    return _reply("feedback", _so_far(say, question, grade, before.points if before else ()), asking, grade)
 
 
-def _unchanged(say: Sayer, grade: Grade) -> tuple[ReplyPart, ...]:
+def _unchanged(say: Sayer, grade: Grade) -> Text:
     """That the last reply changed no mark."""
     score = grade.score or 0.0
-    return (Text(say("score_unchanged", score=f"{score:.2f}", band=say(f"band_{band(score)}"))),)
+    return Text(say("score_unchanged", score=f"{score:.2f}", band=say(f"band_{band(score)}")))
 
 
 def _before_the_reply(asking: Asking, question: Question) -> Grade | None:
@@ -53,29 +53,21 @@ def _before_the_reply(asking: Asking, question: Question) -> Grade | None:
     return grade if grade is not None and grade.graded else None
 
 
-def _so_far(say: Sayer, question: Question, grade: Grade, known: Sequence[PointGrade] = ()) -> Text:
+def _so_far(say: Sayer, question: Question, grade: Grade, known: Sequence[PointGrade] = ()) -> list[ReplyPart]:
     """The score, the points with something to them that are not `known` yet, and how many are open."""
     seen = [p for p in grade.points if p.verdict in ("met", "partial") and p.credit > 0 and p not in known]
     required = [p for p in grade.points if not p.bonus]
     of = question.needs or len(required)
     count = max(0, of - sum(p.verdict == "met" for p in required))
-    texts = [_score(say, grade), "\n".join(dict.fromkeys(_open_point(say, question, p) for p in seen))]
+    parts: list[ReplyPart] = [Text(_score(say, question, grade))]
+    if seen:
+        parts.append(Marks(tuple(dict.fromkeys(open_line(say, question, p) for p in seen))))
     if count:
         none = not any(p.credit for p in grade.points)
         every = "points_none" if none else "points_open_all"
         key = every if count == of > 1 else "points_open_one" if count == 1 else "points_open"
-        texts.append(say(key, count=count, of=of))
-    return Text("\n\n".join(text for text in texts if text))
-
-
-def _open_point(say: Sayer, question: Question, point: PointGrade) -> str:
-    """A point while the question is open: of one that is met in part only the candidate's words, never what it says."""
-    if point.verdict == "met":
-        return _point(say, question, point)
-    bonus = say("point_bonus") if point.bonus else ""
-    if not point.evidence:
-        return "- " + say("point_partial_unquoted") + bonus
-    return "- " + say("point_partial_open", quote=shortened(point.evidence)) + bonus
+        parts.append(Text(say(key, count=count, of=of)))
+    return parts
 
 
 def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback") -> Reply:
@@ -86,16 +78,17 @@ def whole(say: Sayer, asking: Asking, question: Question, kind: Kind = "feedback
     grade = asking.grade(question)
     parts: list[ReplyPart] = []
     before = _before_the_reply(asking, question) if kind == "feedback" else None
+    known = before.points if before is not None else grade.points if kind == "grade" else ()
     if not asking.countable and asking.status == "given_up":
         parts.append(Text(say("zero_dont_know")))
     elif not grade.graded:
         parts.append(_not_graded(say, asking, grade))
     else:
-        parts += _unchanged(say, grade) if before is not None and before.points == grade.points else ()
-        parts += _marks(say, asking, question, grade)
+        head = _unchanged(say, grade) if before is not None and before.points == grade.points else None
+        parts += _marks(say, asking, question, grade, head, known)
         parts += [Text(say("note", note=sentence(note))) for note in _notes(asking)]
         parts += [Text(say("part_not_judged", why=sentence(why))) for why in _reasons(asking)]
-    parts += _reference(say, asking)
+    parts += full_answer(say, asking)
     return _reply(kind, parts, asking, grade)
 
 
@@ -104,8 +97,8 @@ def marks_only(say: Sayer, asking: Asking, question: Question) -> Reply:
     grade = asking.grade(question)
     if not grade.graded:
         return _reply("grade", [_not_graded(say, asking, grade)], asking, grade)
-    parts = _marks(say, asking, question, grade) if asking.shown else (_so_far(say, question, grade),)
-    return _reply("grade", list(parts), asking, grade)
+    parts = _marks(say, asking, question, grade) if asking.shown else _so_far(say, question, grade)
+    return _reply("grade", parts, asking, grade)
 
 
 def figures(asking: Asking, grade: Grade) -> dict[str, Any]:
@@ -119,6 +112,7 @@ def figures(asking: Asking, grade: Grade) -> dict[str, Any]:
         "misconceptions": [{"id": b.id, "evidence": b.evidence} for b in grade.misconceptions],
         "beyond": list(grade.beyond),
         "hints": asking.hints,
+        "sources": list(asking.settled.sources) if asking.settled is not None else [],
         "by": grade.by,
     }
 
@@ -155,10 +149,9 @@ def outcome(line: Line) -> str:
     return words.get(line.outcome) or f"{line.grade.score or 0.0:.2f}"
 
 
-def shortened(quote: str) -> str:
-    """A quotation in one line, cut at a word, without the full stop at its end: the sentence around it has its own."""
-    line = " ".join(quote.split()).rstrip(".,;: ")
-    return verbatim(line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …")
+def named(sources: Sequence[str]) -> list[str]:
+    """The sources that say something to a candidate: the places in documents of their own."""
+    return [source for source in sources if not ARTICLE.fullmatch(source)]
 
 
 def starter(source: str) -> Code:
@@ -189,26 +182,45 @@ def _reply(kind: Kind, parts: list[ReplyPart], asking: Asking, grade: Grade) -> 
     return Reply(kind, tuple(parts), asking.question, figures(asking, grade))
 
 
-def _score(say: Sayer, grade: Grade) -> str:
+def _score(say: Sayer, question: Question, grade: Grade) -> str:
     score, alone = grade.score or 0.0, grade.alone or 0.0
     if not score:
         return say("score_zero")
-    line = say("score_line", score=f"{score:.2f}", band=say(f"band_{band(score)}"))
+    line = _sum(say, question, grade, {"score": f"{score:.2f}", "band": say(f"band_{band(score)}")})
     if abs(score - alone) < 0.0005:
         return f"{line} {say('score_alone_same')}" if score >= WORTH_SAYING else line
     return f"{line} {say('score_alone', alone=f'{alone:.2f}', score=f'{score:.2f}')}"
 
 
-def _marks(say: Sayer, asking: Asking, question: Question, grade: Grade) -> tuple[ReplyPart, ...]:
+def _sum(say: Sayer, question: Question, grade: Grade, figures: Mapping[str, str]) -> str:
+    """The score with what it is the share of; alone where only so many points were needed."""
+    if question.needs is not None:
+        return say("score_line", **figures)
+    earned = {bonus: sum(p.weight * p.credit for p in grade.points if p.bonus == bonus) for bonus in (False, True)}
+    full = sum(p.weight for p in grade.points if not p.bonus)
+    told = {"earned": figure(earned[False]), "full": figure(full), "bonus": figure(earned[True])}
+    return say("score_line_bonus" if earned[True] else "score_line_sum", **figures, **told)
+
+
+def _marks(
+    say: Sayer,
+    asking: Asking,
+    question: Question,
+    grade: Grade,
+    head: Text | None = None,
+    known: Sequence[PointGrade] = (),
+) -> list[ReplyPart]:
+    """All marks, below the score or another `head`; of those that are `known` the words are not quoted in brief."""
     more = _more(question, grade)
     shown = [p for p in grade.points if p not in more and not (p.bonus and p.verdict in ("missing", "wrong"))]
-    lines = [_point(say, question, p) + _why(say, asking, question, p) for p in shown]
-    lines += ["- " + say("point_more", says=question.point(p.point).says) for p in more]
-    texts = [_score(say, grade), "\n".join(lines)]
-    texts += [_option(say, question, grade), *_beliefs(say, question, grade.misconceptions)]
+    lines = [point_line(say, question, p, _why(say, asking, question, p), quoted=p not in known) for p in shown]
+    also = [say("point_more", says=question.point(p.point).says) for p in more]
+    lines += [MarkLine("more", text, text) for text in also]
+    parts: list[ReplyPart] = [head or Text(_score(say, question, grade)), Marks(tuple(lines))]
+    texts = [_option(say, question, grade), *_beliefs(say, question, grade.misconceptions)]
     if question.draft:
         texts.append(say("draft"))
-    return (Text("\n\n".join(text for text in texts if text)),)
+    return [*parts, *(Text(text) for text in texts if text)]
 
 
 def _more(question: Question, grade: Grade) -> tuple[PointGrade, ...]:
@@ -217,15 +229,6 @@ def _more(question: Question, grade: Grade) -> tuple[PointGrade, ...]:
     if question.needs is None or sum(p.verdict == "met" for p in required) < question.needs:
         return ()
     return tuple(p for p in required if p.verdict == "missing")
-
-
-def _point(say: Sayer, question: Question, point: PointGrade) -> str:
-    text = "- " + say(f"point_{point.verdict}", says=question.point(point.point).says)
-    text += say("point_bonus") if point.bonus else ""
-    text += say("point_prompted") if point.prompted else ""
-    text += say(f"point_half_{point.halved}") if point.halved else ""
-    key = "point_wrote" if question.kind == "code" else "point_quote"
-    return text + (say(key, quote=shortened(point.evidence)) if point.evidence else "")
 
 
 def _why(say: Sayer, asking: Asking, question: Question, point: PointGrade) -> str:
@@ -279,9 +282,11 @@ def _not_graded(say: Sayer, asking: Asking, grade: Grade) -> Text:
     return Text(say("not_graded_retry" if retry else "not_graded", why=sentence(grade.why_not or "")))
 
 
-def _reference(say: Sayer, asking: Asking) -> list[ReplyPart]:
+def full_answer(say: Sayer, asking: Asking) -> list[ReplyPart]:
+    """The reference of a question that is settled."""
     settled = asking.settled
     if settled is None or not settled.reference:
         return [Text(say("no_reference"))]
-    head = "reference" if settled.sources else "reference_unsourced"
-    return [Text(say(head, sources=", ".join(settled.sources)) + "\n\n" + settled.reference)]
+    sources = named(settled.sources)
+    head = say("reference" if sources else "reference_unsourced", sources=", ".join(sources))
+    return [Reference(head, settled.reference)]

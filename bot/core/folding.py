@@ -80,7 +80,9 @@ def _claimed(session: Session, seq: int, event: e.Claimed) -> Session:
 
 
 def _heard(session: Session, seq: int, event: e.Heard) -> Session:
-    return replace(session, unread=(*session.unread, (seq, event)))
+    if not event.instead:
+        return replace(session, unread=(*session.unread, (seq, event)))
+    return replace(session, unread=tuple((seq, event) if u[0] == event.instead else u for u in session.unread))
 
 
 def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:

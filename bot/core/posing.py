@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from bot.core import events as e
 from bot.core import plan, recall, steering
 from bot.core.drills import fresh
-from bot.core.feedback import shortened
 from bot.core.flow import Flow, Step
 from bot.core.own_code import places
 from bot.core.question import Question
-from bot.core.quoting import line_of_code, verbatim
+from bot.core.quoting import line_of_code, shortened, verbatim
 from bot.core.records import rubric_hash
 from bot.core.scene import Book, Scene
 from bot.core.session import Held, Session

@@ -8,6 +8,8 @@ import tokenize
 
 #: A line of code longer than this is not read out.
 LONGEST_CODE = 100
+#: A quotation longer than this many characters is shortened where it is shown; the mark keeps all of it.
+LONGEST_QUOTE = 160
 MARKUP = frozenset("\\`*_[]<>|$#~&")
 _RUN = re.compile("`+")
 
@@ -15,6 +17,12 @@ _RUN = re.compile("`+")
 def verbatim(text: str) -> str:
     """Words on one line, with all that Markdown would act on escaped."""
     return _escaped(" ".join(text.split()))
+
+
+def shortened(quote: str, longest: int = LONGEST_QUOTE) -> str:
+    """A quotation in one line, cut at a word, without the full stop at its end: the sentence around it has its own."""
+    line = " ".join(quote.split()).rstrip(".,;: ")
+    return verbatim(line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0] + " …")
 
 
 def sentence(text: str) -> str:

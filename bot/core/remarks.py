@@ -47,11 +47,11 @@ def _nothing(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 
 
 def _repeat(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
-    return (put_again(scene, f"{scene.say('repeat')} {scene.wording}"),)
+    return (put_again(scene, scene.say("repeat")),)
 
 
 def _ready(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
-    return (put_again(scene, f"{scene.say('ready')} {scene.wording}"),)
+    return (put_again(scene, scene.say("ready")),)
 
 
 def _rephrase(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
@@ -61,10 +61,9 @@ def _rephrase(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
         return (_said(scene, "notice", scene.say("over")),)
     question = scene.question(asking.question)
     if asking.probing is not None:
-        lead = scene.say("rephrase_probe", plain=question.plain)
-        return (_said(scene, "repeat", f"{lead} {asking.probing.wording}"),)
+        return (put_again(scene, scene.say("rephrase_probe", plain=question.plain)),)
     plain = event.detail == "plain" or asking.rephrased % 2 == 0
-    return (_said(scene, "repeat", f"{scene.say('rephrase')} {question.plain if plain else question.reworded}"),)
+    return (put_again(scene, scene.say("rephrase"), question.plain if plain else question.reworded),)
 
 
 def _rules(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:

@@ -65,7 +65,38 @@ class Curves:
     words: str
 
 
-ReplyPart = Text | Code | Table | Curves
+@dataclass(frozen=True)
+class Head:
+    """A line above a question: which one it is and what it is about. What follows in the reply is what is put."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """The mark of a key point, as Markdown: in full, and `brief` for a narrow screen, where a sign says the verdict."""
+
+    verdict: Literal["met", "partial", "missing", "wrong", "more"]
+    text: str
+    brief: str
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What each key point came to, a line each."""
+
+    lines: tuple[MarkLine, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The full answer to a question, below its own heading. It is long: a surface may show it on demand."""
+
+    head: str
+    markdown: str
+
+
+ReplyPart = Text | Code | Table | Curves | Head | Marks | Reference
 
 
 @dataclass(frozen=True)
@@ -95,6 +126,17 @@ def _markdown(part: ReplyPart) -> str:
         return fenced(part.source, part.language)
     if isinstance(part, Curves):
         return part.words
+    if not isinstance(part, Table):
+        return worded(part)
     lines = ["| " + " | ".join(part.head) + " |", "|" + " --- |" * len(part.head)]
     lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in part.rows]
     return "\n".join(lines)
+
+
+def worded(part: Head | Marks | Reference) -> str:
+    """The part as Markdown, for whoever shows it as text like any other."""
+    if isinstance(part, Head):
+        return f"**{part.text}**"
+    if isinstance(part, Marks):
+        return "\n".join(f"- {line.text}" for line in part.lines)
+    return f"**{part.head}**\n\n{part.markdown}"

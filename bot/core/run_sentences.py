@@ -26,7 +26,7 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "run_refused": ("{why}",),
     "run_cancelled": ("{why} Nothing was measured. Hand it in again whenever you like.",),
     "run_unavailable": (
-        "I have read your program and could not run it, which is no fault of yours: {why} What a run would have shown "
+        "I have read your program and could not run it, which is no fault of yours. {why} What a run would have shown "
         "is left out of the grade.",
     ),
     "run_output": ("It printed:",),
@@ -43,16 +43,14 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "about_experiment": ("Now an experiment; say what you expect before I run it.",),
     "mend": ("Hand in a mended program with `/code`, as often as you like; or say “done”, and it stays as it is.",),
     "mended": (
-        "You have mended that: I do not see it in your program any more. Let me still hear about the one that had it. "
-        "{wording}",
+        "You have mended that: I do not see it in your program any more. Let me still hear about the one that had it.",
     ),
     "not_mended": (
-        "What I asked is still open, and I see the same in your new program{place}. I asked of the one before: "
-        "{wording}",
+        "What I asked is still open, and I see the same in your new program{place}. I asked of the one before:",
     ),
-    "asked_of_before": ("What I asked is still open; it was about the program before this one: {wording}",),
+    "asked_of_before": ("What I asked is still open; it was about the program before this one:",),
     "experiment_ran": ("Both programs have run.",),
-    "experiment_recorded": ("I cannot run them here ({why}), so these are the curves of an earlier run on {on}.",),
+    "experiment_recorded": ("I cannot run them: {why} So these are the curves of an earlier run on {on}.",),
     "experiment_not_run": ("I could not run them: {why}",),
     "experiment_side": ("The program {name}: {accuracy} right{of}.",),
     "experiment_side_failed": ("The program {name}: {status}",),
@@ -63,7 +61,6 @@ RUN_SENTENCES: dict[str, tuple[str, ...]] = {
     "predict_unknown": ("I know no experiment of that name. There are: {detail}.",),
     "predict_none_left": ("You have predicted all experiments that there are.",),
     "round_head": ("The code round (question {number}, {title}) came to {score}. It is made of:",),
-    "round_made_of": ("What the grade of the code round is made of.",),
     "share_of_runs": ("It runs",),
     "share_of_learns": ("It learns",),
     "share_of_accuracy": ("Measured: held-out images, or cases",),

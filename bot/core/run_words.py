@@ -83,12 +83,12 @@ def since_then(scene: Scene, asking: Asking) -> str:
     if asking.question not in {f.asks for part in before for f in part.findings}:
         return ""
     if not scene.session.practice:  # what of it is right now is no matter of a simulation's
-        return scene.say("asked_of_before", wording=scene.wording)
+        return scene.say("asked_of_before")
     still = next((found for found in last.findings if found.asks == asking.question), None)
     if still is not None:
         place = f", on {at_line(still.line)}" if still.line else ""
-        return scene.say("not_mended", place=place, wording=scene.wording)
-    return scene.say("mended" if _comparable(last, before) else "asked_of_before", wording=scene.wording)
+        return scene.say("not_mended", place=place)
+    return scene.say("mended" if _comparable(last, before) else "asked_of_before")
 
 
 def _comparable(last: Contribution, before: Sequence[Contribution]) -> bool:

@@ -6,14 +6,16 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.asking import Asking
+from bot.core.asking import Asking, labelled
 from bot.core.feedback import starter
 from bot.core.question import Question, lettered
-from bot.core.reply import Code, Reply, ReplyPart, Text
+from bot.core.reply import Code, Head, Reply, ReplyPart, Text
 from bot.core.sentences import SENTENCES
 from bot.core.session import Session
 
 Book = Mapping[str, Question]
+#: Kinds of questions whose titles name what the candidate is to find out.
+TITLE_TELLS = frozenset({"remedy"})
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,16 @@ class Scene:
 
     def say(self, key: str, **values: object) -> str:
         """A sentence by its key; which of its wordings, the seed and the place in the log say."""
+        return self._worded(key, self.session.seq).format(**values)
+
+    def say_in_turn(self, key: str, turn: int, **values: object) -> str:
+        """The same of what is said again and again: two turns that follow one another are worded differently."""
+        return self._worded(key, 0, turn).format(**values)
+
+    def _worded(self, key: str, place: int, turn: int = 0) -> str:
         wordings = SENTENCES[key]
         seed = self.session.started.seed if self.session.started else 0
-        turn = zlib.crc32(f"{seed}:{key}:{self.session.seq}".encode())
-        return wordings[turn % len(wordings)].format(**values)
+        return wordings[(zlib.crc32(f"{seed}:{key}:{place}".encode()) + turn) % len(wordings)]
 
     def asking(self, question: str) -> Asking:
         return self.session.askings[question]
@@ -39,6 +47,14 @@ class Scene:
     def counted(self, noun: str, count: int) -> str:
         """So many of a noun, in words that agree: "1 minute", "2 minutes"."""
         return self.say(f"{noun}_one" if count == 1 else noun, count=count)
+
+    def head(self, asking: Asking, follow_up: bool) -> Head:
+        """The line above a question or a follow-up to it."""
+        title = self.book[asking.rubric].title
+        titled = "" if self.book[asking.rubric].kind in TITLE_TELLS else self.say("head_title", title=title)
+        number = labelled(asking, self.session.in_order)
+        key = "head_follow_up" if follow_up else "head_question"
+        return Head(self.say(key, number=number, count=self.count) + titled)
 
     @property
     def count(self) -> int:
@@ -75,9 +91,11 @@ def numbered(listing: str) -> str:
     return "\n".join(f"{number:>{width}}  {line}".rstrip() for number, line in enumerate(lines, 1))
 
 
-def put_again(scene: Scene, text: str) -> Reply:
-    """What is on the table once more, after these words."""
-    asking = scene.session.current
-    whole = asking is not None and asking.awaits_program
-    parts = put(text, scene.question(asking.question)) if asking is not None and whole else (Text(text),)
-    return Reply("repeat", parts, scene.session.standing)
+def put_again(scene: Scene, lead: str = "", wording: str = "") -> Reply:
+    """What is on the table once more, after these words; `wording` is another one of it."""
+    asking, text = scene.session.current, wording or scene.wording
+    led = (Text(lead),) if lead else ()
+    if asking is None:
+        return Reply("repeat", led, scene.session.standing)
+    parts = put(text, scene.question(asking.question)) if asking.awaits_program else (Text(text),)
+    return Reply("repeat", (*led, scene.head(asking, asking.probing is not None), *parts), scene.session.standing)

@@ -13,7 +13,7 @@ from bot.core import closing, feedback, run_words
 from bot.core import events as e
 from bot.core.asking import Asking
 from bot.core.marking import HINT_SHARES
-from bot.core.quoting import between_backticks, sentence, verbatim
+from bot.core.quoting import between_backticks, sentence, shortened, verbatim
 from bot.core.remarks import answer_remark
 from bot.core.reply import Kind, Reply, Text
 from bot.core.scene import Book, Scene, put, put_again
@@ -50,16 +50,6 @@ def open_again(session: Session, book: Book) -> tuple[Reply, ...]:
 
 def _reply(kind: Kind, text: str, question: str | None = None, **data: Any) -> Reply:
     return Reply(kind, (Text(text),), question, data)
-
-
-def _numbered(scene: Scene) -> str:
-    asking = scene.session.current
-    if asking is None:
-        return ""
-    if asking.about:
-        return scene.wording
-    key = "follow_up_number" if asking.probing else "question_number"
-    return scene.say(key, number=asking.number, count=scene.count) + " " + scene.wording
 
 
 def _opening(scene: Scene, event: e.Started) -> tuple[Reply, ...]:
@@ -112,15 +102,13 @@ def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
 
 
 def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
+    text = f"{event.transition} {event.wording}".strip()
+    parts = (scene.head(scene.asking(event.question), follow_up=False), *put(text, scene.book[event.rubric]))
     if event.about:
-        lead = f"{event.transition} {event.wording}".strip()
-        return (Reply("follow_up", put(lead, scene.book[event.rubric]), event.question, {"program": event.about}),)
-    number = scene.say("question_number", number=event.number, count=scene.count)
-    thanks = scene.say("acknowledged") if _just_answered(scene) and not scene.session.practice else ""
-    lead = " ".join(text for text in (thanks, event.transition) if text)
-    text = f"{lead}\n\n{number} {event.wording}" if lead else f"{number} {event.wording}"
-    question = scene.book[event.rubric]
-    return (Reply("question", put(text, question), event.question, {"number": event.number, "of": scene.count}),)
+        return (Reply("follow_up", parts, event.question, {"program": event.about}),)
+    if _just_answered(scene) and not scene.session.practice:
+        parts = (Text(scene.say_in_turn("acknowledged", len(scene.session.askings))), *parts)
+    return (Reply("question", parts, event.question, {"number": event.number, "of": scene.count}),)
 
 
 def _just_answered(scene: Scene) -> bool:
@@ -132,18 +120,20 @@ def _just_answered(scene: Scene) -> bool:
 def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     asking, question = scene.asking(event.question), scene.question(event.question)
     said: list[Reply] = []
+    head = scene.head(asking, follow_up=True)
     if event.when == "recall":
-        return (_reply("follow_up", event.wording, event.question),)
+        return (Reply("follow_up", (head, Text(event.wording)), event.question),)
     if scene.session.practice:
         said.append(feedback.between(scene.say, asking, question))
     lead = _why_again(asking) if event.when == "again" else ""
-    lead = lead or scene.say(f"follow_up_lead_{event.when}")
+    followed = sum(one.probes for one in scene.session.askings.values())
+    lead = lead or scene.say_in_turn(f"follow_up_lead_{event.when}", followed)
     quote = next((p.evidence for p in asking.grade(question).points if p.point == event.point and p.evidence), None)
     if quote and event.when in ("wrong", "interesting"):
         said_so = "follow_up_wrote" if question.kind == "code" else "follow_up_said"
-        lead = scene.say(said_so, quote=feedback.shortened(quote)) + " " + lead
+        lead = scene.say(said_so, quote=shortened(quote)) + " " + lead
     about = {"about": event.when} if scene.session.practice else {}
-    said.append(_reply("follow_up", f"{lead} {event.wording}", event.question, **about))
+    said.append(Reply("follow_up", (head, Text(f"{lead} {event.wording}".strip())), event.question, about))
     return tuple(said)
 
 
@@ -186,7 +176,7 @@ def _again(scene: Scene) -> tuple[Reply, ...]:
     amended = scene.session.amending
     if amended is not None:
         return _reopened(scene, e.Reopened(amended, 0))
-    return (put_again(scene, _numbered(scene)),) if scene.session.current else ()
+    return (put_again(scene),) if scene.session.current else ()
 
 
 def _hinted(scene: Scene, event: e.Hinted) -> tuple[Reply, ...]:
@@ -205,14 +195,14 @@ def _clarified(scene: Scene, event: e.Clarified) -> tuple[Reply, ...]:
     if not event.text:
         return (_reply("notice", scene.say("clarify_unknown", term=verbatim(event.term)), scene.session.standing),)
     text = scene.say("clarify", text=event.text)
-    if event.sources:
-        text += " " + scene.say("clarify_sources", sources=", ".join(event.sources))
+    if named := feedback.named(event.sources):
+        text += " " + scene.say("clarify_sources", sources=", ".join(named))
     return (_reply("notice", text, scene.session.standing, sources=list(event.sources)),)
 
 
 def _gave_up(scene: Scene, event: e.GaveUp) -> tuple[Reply, ...]:
     key = "gave_up_probing" if scene.asking(event.question).judged else "gave_up"
-    return (_reply("notice", scene.say(key), event.question),)
+    return (_reply("notice", scene.say_in_turn(key, len(scene.session.askings)), event.question),)
 
 
 def _skipped(scene: Scene, event: e.Skipped) -> tuple[Reply, ...]:
@@ -230,13 +220,14 @@ def _how_skipped(scene: Scene, event: e.Skipped) -> str:
 
 def _returned(scene: Scene, event: e.Returned) -> tuple[Reply, ...]:
     asking, title = scene.asking(event.question), scene.question(event.question).title
-    lead = scene.say("returned", number=asking.number, title=title)
     if any(asking.to_run(part) for part in asking.contributions):  # a program came along with the wish to return
         return ()
     if asking.mending:
+        lead = scene.say("returned", number=asking.number, title=title)
         lead = lead if scene.session.in_order[-1] != asking else ""
         return (Reply("repeat", (Text(f"{lead} {scene.say('mend')}".strip()),), event.question),)
-    return (put_again(scene, run_words.since_then(scene, asking) or f"{lead} {scene.wording}"),)
+    back = scene.say_in_turn("returned_here", asking.number)
+    return (put_again(scene, run_words.since_then(scene, asking) or back),)
 
 
 def _reopened(scene: Scene, event: e.Reopened) -> tuple[Reply, ...]:

@@ -24,7 +24,8 @@ class Who:
 class Place:
     """Where a sitting goes on: the channel (a thread, a DM), below `parent` on `server`; both are empty in a DM.
 
-    `account` is the candidate as the platform knows them (`discord:123`); `watched` says that the group reads along.
+    `account` is the candidate as the platform knows them (`discord:123`); `watched` says that the group reads along,
+    `shared` that somebody was let into a private thread, `told` that the candidate knows of it.
     """
 
     session: str
@@ -33,6 +34,13 @@ class Place:
     server: str = ""
     parent: str = ""
     watched: bool = False
+    shared: bool = False
+    told: bool = False
+
+    @property
+    def read_along(self) -> bool:
+        """True where others read along, so that what is personal is for the candidate alone."""
+        return self.watched or self.shared
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,19 @@ class Groups(Protocol):
         ...
 
     async def put(self, place: Place) -> None:
-        """Says where a sitting goes on from now."""
+        """Says where a sitting goes on from now; who was let into a place stays in it."""
+        ...
+
+    async def let_in(self, place: Place) -> None:
+        """Somebody was let into a place; nothing where the sitting goes on elsewhere by now."""
+        ...
+
+    async def told(self, place: Place) -> None:
+        """The candidate knows that somebody was let in."""
+        ...
+
+    async def untold(self) -> Sequence[Place]:
+        """The places that somebody was let into and whose candidates do not know yet."""
         ...
 
     async def placed(self, session: str) -> Place | None:

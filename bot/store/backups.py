@@ -1,6 +1,6 @@
 """Writes backups and brings them back: one portable format, whichever database they come from or go to.
 
-A backup holds no lease and no secret. What its file looks like is in `portable`.
+A backup holds no lease and no secret. What its file looks like is in `portable`; who is left out, in `leaving_out`.
 """
 
 from __future__ import annotations
@@ -12,37 +12,56 @@ from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SittingBusy, StoreError, WrongUsage
-from bot.store import portable
+from bot.store import pictures, portable, tombstones
 from bot.store import schema as s
 from bot.store.database import Database
 from bot.store.faults import damage, damaged, explain, explained
+from bot.store.leaving_out import NOBODY, LeftOut, leave_out
 from bot.store.place import DAMAGED, Place
+from bot.store.portable import Contents
+from bot.store.tombstones import merged
 
 #: How many rows travel at once.
 _CHUNK = 500
 
+T = TypeVar("T")
 Occupied = Callable[[AsyncConnection], Awaitable[str | None]]
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, and where what was here before is kept: in a backup, or in the damaged file set aside."""
+    """What came back, and where what was here before is kept: in a backup, or in the damaged file set aside.
+
+    `left_out` is what stayed in the backup, of people who were forgotten after it was made.
+    """
 
     sessions: int
     events: int
     kept: Path | None = None
+    pictures: int = 0
+    left_out: LeftOut = NOBODY
 
 
-async def backup(database: Database, file: Path, revision: str = s.HEAD) -> None:
+async def backup(database: Database, file: Path) -> Contents:
     """Writes everything to a new file, as it stands at one moment. The file is whole, or it is not there."""
-    file = _new(file)
+
+    def complete(part: Path) -> Contents:
+        pictures.put_in(part, database.place.home)
+        return portable.contents(part)
+
+    return await _backup(database, file, s.HEAD, complete)
+
+
+async def _backup(database: Database, file: Path, revision: str, complete: Callable[[Path], T]) -> T:
+    with explained(database.place.at(file)):
+        file = _new(file, database.place.backups)
     target = database.place.at(file)
     with portable.unfinished(file, target) as part:
         if database.sqlite:
@@ -50,16 +69,24 @@ async def backup(database: Database, file: Path, revision: str = s.HEAD) -> None
         else:
             await _copy_rows(database, part, target, revision)
         with explained(target):
+            completed = await asyncio.to_thread(complete, part)
             await asyncio.to_thread(portable.finish, part, file)
+    return completed
 
 
-async def backup_unasked(database: Database, why: str, now: datetime, revision: str = s.HEAD) -> Path:
-    """A backup in the folder of those that are made unasked; `why` becomes a part of its name."""
+async def backup_unasked(database: Database, why: str, now: datetime, revision: str | None = None) -> Path:
+    """A backup in the folder of those that are made unasked; `why` becomes a part of its name.
+
+    One of a `revision`, made before the database is brought up from it, holds no pictures: they stay where they are.
+    """
     name = f"viva-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z-{why}"
     with explained(database.place.at(database.place.backups)):
         database.place.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = _free(database.place.backups, name, ".db")
-    await backup(database, file, revision)
+    if revision is None:
+        await backup(database, file)
+    else:
+        await _backup(database, file, revision, lambda part: None)
     return file
 
 
@@ -76,19 +103,31 @@ async def taken_in(place: Place, file: Path) -> AsyncIterator[Path]:
 
 
 async def fill(database: Database, copy: Path, overwrite: bool, now: datetime, occupied: Occupied) -> Restored:
-    """Puts the rows of a checked copy in the place of all rows of the database, in one transaction."""
+    """Puts the rows of a checked copy in the place of all rows of the database, in one transaction.
+
+    What is of people who were forgotten since it was made is left out.
+    """
+    home = database.place.home
     async with database.writing() as connection:
         if not database.sqlite:
             await connection.execute(text(f"LOCK TABLE {', '.join(portable.TABLES)} IN EXCLUSIVE MODE"))
         kept = None
-        if present := await _present(connection):
-            await _may_go(connection, database.place, present, overwrite, occupied)
+        if held := await present(connection):
+            await _may_go(connection, database.place, held, overwrite, occupied)
             kept = await backup_unasked(database, "before-restore", now)
-        for name in reversed(s.metadata.sorted_tables):
-            await connection.execute(delete(name))
+        buried = merged(await tombstones.read(connection), tombstones.in_house(home), tombstones.in_backup(copy))
+        left_out = await asyncio.to_thread(leave_out, copy, buried, now)
+        for table in reversed(s.metadata.sorted_tables):
+            await connection.execute(delete(table))
+        await tombstones.keep(connection, database.sqlite, buried)
         with closing(sqlite3.connect(copy, check_same_thread=False)) as source:
-            counts = {name: await _pour(source, name, connection) for name in portable.TABLES}
-    return Restored(counts["sessions"], counts["events"], kept)
+            poured = [name for name in portable.TABLES if name != s.forgotten.name]
+            counts = {name: await _pour(source, name, connection) for name in poured}
+        with explained(database.place.at(home / pictures.FOLDER)):
+            # Before it is committed: pictures without a sitting are swept away, and nobody would miss them.
+            brought = await asyncio.to_thread(pictures.bring_back, copy, home)
+    await asyncio.to_thread(tombstones.keep_in_house, home, buried)
+    return Restored(counts["sessions"], counts["events"], kept, brought, left_out)
 
 
 async def check(database: Database) -> str | None:
@@ -121,8 +160,11 @@ def _free(folder: Path, name: str, end: str = "") -> Path:
     return next(folder / n for n in names if not (folder / n).exists())
 
 
-def _new(file: Path) -> Path:
+def _new(file: Path, ours: Path) -> Path:
+    """Where a backup can be written, as a whole path; our own folder is made."""
     file = file.absolute()
+    if file.parent == ours:
+        ours.mkdir(mode=0o700, parents=True, exist_ok=True)
     if file.exists():
         raise WrongUsage(f"{file} is there already and was left as it is. Give the backup another name.")
     if not file.parent.is_dir():
@@ -184,7 +226,7 @@ async def _pour(source: sqlite3.Connection, name: str, connection: AsyncConnecti
     return count
 
 
-async def _present(connection: AsyncConnection) -> str | None:
+async def present(connection: AsyncConnection) -> str | None:
     """What the database holds that a restore would replace; None when there is nothing that anybody would miss."""
     chosen = s.servers.c.settings != "{}"
     for one, several, counted in (
@@ -198,11 +240,11 @@ async def _present(connection: AsyncConnection) -> str | None:
     return None
 
 
-async def _may_go(connection: AsyncConnection, place: Place, present: str, overwrite: bool, occupied: Occupied) -> None:
+async def _may_go(connection: AsyncConnection, place: Place, held: str, overwrite: bool, occupied: Occupied) -> None:
     """Raises unless what is in the database may be replaced."""
     if not overwrite:
         raise WrongUsage(
-            f"The database {place.shown} holds {present} already. Nothing was changed. Restore with --replace to "
+            f"The database {place.shown} holds {held} already. Nothing was changed. Restore with --replace to "
             "replace everything in it; it is backed up first."
         )
     if session := await occupied(connection):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
+import platform
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -24,6 +25,9 @@ from bot.store.schema import VERSION_TABLE
 PATIENCE = 5.0
 #: How long (seconds) a PostgreSQL server may take to let us in.
 CONNECT_WITHIN = 10.0
+
+#: With what the name begins that a process gives itself there, and how long PostgreSQL lets one be.
+APPLICATION, LONGEST_APPLICATION = "viva", 63
 
 _BEGIN = "viva_begin"
 
@@ -148,13 +152,18 @@ def _server_engine(place: Place, patience: float) -> AsyncEngine:
             "VIVA_DATABASE_URL names a PostgreSQL database, and the package that speaks to one is not installed. "
             "Install it with: pip install asyncpg"
         )
-    settings = {"application_name": "viva", "lock_timeout": str(int(patience * 1000))}
+    settings = {"application_name": application(), "lock_timeout": str(int(patience * 1000))}
     return create_async_engine(
         "postgresql+asyncpg://",
         connect_args={"dsn": place.dsn, "timeout": CONNECT_WITHIN, "server_settings": settings},
         pool_pre_ping=True,
         hide_parameters=True,
     )
+
+
+def application() -> str:
+    """What this process calls itself to a server: others know by it that it is Viva, and that it is not they."""
+    return f"{APPLICATION} {os.getpid()} on {ascii(platform.node())[1:-1]}"[:LONGEST_APPLICATION]
 
 
 def _begin(connection: Connection) -> None:

@@ -67,6 +67,11 @@ def damaged(error: BaseException) -> bool:
     return any((getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGED for cause in _chain(error))
 
 
+def strange(error: BaseException) -> bool:
+    """Whether an error of SQLite says that a file has other tables than ours of that name."""
+    return any(getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR for cause in _chain(error))
+
+
 def damage() -> sqlite3.DatabaseError:
     """What SQLite raises over a damaged file, for one that was found to be so in another way."""
     error = sqlite3.DatabaseError()

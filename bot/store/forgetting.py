@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
-from bot.store import leaving, linking
+from bot.store import leaving, linking, tombstones
 from bot.store import schema as s
 from bot.store.database import Database
 from bot.store.leaving import SERVER_KEPT, Rows
@@ -51,7 +51,7 @@ class Forgotten:
     """What was deleted, and the backup files that were rewritten without it, or removed.
 
     `names` are those by which a person was known, `servers` those whose settings and documents went: what other rooms
-    keep for them is theirs to clear.
+    keep for them is theirs to clear. `unread` are files that may be backups and cannot be read; they were left.
     """
 
     sessions: int
@@ -61,6 +61,7 @@ class Forgotten:
     documents: int = 0
     names: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
+    unread: tuple[Path, ...] = ()
 
 
 async def held(database: Database, name: str) -> Held:
@@ -73,14 +74,15 @@ async def held(database: Database, name: str) -> Held:
     return Held(person, tuple(sorted(names - {person})), *shown)
 
 
-async def forget(database: Database, name: str) -> Forgotten:
+async def forget(database: Database, name: str, now: datetime) -> Forgotten:
     """Deletes all that is kept of a person with the accounts joined to it, and every word of it in Viva's files.
 
-    `name` is the person's own, or one of the accounts.
+    `name` is the person's own, or one of the accounts. What stays is that these were forgotten, for later restores.
     """
     async with database.writing() as connection:
         names = await connection.run_sync(leaving.names_of, name)
         gone = await _delete(connection, leaving.of_people(names))
+        await _bury(connection, database, names, now)
     await _sweep(database)
     await _erase(database)
 
@@ -146,11 +148,20 @@ async def remove_document(database: Database, owner: str, key: str) -> bool:
     return gone[s.documents.name] > 0
 
 
+async def _bury(connection: AsyncConnection, database: Database, names: Collection[str], now: datetime) -> None:
+    home = database.place.home
+    known = tombstones.merged(await tombstones.read(connection), await asyncio.to_thread(tombstones.in_house, home))
+    buried = await asyncio.to_thread(tombstones.bury, names, now, known)
+    await tombstones.keep(connection, database.sqlite, buried)
+    await asyncio.to_thread(tombstones.keep_in_house, home, buried)
+
+
 def _forgotten(
     gone: Mapping[str, int], files: Purged, names: tuple[str, ...] = (), servers: tuple[str, ...] = ()
 ) -> Forgotten:
     counts = (gone[s.sessions.name], gone[s.events.name])
-    return Forgotten(*counts, files.rewritten, files.removed, gone.get(s.documents.name, 0), names, servers)
+    documents = gone.get(s.documents.name, 0)
+    return Forgotten(*counts, files.rewritten, files.removed, documents, names, servers, files.unread)
 
 
 async def _left(connection: AsyncConnection, now: datetime) -> tuple[str, ...]:

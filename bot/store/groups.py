@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, func, select
+from sqlalchemy import Row, Select, case, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,7 +23,8 @@ from bot.store.database import Database
 from bot.store.rows import settings_body, settings_of, stamp
 from bot.store.whole import whole
 
-_PLACE = ("session", "account", "channel", "server", "parent", "watched")
+_PLACE = ("session", "account", "channel", "server", "parent", "watched", "shared", "told")
+_YES_OR_NO = ("watched", "shared", "told")
 
 
 class SqlGroups:
@@ -74,19 +76,48 @@ class SqlGroups:
 
     @whole
     async def put(self, place: Place) -> None:
-        """Says where a sitting goes on from now; WrongUsage when there is no such sitting."""
+        """Says where a sitting goes on from now; WrongUsage when there is no such sitting.
+
+        Who was let into a place stays in it, also where `place` was read before they came.
+        """
         async with self._database.writing() as connection:
             p = s.places.c
             last = await connection.scalar(select(func.max(p.nth)).where(p.channel == place.channel)) or 0
             before = (await connection.execute(select(s.places).where(p.session == place.session))).first()
+            if before is not None and before.channel == place.channel and before.shared:
+                place = replace(place, shared=True, told=place.told or bool(before.told))
             if before is not None and before.nth == last and _place(before) == place:
                 return
-            row = {**vars(place), "watched": int(place.watched), "nth": last + 1}
+            row = {**vars(place), **{name: int(vars(place)[name]) for name in _YES_OR_NO}, "nth": last + 1}
             row |= _counting(before, place.server, stamp(self._clock()))
             try:
                 await connection.execute(queries.replacing(s.places, self._database.sqlite), row)
             except IntegrityError as error:
                 raise WrongUsage(f"There is no session {place.session}.") from error
+
+    @whole
+    async def let_in(self, place: Place) -> None:
+        """Somebody was let into a place; nothing where the sitting goes on elsewhere by now."""
+        await self._note(place, "shared")
+
+    @whole
+    async def told(self, place: Place) -> None:
+        """The candidate knows that somebody was let in; nothing where the sitting goes on elsewhere by now."""
+        await self._note(place, "told")
+
+    async def _note(self, place: Place, what: str) -> None:
+        p = s.places.c
+        there = (p.session == place.session, p.channel == place.channel)
+        async with self._database.writing() as connection:
+            await connection.execute(update(s.places).where(*there).values({what: 1}))
+
+    @whole
+    async def untold(self) -> list[Place]:
+        """The places that somebody was let into and whose candidates do not know yet."""
+        p = s.places.c
+        async with self._database.glancing() as connection:
+            found = await connection.execute(_places().where(p.shared == 1, p.told == 0).order_by(p.session))
+            return [_place(row) for row in found]
 
     @whole
     async def placed(self, session: str) -> Place | None:
@@ -253,7 +284,7 @@ def _places() -> Select[Any]:
 
 def _place(row: Row[Any]) -> Place:
     held = {name: row._mapping[name] for name in _PLACE}
-    return Place(**held | {"watched": bool(held["watched"])})
+    return Place(**held | {name: bool(held[name]) for name in _YES_OR_NO})
 
 
 def _counting(before: Row[Any] | None, server: str, now: str) -> dict[str, str]:

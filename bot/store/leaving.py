@@ -40,6 +40,30 @@ def of_people(names: Collection[str], tables: Collection[str] = ALL) -> Rows:
     return _there(rows, tables)
 
 
+def of_forgotten(name: str, at: str) -> Rows:
+    """What a person or account of this name had when they were forgotten, and did not begin since."""
+    theirs = s.sessions.c.id.in_(select(s.places.c.session).where(s.places.c.account == name))
+    return (
+        (s.sessions, ((s.sessions.c.owner == name) | theirs) & (s.sessions.c.begun <= at)),
+        (s.accounts, or_(s.accounts.c.account == name, s.accounts.c.person == name) & (s.accounts.c.at <= at)),
+        (s.board, (s.board.c.account == name) & (s.board.c.at <= at)),
+        (s.documents, (s.documents.c.owner == name) & (s.documents.c.at <= at)),
+    )
+
+
+def all_names(connection: Connection) -> frozenset[str]:
+    """Every name, of a person or an account, under which something is kept."""
+    columns = (
+        s.sessions.c.owner,
+        s.places.c.account,
+        s.accounts.c.account,
+        s.accounts.c.person,
+        s.board.c.account,
+        s.documents.c.owner,
+    )
+    return frozenset(name for column in columns for name in connection.scalars(select(column).distinct()))
+
+
 def of_session(session: str, tables: Collection[str] = ALL) -> Rows:
     """A session with all that belongs to it."""
     return _there(((s.sessions, s.sessions.c.id == session),), tables)

@@ -27,6 +27,7 @@ from bot.store.forgetting import Forgotten, Held
 from bot.store.groups import SqlGroups
 from bot.store.holder import spoken
 from bot.store.leases import Leases
+from bot.store.portable import Contents
 from bot.store.rows import answers_in, event_of, records_of, row_of, rubric_body, rubric_of, stamp, summary_of
 from bot.store.whole import whole
 
@@ -197,7 +198,7 @@ class SqlStore:
     @whole
     async def forget(self, name: str) -> Forgotten:
         """Deletes all of a person with the accounts joined to it, here and in the backups, down to the bytes."""
-        return await forgetting.forget(self.database, name)
+        return await forgetting.forget(self.database, name, self._clock())
 
     @whole
     async def forget_session(self, session: str) -> Forgotten:
@@ -210,9 +211,9 @@ class SqlStore:
         return await forgetting.expire(self.database, days, self._clock())
 
     @whole
-    async def backup(self, file: Path) -> None:
+    async def backup(self, file: Path) -> Contents:
         """Writes everything to a new file that `restore` takes, on either database; sittings go on meanwhile."""
-        await backups.backup(self.database, file)
+        return await backups.backup(self.database, file)
 
     @whole
     async def restore(self, file: Path, overwrite: bool = False) -> Restored:

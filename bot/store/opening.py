@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,14 +13,15 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreBroken, StoreError, StoreNewer, WrongUsage
-from bot.store import backups
+from bot.errors import NothingKept, StoreBroken, StoreError, StoreNewer, WrongUsage
+from bot.store import backups, others, pictures
 from bot.store import schema as s
 from bot.store.backups import Restored
 from bot.store.database import PATIENCE, Database
+from bot.store.faults import explained
 from bot.store.holder import may_live
 from bot.store.log import Clock, SqlStore
-from bot.store.place import locate
+from bot.store.place import Place, locate
 from bot.store.whole import whole
 
 #: The key of PostgreSQL's advisory lock under which one process at a time makes or migrates the schema ("viva").
@@ -52,19 +54,63 @@ async def open_store(
 
 
 @whole
+async def open_existing(url: str | None, home: Path, clock: Clock, holder: str) -> SqlStore:
+    """The same, where something is kept there already; else NothingKept, and nothing is made."""
+    place = locate(url, home)
+    if place.file is not None and not await asyncio.to_thread(_is_ours, place):
+        raise _nothing(place)
+    database = Database(place)
+    try:
+        async with database.reading() as connection:
+            if await _revision(connection, database) is None:
+                raise _nothing(place)
+    finally:
+        await database.close()
+    store = await open_store(url, home, clock, holder)
+    async with store.database.reading() as connection:
+        if await backups.present(connection) is not None:
+            return store
+    await store.close()
+    raise _nothing(place)
+
+
+@whole
 async def restore_store(
     url: str | None, home: Path, clock: Clock, holder: str, file: Path, overwrite: bool = False
 ) -> Restored:
-    """Brings a backup back, also where the database that it is to replace is damaged: that file is kept beside."""
+    """Brings a backup back, also where the database that it is to replace is damaged: that file is kept beside.
+
+    StoreBusy where another process has the database open, for what it holds in mind would be gone.
+    """
     place = locate(url, home)
     async with backups.taken_in(place, file) as copy:
+        await asyncio.to_thread(others.refuse_opened, place)
         aside = await asyncio.to_thread(backups.set_aside, place, clock())
         store = await open_store(url, home, clock, holder)
         try:
+            await others.refuse_connected(store.database)
             restored = await store.fill(copy, overwrite)
+            if aside is None:  # else the pictures of what is damaged are with it nowhere else
+                await asyncio.to_thread(pictures.sweep, home, await store.ids())
         finally:
             await store.close()
     return replace(restored, kept=aside or restored.kept)
+
+
+def _nothing(place: Place) -> NothingKept:
+    return NothingKept(
+        f"Nothing is kept in {place.shown}: there is no database of Viva, or nothing in it. Nothing was written. If "
+        "your interviews are elsewhere, set VIVA_HOME (or VIVA_DATABASE_URL) as `viva serve` has it."
+    )
+
+
+def _is_ours(place: Place) -> bool:
+    """Whether there is a file with tables; one that is damaged is for others to name."""
+    assert place.file is not None
+    if not place.file.is_file():
+        return False
+    with explained(place), closing(sqlite3.connect(f"{place.file.as_uri()}?mode=ro", uri=True)) as connection:
+        return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 async def _prepare(database: Database, clock: Clock) -> None:

@@ -9,11 +9,14 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, TableClause, column, create_engine, table
 
 from bot.errors import StoreBroken, StoreNewer, WrongUsage
+from bot.ports.groups import server_owner
+from bot.store import pictures, tombstones
 from bot.store import schema as s
 from bot.store.database import claim
 from bot.store.faults import damaged, explained
@@ -31,9 +34,27 @@ TABLES = (
     s.servers.name,
     s.board.name,
     s.documents.name,
+    s.forgotten.name,
 )
+#: What Viva never makes, and what would act by itself, or be larger than the file that it is in.
+_STRANGE = "SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
 #: What has no use elsewhere, or later: it is in no backup.
 _FLEETING = (s.link_codes.name, s.link_guesses.name)
+_COUNTED = (s.sessions.name, s.documents.name)
+_PEOPLE = f"""SELECT count(*) FROM (
+    SELECT owner FROM sessions UNION SELECT person FROM accounts
+    UNION SELECT owner FROM documents WHERE owner NOT LIKE '{server_owner("%")}'
+)"""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How much a backup holds: interviews, the people whose something is, documents, pictures."""
+
+    sessions: int
+    people: int
+    documents: int
+    pictures: int
 
 
 @contextmanager
@@ -59,6 +80,14 @@ def make(part: Path, revision: str) -> None:
     with engine.begin() as connection:
         s.create(connection)
     engine.dispose()
+
+
+def contents(part: Path) -> Contents:
+    """What a backup of this release holds."""
+    with closing(sqlite3.connect(part)) as file:
+        sessions, documents = (file.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in _COUNTED)
+        people = file.execute(_PEOPLE).fetchone()[0]
+        return Contents(sessions, people, documents, pictures.count(file))
 
 
 def finish(part: Path, file: Path) -> None:
@@ -113,7 +142,7 @@ def _revision_of(file: Path, copy: Path) -> str:
     with closing(sqlite3.connect(copy)) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise _not_whole(file)
-        if s.VERSION_TABLE not in _names(connection):
+        if s.VERSION_TABLE not in _names(connection) or connection.execute(_STRANGE).fetchone():
             raise WrongUsage(f"{file} is not a backup of Viva. Nothing was changed. `viva backup FILE` writes one.")
         row = connection.execute(f"SELECT version_num FROM {s.VERSION_TABLE}").fetchone()
     if row is None:
@@ -127,7 +156,7 @@ def _revision_of(file: Path, copy: Path) -> str:
 
 
 def _validate(file: Path, copy: Path) -> None:
-    """Every row must be readable, and every log without a gap."""
+    """Every row must be readable, every log without a gap, and nothing larger or elsewhere than Viva writes it."""
     with closing(sqlite3.connect(copy)) as connection:
         gaps = "SELECT 1 FROM events GROUP BY session HAVING min(seq) != 1 OR max(seq) != count(*) LIMIT 1"
         if connection.execute("PRAGMA foreign_key_check").fetchone() or connection.execute(gaps).fetchone():
@@ -139,6 +168,9 @@ def _validate(file: Path, copy: Path) -> None:
                 rubric_of(body)
             for row in connection.execute("SELECT owner, key, name, path, text FROM documents"):
                 list(map(s.unescaped, row))
+            buried = connection.execute("SELECT hash, salt, at FROM forgotten")
+            if not (tombstones.all_sound(buried) and pictures.all_sound(connection)):
+                raise _not_whole(file)
         except (StoreBroken, ValueError) as error:
             raise _not_whole(file) from error
 

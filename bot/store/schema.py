@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Every schema there has been, oldest first. The last one is what this release creates and needs.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "viva_version"
 #: The version of the JSON in `events.body`.
@@ -132,7 +132,8 @@ link_guesses = Table(
 )
 
 #: Where a sitting goes on. `nth` orders the sittings of a channel; `counts_for` is the first server that the sitting
-#: was put on, since when: a sitting that moves to direct messages still counts there.
+#: was put on, since when: a sitting that moves to direct messages still counts there. `shared`: somebody was let into
+#: its private thread; `told`: its candidate knows.
 places = Table(
     "places",
     metadata,
@@ -145,6 +146,8 @@ places = Table(
     Column("nth", Integer, nullable=False),
     Column("counts_for", Escaped, nullable=False),
     Column("since", Text, nullable=False),
+    Column("shared", Integer, nullable=False, server_default="0"),
+    Column("told", Integer, nullable=False, server_default="0"),
     Index("places_by_channel", "channel", "nth"),
     Index("places_by_account", "account", "counts_for", "since"),
     Index("places_by_server", "counts_for"),
@@ -176,6 +179,15 @@ documents = Table(
     Column("name", Escaped, nullable=False),
     Column("path", Escaped, nullable=False),
     Column("text", Escaped, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+#: The names of those who were forgotten, as `tombstones` hashes them, and when the last word of theirs was deleted.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("salt", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
 

@@ -35,6 +35,15 @@ from tests.knowledge.test_documents import holding
 from tests.store.test_groups_on_a_file import Watch
 
 ZEBRAS = "# Zebras\n\n" + " ".join(["Zebras have stripes that confuse the eyes of flies."] * 4) + "\n"
+
+
+class Ready:
+    """A lab in which nothing is run."""
+
+    def unavailable(self) -> None:
+        """It could."""
+
+
 ANN = Who("discord:1", "discord:1", "7")
 
 
@@ -103,7 +112,7 @@ async def test_a_quiet_bot_deletes_what_is_too_old(tmp_path: Path) -> None:
 
 async def test_what_a_server_chose_holds_in_direct_messages_too(tmp_path: Path) -> None:
     async with opened(tmp_path) as house:
-        desk = HouseDesk(replace(house, doors=replace(house.doors, lab=cast(Any, object()))))  # nothing is run in it
+        desk = HouseDesk(replace(house, doors=replace(house.doors, lab=cast(Any, Ready()))))  # nothing is run in it
         interview = await desk.begin(Wanted("opengenus", seed=1), ANN)
         await interview.begin(Ear())
         await interview.close()

@@ -131,3 +131,23 @@ def test_a_person_reads_one_sentence_a_line() -> None:
     error = WrongUsage("my own words")
     record = logging.LogRecord("bot", logging.ERROR, "", 0, "it\nfailed", (), (type(error), error, None))
     assert Sentences(lambda text: text, journal=False).format(record) == "viva: it failed: WrongUsage"
+
+
+def test_nobodys_number_is_in_any_line(settings: Settings) -> None:
+    stderr = io.StringIO()
+    start_serving_log(settings, settings.home, stderr)
+    who = "1098765432109876543"
+    answering = (
+        "https://discord.com/api/v10/webhooks/1198765432109876543/aW50ZXJhY3Rpb246bm90LWEtc2VjcmV0/messages/@original"
+    )
+    logging.getLogger("discord.http").warning(
+        "We are being rate limited. %s %s responded with 429.", "PATCH", answering
+    )
+    logging.getLogger("bot").info("an account: %s", f"discord:{who}", extra={"session": "abc"})
+    logging.getLogger("bot").debug("<@%s> of %s", who, [int(who)])
+    link = "https://discord.com/oauth2/authorize?client_id=1298765432109876543&scope=bot"
+    logging.getLogger("bot").info("invited by %s", link)
+    said = (settings.home / "viva.log").read_text(encoding="utf-8") + stderr.getvalue()
+    assert who not in said and "aW50ZXJh" not in said and "1198765432109876543" not in said
+    assert said.count(link) == 2, "the application is nobody, and the owner needs its address"
+    assert said.count("discord:[id]") == 2

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import pytest
 
+from bot.app import pictures
+from bot.app.alone import alone
 from bot.ports.groups import Kept, Place
 from bot.store.log import SqlStore
 from bot.store.opening import open_store
@@ -114,6 +116,48 @@ def test_what_a_backup_still_holds_of_one_who_is_known_no_longer_goes_too(tmp_pa
     asked.assert_failed(2, "No interviews of 'ann' are kept")
     assert f"Rewritten without them: {tmp_path / 'all.viva'}" in done.out
     assert b"discord:1" not in (tmp_path / "all.viva").read_bytes()
+
+
+def test_a_backup_of_nothing_names_where_it_looked_and_makes_nothing(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "all.viva"
+    (nothing,) = several(home, [["backup", str(file)]])
+    nothing.assert_failed(1, f"Nothing is kept in {home / 'viva.db'}", "set VIVA_HOME (or VIVA_DATABASE_URL)")
+    assert list(tmp_path.iterdir()) == [], "and nothing was made"
+    home.mkdir()
+    (home / "viva.db").touch()
+    (empty,) = several(home, [["backup", str(file)]])
+    empty.assert_failed(1, "Nothing is kept")
+    assert [each.stat().st_size for each in home.iterdir()] == [0]
+
+
+def test_a_backup_says_what_it_holds_and_a_restore_who_was_left_out(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "all.viva"
+    at(home, sat)
+    for session in ("one", "three"):
+        asyncio.run(pictures.keep(home, session, "17", "board.png", b"pixels"))
+    done, forgotten, restored = several(
+        home, [["backup", str(file)], ["forget", "ann", "--yes"], ["restore", "--replace", str(file)]]
+    )
+    held = "3 interviews of 2 people, 1 document and 2 pictures"
+    assert done.out == f"{file} holds all of {home / 'viva.db'}: {held}. Bring it back with: viva restore {file}\n"
+    assert (forgotten.code, restored.code, restored.err) == (0, 0, "")
+    assert restored.out.splitlines()[:2] == [
+        "Brought back 1 interview (1 events) and 1 picture.",
+        "Left out, of people who were forgotten after the backup was made: 2 interviews, 1 document and 1 picture.",
+    ]
+    assert [folder.name for folder in (home / "pictures").iterdir()] == ["three"]
+
+
+def test_nothing_is_restored_while_somebody_serves_from_the_folder(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "all.viva"
+    at(home, sat)
+    at(home, lambda store: store.backup(file))
+    with alone(home):
+        (refused,) = several(home, [["restore", "--replace", str(file)]])
+    refused.assert_failed(
+        1, f"A `viva serve` is running on the data folder {home}", "Nothing was changed. End it first"
+    )
+    assert not (home / "backups").exists()
 
 
 @posix

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.loopback.group import Group
+from tests.loopback.permissions import Can
 from tests.loopback.person import Person
 from tests.loopback.server import Loopback
 from tests.loopback.shown import Shown
@@ -31,7 +32,8 @@ HELP = """NAME: what they do. NAME is anybody; who is new joins the server (`own
   sees, where, threads  the channel as they see it; the places there are
   leaves, joins, installs
 also: advance 16 minutes | drop [CODE] | fault NAME [WHERE] [TIMES] | archive PLACE | lock PLACE | delete PLACE
-      deny PERMISSION PLACE (the bot) | complaints | help"""
+      deny PERMISSION PLACE (the bot) | invite PERMISSIONS (the bot, by the link's number) | allow (message content)
+      complaints | help"""
 
 
 DEEDS = set("clicks fills sends says replies mentions attaches types edits deletes goes sees where threads".split())
@@ -195,6 +197,10 @@ class Console:
                 await getattr(self.group[" ".join(rest)], verb)()
             case "deny":
                 self.group.denies(self.group[" ".join(rest[1:])], discord.bot, rest[0])
+            case "invite":
+                discord.invites(self.group.server, discord.app, Can(int(rest[0])))
+            case "allow":
+                discord.allows_message_content()
             case "complaints":
                 return "\n".join(f"{one.request}: {one.wrong}" for one in discord.complaints) or "(none)"
             case _:

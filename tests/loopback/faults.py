@@ -3,6 +3,7 @@
 Requests, `where` in `POST /channels/1/messages`: `429`, `429 global`, `429 cloudflare` (each for `seconds`), `500`,
 `502`, `503`, `504`, `acts, then 502` (done, yet answered 502), `slow` (after `seconds`), `cut` (no answer), `acts, then
 cut`; `refused` with `code=50013` (one of those in errors.py).
+Files, `where` in `GET /attachments/…`: `404`, `500`, `502`, `503`, `slow`, `short` (half of it), `torn` (breaks off).
 Events, `where` in their names: `swap` (told after the next one), `twice` (an interaction comes twice), `late` (an
 interaction comes when its token has run out).
 The gateway: `no gateway`, where in `GET /gateway/bot` or `GATEWAY` (the socket); `no resume` (op 9 instead).
@@ -14,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 NAMES = {
-    "429", "429 global", "429 cloudflare", "500", "502", "503", "504", "acts, then 502", "slow", "cut",
-    "acts, then cut", "refused", "swap", "twice", "late", "no gateway", "no resume",
+    "404", "429", "429 global", "429 cloudflare", "500", "502", "503", "504", "acts, then 502", "slow", "cut",
+    "acts, then cut", "refused", "swap", "twice", "late", "no gateway", "no resume", "short", "torn",
 }  # fmt: skip
 
 

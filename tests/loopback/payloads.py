@@ -255,30 +255,35 @@ def server_created(one: Server, app: Application, all_members: bool, clock: Cloc
     }
 
 
-def application(one: Application, public: bool = True) -> Json:
-    """What the owner set up, as the bot may read it; the flags say which privileged intents are on."""
+def application(one: Application) -> Json:
+    """What the owner set up, as the bot may read it; the flags say which privileged intents are on, those of a bot
+    that is verified in other bits than those of a small one."""
     flags = 0
-    for intent, flag in ((1 << 8, 1 << 13), (1 << 1, 1 << 15), (1 << 15, 1 << 19)):
-        flags |= flag if one.privileged & intent else 0
+    for intent, flag in ((1 << 8, 1 << 12), (1 << 1, 1 << 14), (1 << 15, 1 << 18)):
+        flags |= flag << (not one.verified) if one.privileged & intent else 0
     return {
         "id": str(one.id),
         "name": one.name,
         "icon": None,
         "description": "",
         "summary": "",
-        "bot_public": public,
-        "bot_require_code_grant": False,
+        "bot_public": one.public,
+        "bot_require_code_grant": one.code_grant,
         "verify_key": "0" * 64,
         "flags": flags,
+        "flags_new": str(flags),
         "hook": True,
         "type": None,
         "redirect_uris": [],
-        "interactions_endpoint_url": None,
+        "interactions_endpoint_url": one.interactions_url,
         "role_connections_verification_url": None,
-        "owner": user(User(1, "owner")),
+        "owner": user(User(1, "owner")) | {"flags": 0, "primary_guild": None},
         "team": None,
         "approximate_guild_count": 0,
         "approximate_user_install_count": len(one.installed_by),
-        "integration_types_config": {"0": {}, "1": {}},
-        "bot": user(one.user),
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["bot", "applications.commands", "identify"],
+        "integration_types_config": {kind: {} for kind in one.installs},
+        "bot": user(one.user) | {"flags": 0, "primary_guild": None},
     }

@@ -7,6 +7,7 @@ from typing import Any
 from tests.loopback import limits, limits_forms, payloads, permissions
 from tests.loopback.calls import Answer, Call, route
 from tests.loopback.errors import Found, refused
+from tests.loopback.events import MEMBERS
 from tests.loopback.permissions import Can
 from tests.loopback.world import Channel, User
 
@@ -177,7 +178,10 @@ def member(call: Call) -> Answer:
 
 @route("GET", "/channels/{channel_id}/thread-members")
 def members(call: Call) -> Answer:
+    """All of them are only for who has the intent; whether one is there, and how many, is for all."""
     thread = _thread(call)
+    if not call.app.privileged & MEMBERS:
+        raise refused("missing access")
     users = call.discord.world.users
     return 200, [payloads.thread_member(thread, users[one]) for one in thread.joined]
 

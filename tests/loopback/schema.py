@@ -27,6 +27,11 @@ class Described:
             return ""
         return "" if validator.is_valid(body) else _why(validator, body)
 
+    def answer(self, method: str, route: str) -> Json:
+        """The schema of what is answered when all is well."""
+        answers = self._whole["paths"][route][method.lower()]["responses"]
+        return {**answers["200"]["content"]["application/json"]["schema"], "components": self._whole["components"]}
+
     def _validator(self, method: str, route: str) -> Any:
         from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 

@@ -212,12 +212,32 @@ class _Listening:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self.discord.gateway.connect(request)  # type: ignore[arg-type]
         if path.startswith("/attachments/"):
-            return self._file(path, request.query)
+            return await self._fetched(request)
         if path == "/people" and self.discord.told is not None:
             return web.Response(text=await self.discord.told((await request.read()).decode()) + "\n")
         if not path.startswith(API):
             return web.Response(status=404)
         return await Answering(self.discord, request, path[len(API) :]).answer()
+
+    async def _fetched(self, request: web.BaseRequest) -> web.StreamResponse:
+        """A file, as far as no fault keeps it back."""
+        faults, asked = self.discord.faults, f"GET {request.path}"
+        if (slow := faults.takes("slow", asked)) is not None:
+            await asyncio.sleep(slow.seconds)
+        if (fault := faults.first(("404", "500", "502", "503"), asked)) is not None:
+            return web.Response(status=int(fault.name))
+        response = self._file(request.path, request.query)
+        whole = response.body if isinstance(response.body, bytes) else b""
+        if faults.takes("short", asked):
+            response.body = whole[: len(whole) // 2]
+        elif faults.takes("torn", asked):
+            broken = web.StreamResponse(headers={"Content-Length": str(len(whole))})
+            await broken.prepare(request)
+            await broken.write(whole[: len(whole) // 2])
+            if request.transport is not None:
+                request.transport.close()
+            return broken
+        return response
 
     def _file(self, path: str, query: Any) -> web.Response:
         """Files have addresses that run out."""

@@ -19,6 +19,7 @@ class Threads:
         self.events = events
         self.writing = writing
         writing.on_mention = self.mentioned
+        writing.on_mended = self.mended
         world.deeds |= {"delete_channel": self._deletes, "change_thread": self._changes}
 
     async def _deletes(self, channel: Channel) -> None:
@@ -100,13 +101,19 @@ class Threads:
             if session.intents & MEMBERS or session.app.user in touched:
                 self.events.tell(session, "THREAD_MEMBERS_UPDATE", data)
 
-    def mentioned(self, message: Message) -> None:
+    def mended(self, message: Message) -> None:
+        """Who is mentioned by a change to a message comes in too, and no line says so."""
+        self.mentioned(message, quietly=True)
+
+    def mentioned(self, message: Message, quietly: bool = False) -> None:
         """Who is mentioned in a thread comes into it, where the writer may bring people."""
         thread = message.channel
         for who in message.mentions:
             allowed = thread.invitable or self.may_moderate(thread, message.author) or thread.owner is message.author
             if who.id not in thread.joined and allowed and self.may_come(thread, who):
-                self.join(thread, who)
+                self.join(thread, who, by=None if quietly else message.author)
+        if quietly:
+            return
         if message.author.id not in thread.joined and message.kind == 0:
             self.join(thread, message.author)
         if thread.archived:

@@ -43,6 +43,11 @@ class Application:
     user: User
     privileged: int = 0
     shards: int = 1
+    verified: bool = False  # as a bot on many servers is
+    public: bool = True
+    code_grant: bool = False
+    interactions_url: str | None = None
+    installs: tuple[str, ...] = ("0", "1")  # on servers, by people
     commands: dict[int, Json] = field(default_factory=dict)
     of_server: dict[int, dict[int, Json]] = field(default_factory=dict)
     installed_by: set[int] = field(default_factory=set)

@@ -54,6 +54,7 @@ class Writing:
         self.world = world
         self.events = events
         self.on_mention: Any = None  # set by the threads: who is mentioned in a thread comes into it
+        self.on_mended: Any = None  # the same for a mention that came into a message later
 
     def attach(self, channel: Channel, files: Iterable[File]) -> list[Attachment]:
         return [self.attachment(channel, one) for one in files]
@@ -112,8 +113,7 @@ class Writing:
 
     def _mention(self, message: Message, allowed: Mentions, reference: Message | None) -> None:
         text = "\n".join([message.content, *reading.texts(message.components)])
-        named = {int(one) for one in re.findall(r"<@!?(\d+)>", _without_code(text))}
-        users = [self.world.users[one] for one in sorted(named) if one in self.world.users and allowed.allow(one)]
+        users = [one for one in self._named(text) if allowed.allow(one.id)]
         if reference and allowed.replied and reference.interaction is None and reference.author not in users:
             users.append(reference.author)
         message.mentions = users
@@ -121,6 +121,10 @@ class Writing:
         everyone = permissions.may(message.channel, message.author, Can.MENTION_EVERYONE)
         if allowed.everyone and everyone and re.search(r"@(everyone|here)\b", _without_code(text)):
             message.mentions_everyone = True
+
+    def _named(self, text: str) -> list[User]:
+        named = {int(one) for one in re.findall(r"<@!?(\d+)>", _without_code(text))}
+        return [self.world.users[one] for one in sorted(named) if one in self.world.users]
 
     def edit(self, message: Message, body: Json, files: Sequence[File] = ()) -> Message:
         """Changes what the body names; what it does not name stays, `null` empties it."""
@@ -138,6 +142,11 @@ class Writing:
             message.components = laid_out(body["components"] or (), message.attachments)
         message.edits += 1
         message.edited_at = self.world.clock.now()
+        if message.channel.is_thread and not message.author.bot and message.only_for is None:
+            replied = message.reference.author if message.reference is not None else None
+            answered = [one for one in message.mentions if one is replied]
+            message.mentions = list(dict.fromkeys([*self._named(message.content), *answered]))  # which wakes nobody
+            self.on_mended(message)
         self.events.message("MESSAGE_UPDATE", message)
         self.world.changed()
         return message

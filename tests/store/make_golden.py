@@ -45,7 +45,23 @@ def fill(old: sqlite3.Connection, revision: str) -> None:
     if revision > "0001":
         old.execute("INSERT INTO rubrics VALUES ('h1', ?)", (rubric_body(question()),))
         old.executemany("INSERT INTO session_rubrics VALUES (?, 'h1')", [("ada-1",), ("bob-1",)])
+    if revision > "0002":
+        fill_groups(old)
+    if revision > "0003":
+        old.execute("INSERT INTO forgotten VALUES (?, ?, ?)", ("ab" * 32, "cd" * 16, AT))
     old.commit()
+
+
+def fill_groups(old: sqlite3.Connection) -> None:
+    """What study groups keep: of ada, and of a server."""
+    for table, row in (
+        ("accounts", ("discord:1", "ada", AT)),
+        ("places", ("ada-1", "discord:1", "30", "10", "20", 0, 1, "10", AT)),
+        ("servers", ("10", '{"a_day": 3}', AT, None)),
+        ("board", ("10", "discord:1", AT)),
+        ("documents", ("server:10", "k", "notes.md", "", "text", AT)),
+    ):
+        old.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
 def main(revision: str) -> None:

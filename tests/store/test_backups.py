@@ -160,6 +160,7 @@ async def test_a_backup_overwrites_nothing(backend: Backend, tmp_path: Path):
     assert (tmp_path / "mine").read_text() == "mine"
     with pytest.raises(WrongUsage, match="no folder"):
         await store.backup(tmp_path / "nowhere" / "all.viva")
+    await store.backup(backend.home / "backups" / "all.viva")
 
 
 async def test_what_is_there_is_replaced_only_when_asked(backend: Backend, tmp_path: Path):

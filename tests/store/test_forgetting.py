@@ -13,7 +13,7 @@ import pytest
 
 from bot.core import events as e
 from bot.core.events import Heard
-from bot.errors import StoreBusy
+from bot.errors import StoreBroken, StoreBusy
 from bot.store.log import SqlStore
 from tests.store.conftest import Backend
 from tests.store.samples import question, started
@@ -137,6 +137,37 @@ async def test_the_files_of_others_are_not_touched(file: Backend):
     assert gone.rewritten == gone.removed == ()
     assert (file.home / "index" / "chroma.sqlite3").read_bytes() == before
     assert (file.home / "index" / "broken.sqlite3").read_bytes() == broken
+
+
+async def test_what_only_looks_like_a_backup_stops_nobody(file: Backend):
+    """Pictures that were sent as such, a backup that was cut off, another program's tables of our names."""
+    store = await file.open()
+    await fill(store)
+    await store.backup(file.home / "zz-last.viva")
+    whole = (file.home / "zz-last.viva").read_bytes()
+    sent = file.home / "pictures" / "session-of-bob-0"
+    sent.mkdir(parents=True)
+    for name in ("17-board.viva", "18-x.viva-part", "19-viva.db.damaged-1"):
+        (sent / name).write_bytes(whole)
+    (sent / "20-y.viva-part").write_bytes(b"\x89PNG")
+    (file.home / "cut-off.viva").write_bytes(whole[: len(whole) // 3])
+    (file.home / "board.viva").write_bytes(b"\x89PNG")
+    with closing(sqlite3.connect(file.home / "strange.viva")) as strange:
+        strange.executescript("CREATE TABLE viva_version (x); CREATE TABLE sessions (y); CREATE TABLE accounts (z)")
+    with closing(sqlite3.connect(file.home / "acting.viva")) as acting:
+        acting.executescript("CREATE TABLE viva_version (x); CREATE TABLE sessions (id, owner)")
+        acting.executescript("CREATE TRIGGER t BEFORE DELETE ON sessions BEGIN SELECT raise(ABORT, 'no'); END")
+        acting.execute("INSERT INTO sessions VALUES ('s', 'ann-the-owner')")
+        acting.commit()
+    before = {name.name: name.read_bytes() for name in sent.iterdir()}
+    with pytest.raises(StoreBroken, match=r"acting\.viva"):
+        await store.forget("ann-the-owner")
+    assert {name.name: name.read_bytes() for name in sent.iterdir()} == before, "what somebody else sent is theirs"
+    assert b"ann-the-owner" not in (file.home / "zz-last.viva").read_bytes(), "the others were done all the same"
+    assert await store.owners() == ["bob-the-owner"]
+    (file.home / "acting.viva").unlink()
+    gone = await store.forget("ann-the-owner")
+    assert [path.name for path in gone.unread] == ["cut-off.viva", "strange.viva"]
 
 
 async def test_old_backups_of_the_first_schema_are_rewritten_too(file: Backend):

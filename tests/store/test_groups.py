@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,31 @@ async def test_a_sitting_that_moves_is_in_one_place(backend: Backend):
     await groups.put(Place("a", "discord:1", "40"))
     assert await groups.in_channel("30") is None
     assert await groups.placed("a") == Place("a", "discord:1", "40")
+
+
+async def test_who_was_let_into_a_place_stays_in_it_and_its_candidate_is_told_once(backend: Backend):
+    groups = (await opened(backend, "a", "b")).groups
+    thread, other = (
+        Place(session, "discord:1", channel, "10", "20") for session, channel in (("a", "30"), ("b", "31"))
+    )
+    for place in (thread, other):
+        await groups.put(place)
+    await groups.let_in(thread)
+    shared = replace(thread, shared=True)
+    assert await groups.untold() == [shared] == [await groups.in_channel("30")]
+    await groups.put(thread)  # as it was read before they came
+    assert await groups.placed("a") == shared
+    await groups.told(shared)
+    await groups.put(shared)  # as it was read before the candidate was told
+    assert await groups.placed("a") == replace(shared, told=True) and await groups.untold() == []
+    direct = Place("a", "discord:1", "40")
+    await groups.put(direct)
+    await groups.let_in(thread)  # the sitting has moved on
+    assert await groups.placed("a") == direct and await groups.placed("b") == other
+    await groups.put(replace(shared, told=True))  # it could not be said there
+    assert await groups.placed("a") == replace(shared, told=True)
+    await groups.put(Place("a", "discord:1", "50", "10", "20"))
+    assert await groups.placed("a") == Place("a", "discord:1", "50", "10", "20")
 
 
 async def test_a_place_needs_a_sitting(backend: Backend):

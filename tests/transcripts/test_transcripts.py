@@ -55,7 +55,8 @@ def timeless(text: str) -> str:
 
 def scoreless(text: str) -> str:
     """A transcript without its scores: another processor may round the last digit of a similarity otherwise."""
-    return re.sub(r"\b[01]\.\d\d\b", "0.##", text)
+    text = re.sub(r"(\(|\): |· )\d+(?:\.\d+)? of (\d+)", r"\1# of \2", text)
+    return re.sub(r"\b[01]\.\d\d\b", "0.##", re.sub(r"and [\d.]+ as a bonus", "and # as a bonus", text))
 
 
 @pytest.mark.parametrize("name", [*SITTINGS, "everything"])

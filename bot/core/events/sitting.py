@@ -104,13 +104,15 @@ class Heard:
     """The candidate's own words, as they came, before anything was made of them.
 
     `to` is the question that they were said to, where the surface knows: it need not be on the table any more.
-    `probes` is how many follow-ups to it had been put by then.
+    `probes` is how many follow-ups to it had been put by then. `instead` is the seq of words that these take the place
+    of: they were changed before anything was made of them.
     """
 
     text: str
     code: str | None = None
     to: str = ""
     probes: int | None = None
+    instead: int = 0
 
 
 @dataclass(frozen=True)

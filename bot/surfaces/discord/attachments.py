@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import aiohttp
 import discord
 
 from bot.errors import VivaError, WrongUsage
+from bot.surfaces.discord import words
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.escaping import coded
 from bot.surfaces.discord.internals import bytes_of
@@ -22,6 +24,9 @@ LARGEST_DOCUMENT = 8 * 1024 * 1024
 LONGEST_JOB = 50_000
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".bmp", ".svg")
 PROGRAMS = (".py", ".ipynb", ".txt")
+#: Seconds for a file to come, and before it is asked for once more where Discord could not give it for a moment.
+PATIENCE = 20.0
+AGAIN = 0.5
 
 
 class NotFetched(VivaError):
@@ -31,9 +36,10 @@ class NotFetched(VivaError):
 class Attachments:
     """Reads what was attached."""
 
-    def __init__(self, client: discord.Client, desk: Desk) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, patience: float = PATIENCE) -> None:
         self._client = client
         self._desk = desk
+        self._patience = patience
 
     async def program(self, file: Attached) -> tuple[str, Sequence[str]]:
         """The program in a file, and what was left out of it; WrongUsage where it is none."""
@@ -66,10 +72,13 @@ class Attachments:
         return text
 
     async def picture(self, file: Attached) -> bytes:
-        """The bytes of a picture; WrongUsage where it is too large to be kept."""
+        """The bytes of a picture; WrongUsage where it is too large to be kept, NotFetched where it cannot be had."""
         if file.size > LARGEST_DOCUMENT:
-            raise WrongUsage(f"{coded(file.name)} is larger than {LARGEST_DOCUMENT >> 20} MiB, and was not kept.")
-        return await self.fetched(file)
+            raise WrongUsage(words.LARGE_PICTURE.format(name=coded(file.name), most=LARGEST_DOCUMENT >> 20))
+        try:
+            return await self.fetched(file)
+        except NotFetched as error:
+            raise NotFetched(words.PICTURE_NOT_HAD.format(name=coded(file.name))) from error
 
     async def document(self, file: Attached) -> bytes:
         """A document for interviews to be about; WrongUsage where it is too large to be fetched."""
@@ -78,8 +87,22 @@ class Attachments:
         return await self.fetched(file)
 
     async def fetched(self, file: Attached) -> bytes:
-        """The bytes of a file; NotFetched where Discord does not give them."""
+        """The bytes of a file, all of them; NotFetched where Discord does not give them, or not in time."""
+        try:
+            async with asyncio.timeout(self._patience):
+                data = await self._tried(file)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise NotFetched(words.NOT_HAD.format(name=coded(file.name))) from error
+        if len(data) != file.size:
+            raise NotFetched(words.NOT_HAD.format(name=coded(file.name)))
+        return data
+
+    async def _tried(self, file: Attached) -> bytes:
+        """The file, asked for once more where that may help."""
         try:
             return await bytes_of(self._client, file.url)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            raise NotFetched(f"{coded(file.name)} could not be had from Discord. Please send it again.") from error
+            if isinstance(error, TimeoutError) or getattr(error, "status", 500) < 500:
+                raise
+        await asyncio.sleep(AGAIN)
+        return await bytes_of(self._client, file.url)

@@ -21,13 +21,14 @@ from bot.surfaces.discord.acknowledging import Acknowledgement
 from bot.surfaces.discord.attachments import Attachments
 from bot.surfaces.discord.broken_off import BrokenOff
 from bot.surfaces.discord.cogs.interviewing import Interviewing
+from bot.surfaces.discord.cogs.letting_in import LettingIn
 from bot.surfaces.discord.cogs.listening import Listening
 from bot.surfaces.discord.cogs.managing import Managing
 from bot.surfaces.discord.cogs.records import Records
 from bot.surfaces.discord.commanding import Commanding
 from bot.surfaces.discord.custom_ids import PATTERN, Press, read
 from bot.surfaces.discord.desk import Desk
-from bot.surfaces.discord.gathering import Gathering
+from bot.surfaces.discord.gathering import TALKING, Gathering, Waits
 from bot.surfaces.discord.internals import use_gateway_of_api
 from bot.surfaces.discord.metrics import Metrics
 from bot.surfaces.discord.minding import beside, noted, stopped
@@ -55,20 +56,28 @@ CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_c
 @dataclass(frozen=True)
 class Options:
     """How the bot is run: whether it asks for message content, the file that says which commands are registered,
-    whether the API is `elsewhere` than at Discord, and what counts."""
+    whether the API is `elsewhere` than at Discord, what counts, and after how many seconds of silence a turn begins."""
 
     message_content: bool
     registered: Path
     elsewhere: bool
     metrics: Metrics
+    silence: float | None = None
+
+    def waits(self) -> Waits:
+        """How long more is waited for after a message."""
+        if self.silence is not None:
+            return Waits(self.silence, self.silence)
+        return Waits(threads=TALKING) if self.message_content else Waits()
 
 
 def intents(message_content: bool) -> discord.Intents:
-    """What is asked of Discord: servers and messages; nothing privileged unless the owner wants it."""
+    """What is asked of Discord: servers, messages, and that somebody types; nothing privileged unless the owner wants
+    it."""
     wanted = discord.Intents.none()
     wanted.guilds = wanted.guild_messages = wanted.dm_messages = True
-    if message_content:
-        wanted.message_content = wanted.guild_typing = wanted.dm_typing = True
+    wanted.guild_typing = wanted.dm_typing = True
+    wanted.message_content = message_content
     return wanted
 
 
@@ -119,17 +128,19 @@ class VivaBot(commands.AutoShardedBot):
         self._opening = Opening(self, self.turns, attachments)
         self._presses = Presses(self.turns, attachments)
         self._records = Records(desk, commanding)
-        gathering = Gathering(self.turns) if options.message_content else None
-        self._listening = Listening(self, self.turns, attachments, gathering)
+        self._gathering = Gathering(self.turns, options.waits())
+        self._listening = Listening(self, self.turns, attachments, self._gathering)
         self._rooms: list[commands.Cog] = [
             Interviewing(desk, self._opening, commanding),
             self._records,
             Managing(desk, attachments),
             self._listening,
+            LettingIn(self, self.turns),
         ]
-        self._broken_off = BrokenOff(desk.broken_off, self.turns.go_on)
+        self._broken_off = BrokenOff(desk.broken_off, self._listening.go_on)
         self._looking: asyncio.Task[None] | None = None
         self._taking_up: asyncio.Task[None] | None = None
+        self._came_back = False
         self._came: OrderedDict[int, None] = OrderedDict()
         self._daily: asyncio.Task[None] | None = None
 
@@ -165,16 +176,22 @@ class VivaBot(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Takes up, beside what comes in, the turns that broke off and what was said while we were away."""
+        self._came_back = True
         if self._taking_up is None or self._taking_up.done():
             self._taking_up = beside(self._take_up(), "taking up what went on")
 
     async def _take_up(self) -> None:
-        missed = await self._listening.missed()
-        if self._looking is None:
-            self._looking = beside(self._broken_off.look(), "looking for turns that broke off")
-        await self._broken_off.looked()
-        await self._count_servers()
-        await self._listening.catch_up(missed)
+        """Once more where the connection broke again meanwhile."""
+        while self._came_back:
+            self._came_back = False
+            places = await self._listening.places()
+            if self._looking is None:
+                self._looking = beside(self._broken_off.look(), "looking for turns that broke off")
+            await self._broken_off.looked()
+            await self._count_servers()
+            await self.turns.reading_along.tell_all()
+            await self._listening.catch_up(places)
+            await self.turns.reading_along.look(places)
 
     async def _expire(self) -> None:
         """Deletes what has become too old, once a day; when the house was opened, that was done already."""
@@ -247,6 +264,7 @@ class VivaBot(commands.AutoShardedBot):
     async def end(self, seconds: float) -> None:
         """Finishes what was acknowledged, as far as the time allows, and leaves Discord."""
         self.turns.ending = True
+        self._gathering.leave()
         await self._rest()
         await self.sittings.settle(seconds)
         await self.close()

@@ -27,13 +27,13 @@ class Commanding:
         self._turns = turns
         self._attachments = attachments
 
-    async def say(self, interaction: Interaction, text: str, echo: str) -> None:
-        """Words to the interview, which everybody who reads it sees were said."""
+    async def say(self, interaction: Interaction, text: str, done: str) -> None:
+        """Words to the interview, which everybody who reads it sees were said: what they do is `done`."""
         async with Acknowledgement(interaction, ephemeral=_aside(interaction)) as answer:
             await answer.put_off()
             safe: list[bool] = []
             await told(
-                answer, self._say(interaction, answer, Given(f"discord:{interaction.id}", text), echo, safe), safe
+                answer, self._say(interaction, answer, Given(f"discord:{interaction.id}", text), done, safe), safe
             )
 
     async def ask(self, interaction: Interaction, text: str) -> None:
@@ -54,7 +54,7 @@ class Commanding:
             await told(answer, self._hand_in(interaction, answer, file, safe), safe)
 
     async def _say(
-        self, interaction: Interaction, answer: Acknowledgement, given: Given, echo: str, safe: list[bool]
+        self, interaction: Interaction, answer: Acknowledgement, given: Given, done: str, safe: list[bool]
     ) -> None:
         place, why = await self._turns.place_of(_account(interaction), str(interaction.channel_id))
         safe.append(True)  # a command is not the candidate's words: it is given again in a moment
@@ -65,7 +65,7 @@ class Commanding:
 
         async def kept() -> None:
             where = f"\n-# It goes on in <#{place.channel}>." if elsewhere else ""
-            await answer.say(Page((echo + where,)), ephemeral=elsewhere)
+            await answer.say(Page((words.by(done, place, alone=elsewhere) + where,)), ephemeral=elsewhere)
 
         await self._turns.hear(place, given, kept)
 
@@ -117,7 +117,8 @@ class Commanding:
             stands = interview.stands()
             if stands.owes != "code":
                 over = interview.session.ended is not None
-                await answer.say(Page((words.OVER if over else words.NO_PROGRAM + standing(interview),)))
+                why = words.OVER if over else words.NO_PROGRAM + await standing(self._turns, interview, place)
+                await answer.say(Page((why,)))
                 return
             press = next(b.press for b in buttons(interview, place) if b.press.act == "code")
             await answer.show(code_modal(*program_press(interview, press)))

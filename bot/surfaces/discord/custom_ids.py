@@ -25,6 +25,14 @@ class Press:
         return f"viva:{self.act}:{self.session}:{self.seq}:{self.probes}"
 
 
+@dataclass(frozen=True)
+class Label:
+    """A button: what stands on it and what it says when it is pressed."""
+
+    text: str
+    press: Press
+
+
 def read(custom_id: str) -> Press | None:
     """What an id says; None for one that is not ours."""
     found = PATTERN.fullmatch(custom_id)

@@ -106,3 +106,7 @@ class Desk(Protocol):
     def lab(self) -> str:
         """How programs are run here, in a sentence."""
         ...
+
+    def no_lab(self) -> str | None:
+        """Why programs are not run here, whatever a server chooses; None where they are."""
+        ...

@@ -12,9 +12,10 @@ COMPONENTS = 40
 PICTURES = 10
 ALT = 1024
 MODAL_TITLE = 45
-#: What the surface adds to a page: characters of its own words; a container, a row of three buttons, a line or two.
-OWN_TEXT = 300
-OWN_COMPONENTS = 10
+#: What the surface adds to a page: characters of its own words (who reads along, how to answer, what comes next); a
+#: container around the question, three rows of seven buttons, lines of its own.
+OWN_TEXT = 700
+OWN_COMPONENTS = 16
 
 PAGE_TEXT = TEXT - OWN_TEXT
 PAGE_BLOCKS = COMPONENTS - OWN_COMPONENTS

@@ -16,7 +16,9 @@ from pathlib import Path
 import discord
 
 from bot.core.dialogue import owed
-from bot.core.reply import Curves, Reply, Text
+from bot.core.marking import band
+from bot.core.reply import Curves, Reference, Reply, Text
+from bot.core.summary import summarise
 from bot.core.training import Progress
 from bot.interview import Interview
 from bot.ports.groups import Place
@@ -26,8 +28,9 @@ from bot.surfaces.discord.custom_ids import Press
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.layout import Label, layout
 from bot.surfaces.discord.minding import beside
-from bot.surfaces.discord.pages import Block, Handed, Page, pages, progress_text
+from bot.surfaces.discord.pages import Block, Handed, Page, Row, pages, progress_text
 from bot.surfaces.discord.posting import Posts
+from bot.surfaces.discord.reading_along import ReadingAlong
 
 #: Seconds between two edits while a program runs: Discord's own limit for an app that behaves.
 BETWEEN_EDITS = 1.1
@@ -44,11 +47,13 @@ async def drawn(desk: Desk, replies: Sequence[Reply]) -> Mapping[Curves, bytes]:
     return {curves: png for curves, png in made.items() if png is not None}
 
 
-def _here(reply: Reply) -> Reply:
+def _here(reply: Reply, read_along: bool = False) -> Reply:
     """The reply with this surface's commands where it names those of the terminal; candidates' words are left alone."""
     if reply.kind not in ("opening", "notice", "closing", "report"):
         return reply
-    parts = (Text(words.said_here(part.markdown)) if isinstance(part, Text) else part for part in reply.parts)
+    parts = (
+        Text(words.said_here(part.markdown, read_along)) if isinstance(part, Text) else part for part in reply.parts
+    )
     return replace(reply, parts=tuple(parts))
 
 
@@ -69,8 +74,11 @@ class ChannelMouth:
     once = False
     by_turns = True
 
-    def __init__(self, posts: Posts, desk: Desk, interview: Interview, place: Place) -> None:
+    def __init__(
+        self, posts: Posts, desk: Desk, interview: Interview, place: Place, reading_along: ReadingAlong
+    ) -> None:
         self._posts = posts
+        self._reading_along = reading_along
         self._desk = desk
         self._interview = interview
         self.place = place
@@ -88,28 +96,72 @@ class ChannelMouth:
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         await self.close()
         self.place = await self._posts.now(self.place)
-        hidden = self.place.watched and any(reply.personal for reply in replies)
-        shown = [_here(reply) for reply in replies if not (self.place.watched and reply.personal)]
+        personal = any(reply.personal or reply.kind == "closing" for reply in replies)
+        hidden = await self._reading_along.why_hidden(self.place) if personal else ""
+        if hidden:  # somebody may have been found there
+            self.place = await self._posts.now(self.place)
         self.fresh = self.fresh or any(reply.kind == "opening" for reply in replies)
-        made = pages(shown, (await drawn(self._desk, shown)).get) or [Page((words.MARKS_ARE_YOURS,))]
+        made = await self._pages(replies, hidden)
         underway = all(reply.kind in UNDERWAY for reply in replies) and self._owes()
-        buttons = [] if underway else self.buttons(hidden)
         waited = time.monotonic() - self._began > LONG_WAIT and not underway
-        if self.fresh:
-            made[0] = self._first(made[0])
-        if self.note:
-            made[0], self.note = Page((self.note, *made[0].blocks)), ""
-        if waited:
-            made[0] = Page((words.ready(self.place.account), *made[0].blocks))
-        for number, page in enumerate(made):
-            last = number == len(made) - 1
-            nonce = f"{self._interview.session_id}.{seq}.{number}"
-            ping = waited and number == 0
+        number = 0
+        while made:
             there = await self._posts.now(self.place)
-            self.place, _ = await self._posts.send(there, page, buttons if last else (), nonce, ping)
+            if personal and there.read_along and not hidden:  # somebody was let in since the page before
+                self.place, hidden = there, words.MARKS_ARE_YOURS
+                made = await self._pages(replies, hidden)
+            page, *made = made if number else [self._headed(made[0], waited), *made[1:]]
+            buttons = [] if underway or made else self.buttons(bool(hidden))
+            nonce = f"{self._interview.session_id}.{seq}.{number}"
+            self.place, _ = await self._posts.send(there, page, buttons, nonce, waited and number == 0)
+            number += 1
         self.fresh = False
         if not underway:
             self._posts.metrics.turn(time.monotonic() - self._began)
+
+    def _headed(self, page: Page, waited: bool) -> Page:
+        """The first page of a turn, with what is said once above it."""
+        page = self._first(page) if self.fresh else page
+        above = [words.ready(self.place.account)] if waited else []
+        above += [self.note] if self.note else []
+        self.note = ""
+        return Page((*above, *page.blocks))
+
+    async def _pages(self, replies: Sequence[Reply], hidden: str) -> list[Page]:
+        """The replies on pages, without those that are personal where there is a reason to have them `hidden`."""
+        shown = [self._shown(reply, hidden) for reply in replies]
+        rows = {at: row for at, reply in enumerate(replies) if (row := self._row(reply))}
+        made = pages(shown, (await drawn(self._desk, shown)).get, rows, brief=True)
+        if not any(reply.parts for reply in shown):
+            made = [Page((hidden, *(block for page in made for block in page.blocks)))]
+        elif hidden == words.WHO_READS:
+            made[0] = Page((hidden, *made[0].blocks))
+        if any(reply.kind == "closing" for reply in replies):
+            made[-1] = Page((*made[-1].blocks, words.next_steps("" if hidden else self._worst())))
+        return made
+
+    def _shown(self, reply: Reply, hidden: str) -> Reply:
+        """What of a reply is said openly: nothing that is personal where that is `hidden`, and no full answer, which is
+        long, and has a button."""
+        if hidden and reply.personal:
+            return replace(reply, parts=())
+        parts = tuple(part for part in reply.parts if not isinstance(part, Reference))
+        return _here(replace(reply, parts=parts), self.place.read_along)
+
+    def _row(self, reply: Reply) -> Row | None:
+        """The button below marks that shows the full answer."""
+        if reply.question is None or not any(isinstance(part, Reference) for part in reply.parts):
+            return None
+        seq = self._interview.session.askings[reply.question].seq
+        return Row((Label(words.FULL_ANSWER, Press("reference", self._interview.session_id, seq)),))
+
+    def _worst(self) -> str:
+        """The topic of the question that went worst; empty where all went well."""
+        lines = summarise(self._interview.session, self._interview.book).counted
+        worst = min(lines, key=lambda line: line.grade.score or 0.0, default=None)
+        if worst is None or band(worst.grade.score or 0.0) == "strong":
+            return ""
+        return next(iter(worst.question.topics), "")
 
     def _owes(self) -> bool:
         """True while it is not the candidate's turn: something is done after this is said."""
@@ -123,6 +175,7 @@ class ChannelMouth:
     def _first(self, page: Page) -> Page:
         """The first page at a place: who can read it stands above, and what the candidate is to work on comes along."""
         notes = [words.WATCHED if self.place.watched else words.PRIVATE_THREAD] if self.place.server else []
+        notes.append(words.how(self.place, self._posts.reads_all))
         started = self._interview.session.started
         if started is None or not started.material:
             return Page((*notes, *page.blocks))
@@ -147,7 +200,8 @@ def buttons(interview: Interview, place: Place, marks: bool = False, opening: bo
 
     made: list[Label] = []
     if stands.owes == "code" and not stands.follow_up:
-        made = [label(words.SUBMIT_CODE, "code"), label(words.HINT, "hint"), label(words.SKIP, "skip")]
+        made = [label(words.SUBMIT_CODE, "code"), label(words.ANSWER, "answer")]
+        made += [label(words.HINT, "hint"), label(words.SKIP, "skip")]
     elif stands.owes != "nothing":
         made = [label(words.ANSWER, "answer"), label(words.HINT, "hint"), label(words.SKIP, "skip")]
     if marks and session.ended is None:  # then they are all in the report
@@ -155,7 +209,7 @@ def buttons(interview: Interview, place: Place, marks: bool = False, opening: bo
     if opening and place.server and not place.watched:
         made.append(label(words.MOVE_TO_DM, "direct"))
     if session.ended is not None:
-        made.append(label(words.MY_REPORT, "report"))
+        made += [label(words.MY_REPORT, "report"), label(words.ANOTHER, "another")]
     return made
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import discord
 
 from bot.beginning import Wanted
+from bot.core.session import Session
 from bot.core.speech import open_again, recap
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
@@ -61,7 +62,8 @@ class Opening:
 
     async def pressed(self, interaction: Interaction, press: Press) -> bool:
         """The buttons of this command; False for any other."""
-        doing = {"resume": self._resume, "anew": self._anew, "indm": self._anew}.get(press.act)
+        acts = {"resume": self._resume, "anew": self._anew, "indm": self._anew, "another": self._another}
+        doing = acts.get(press.act)
         if doing is None:
             return False
         async with Acknowledgement(interaction, ephemeral=True) as answer:
@@ -118,6 +120,14 @@ class Opening:
         who = await self._who(interaction)
         sitting = await self._turns.desk.sitting(who.person, press.session)
         await self._take_up(interaction, sitting, Asked(Wanted()), answer)
+
+    async def _another(self, interaction: Interaction, press: Press, answer: Acknowledgement) -> None:
+        """One more like the interview that is over, for whom that was; all others begin their own by the command."""
+        place, account = await self._turns.desk.groups.placed(press.session), ACCOUNT.format(id=interaction.user.id)
+        if place is None or place.account != account:
+            raise WrongUsage(words.NO_SITTING if place is None else words.NOT_YOURS)
+        session, _ = await self._turns.desk.past(press.session)
+        await self._opened(interaction, Asked(alike(session), watch=place.watched), answer)
 
     async def _anew(self, interaction: Interaction, press: Press, answer: Acknowledgement) -> None:
         asked = self._remembered.pop(press.session, None)
@@ -202,6 +212,8 @@ class Opening:
     async def _again(self, place: Place, fresh: bool) -> Place:
         """Says at a place (a `fresh` one, perhaps) where the interview stands; the place where that could be said."""
         await self._turns.desk.groups.put(place)  # of several at a place, this is the one that is meant there from now
+        if not fresh:
+            await self._turns.reading_along.looked_at(place)
         async with self._turns.at(place) as interview, self._turns.speaking(interview, place) as mouth:
             mouth.fresh = fresh
             await interview.come_back()
@@ -224,6 +236,18 @@ class Opening:
             since = self._turns.desk.now() - timedelta(days=1)
             if await self._turns.desk.groups.begun_since(who.account, who.server, since) >= settings.a_day:
                 raise WrongUsage(words.enough_today(settings.a_day))
+
+
+def alike(session: Session) -> Wanted:
+    """What was wanted of an interview, as far as its log says; of a series it is the next round."""
+    started = session.started
+    if started is None:
+        return Wanted()
+    flow = None if started.documents else started.series or started.flow
+    track = started.track[0] if len(started.track) == 1 else None
+    return Wanted(
+        flow, started.mode, started.level or None, track, minutes=started.minutes, documents=started.documents or None
+    )
 
 
 class NoPlace(VivaError):

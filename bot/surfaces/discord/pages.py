@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
+from bot.core.reply import Code, Curves, Head, Marks, Reply, ReplyPart, Table, Text, worded
 from bot.surfaces.discord.bits import Atom, Bit, Chunk, Lead, Rank, Words, laid
+from bot.surfaces.discord.custom_ids import Label
 from bot.surfaces.discord.cutting import cut, text_of
 from bot.surfaces.discord.echoes import button_title, echoed, echoed_code, modal_question, shortened
 from bot.surfaces.discord.limits import ALT
@@ -16,11 +17,16 @@ from bot.surfaces.discord.progress import progress_text
 from bot.surfaces.discord.tables import Cell, table_chunks
 
 __all__ = [
-    "Block", "Page", "Picture", "button_title", "echoed", "echoed_code", "modal_question", "pages", "progress_text",
+    "Block", "Frame", "Handed", "Page", "Picture", "Row", "button_title", "echoed", "echoed_code", "modal_question",
+    "pages", "progress_text",
 ]  # fmt: skip
 
 #: Small print: what a table's columns do not say themselves.
 SMALL = "-# "
+#: The verdict of a mark in a sign.
+SIGNS = {"met": "✅", "partial": "🟡", "missing": "⚪", "wrong": "❌", "more": "➕"}
+#: Numbers of blocks: those of a reply begin at a multiple of the first, and those that are framed so far above it.
+REPLY, FRAMED = 1000, 500
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,22 @@ class Handed:
     data: bytes
 
 
+@dataclass(frozen=True)
+class Row:
+    """Buttons that belong to what stands above them, and not to the question below."""
+
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands open: the question, set apart from all else."""
+
+    blocks: tuple[Block, ...]
+
+
 #: A text is the Markdown of one text display.
-Block = str | Picture | Handed
+Block = str | Picture | Handed | Row | Frame
 
 
 @dataclass(frozen=True)
@@ -51,33 +71,65 @@ class Page:
     blocks: tuple[Block, ...]
 
 
-def pages(replies: Sequence[Reply], draw: Callable[[Curves], bytes | None]) -> list[Page]:
+def pages(
+    replies: Sequence[Reply],
+    draw: Callable[[Curves], bytes | None],
+    rows: Mapping[int, Row] | None = None,
+    brief: bool = False,
+) -> list[Page]:
     """The replies on as few pages as can be; a reply begins a text display of its own.
 
     `draw` makes a picture of curves, or None where there is nothing to be drawn; what they show is said in words too.
+    `rows` are the buttons below a reply, by its place; `brief` has marks told as shortly as can be. Of several
+    questions the last one stands open, and is framed.
     """
-    pictures: list[Picture] = []
+    shown: list[Picture | Row] = []
     bits: list[Bit] = []
+    put = max(
+        (at for at, reply in enumerate(replies) if any(isinstance(part, Head) for part in reply.parts)), default=0
+    )
     for at, reply in enumerate(replies):
-        bits += _bits(reply, 1000 * at, draw, pictures)
-    return [Page(tuple(_blocks(page, pictures))) for page in cut(bits)]
+        bits += _bits(reply if at == put else _unframed(reply), REPLY * at, draw, shown, brief)
+        if rows is not None and at in rows:
+            bits.append(Bit("", "", "", Rank.FORCED, REPLY * at + FRAMED - 1, len(shown)))
+            shown.append(rows[at])
+    return [Page(tuple(_framed(page, shown))) for page in cut(bits)]
 
 
-def _bits(reply: Reply, block: int, draw: Callable[[Curves], bytes | None], pictures: list[Picture]) -> Iterator[Bit]:
-    """The bits of a reply; a picture stands between the words around it."""
+def _unframed(reply: Reply) -> Reply:
+    """The reply with its head as a line like any other."""
+    parts = (Text(worded(part)) if isinstance(part, Head) else part for part in reply.parts)
+    return replace(reply, parts=tuple(parts))
+
+
+def _bits(
+    reply: Reply, block: int, draw: Callable[[Curves], bytes | None], pictures: list[Picture | Row], brief: bool
+) -> Iterator[Bit]:
+    """The bits of a reply; a picture stands between the words around it, and what a head stands above is framed."""
     waiting: list[Chunk] = []
+    head = ""
     for part in reply.parts:
+        if isinstance(part, Head):
+            yield from laid(waiting, block)
+            waiting, block, head = [], block - block % REPLY + FRAMED, f"## {part.text}\n\n"
+            continue
+        if head:
+            below = part.markdown if isinstance(part, Text) else ""
+            waiting += chunks(head + below)
+            head = ""
+            if below:
+                continue
         drawn = draw(part) if isinstance(part, Curves) else None
         if drawn is not None and isinstance(part, Curves):
             yield from laid(waiting, block)
             yield Bit("", "", "", Rank.ITEM if waiting else Rank.REPLY, block + 1, len(pictures))
             pictures.append(Picture(f"curve-{len(pictures) + 1}.png", drawn, shortened(part.words, ALT)))
             waiting, block = [], block + 2
-        waiting += _chunks(part)
+        waiting += _chunks(part, brief)
     yield from laid(waiting, block)
 
 
-def _chunks(part: ReplyPart) -> list[Chunk]:
+def _chunks(part: ReplyPart, brief: bool) -> list[Chunk]:
     if isinstance(part, Code):
         return [code_chunk(part.source, part.language)]
     if isinstance(part, Curves):
@@ -89,14 +141,27 @@ def _chunks(part: ReplyPart) -> list[Chunk]:
             *caption,
             *table_chunks(head, rows, Lead(tight=bool(caption), rank=Rank.WORD if caption else Rank.PARAGRAPH)),
         ]
-    return chunks(part.markdown)
+    if isinstance(part, Marks):
+        lines = (f"- {SIGNS[line.verdict]} {line.brief if brief else line.text}" for line in part.lines)
+        return chunks("\n".join(lines))
+    return chunks(part.markdown if isinstance(part, Text) else worded(part))
 
 
 def _line(text: str) -> list[Atom]:
     return joined([plain_atoms(text)])
 
 
-def _blocks(bits: Sequence[Bit], pictures: Sequence[Picture]) -> Iterator[Block]:
+def _framed(bits: Sequence[Bit], pictures: Sequence[Picture | Row]) -> Iterator[Block]:
+    """The blocks of a page, those that stand open within a frame."""
+    for (framed, _), found in groupby(bits, key=lambda bit: (bit.block % REPLY >= FRAMED, bit.block // REPLY)):
+        blocks = tuple(_blocks(list(found), pictures))
+        if framed and blocks:
+            yield Frame(blocks)
+        else:
+            yield from blocks
+
+
+def _blocks(bits: Sequence[Bit], pictures: Sequence[Picture | Row]) -> Iterator[Block]:
     for _, found in groupby(bits, key=lambda bit: bit.block):
         together = list(found)
         at = together[0].picture

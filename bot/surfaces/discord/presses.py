@@ -8,6 +8,10 @@ from typing import Any
 
 import discord
 
+from bot.core.asking import labelled
+from bot.core.feedback import full_answer
+from bot.core.reply import Reply
+from bot.core.scene import Scene
 from bot.interview import Interview
 from bot.ports.groups import Place
 from bot.surfaces.discord import words
@@ -17,8 +21,9 @@ from bot.surfaces.discord.attachments import Attachments
 from bot.surfaces.discord.custom_ids import Press
 from bot.surfaces.discord.desk import ACCOUNT
 from bot.surfaces.discord.escaping import blank
+from bot.surfaces.discord.giving_back import given_back
 from bot.surfaces.discord.modals import Submitted, answer_modal, code_modal
-from bot.surfaces.discord.pages import Page, echoed, echoed_code
+from bot.surfaces.discord.pages import Block, Page, echoed, echoed_code, pages
 from bot.surfaces.discord.turns import Given, Turns, asked_by, told
 
 Interaction = discord.Interaction[Any]
@@ -39,6 +44,7 @@ class Presses:
             "code": self._code,
             **dict.fromkeys(COMMANDS, self._command),
             "marks": self._marks,
+            "reference": self._reference,
             "direct": self._direct,
         }
 
@@ -62,22 +68,30 @@ class Presses:
     async def submitted(self, interaction: Interaction, given: Submitted) -> None:
         """Takes what came back from a modal, however long ago it was opened."""
         safe: list[bool] = []
+        typed = given_back(given.text, program=given.press.act == "program")
         async with Acknowledgement(interaction, ephemeral=True) as answer:
-            await told(answer, self._submitted(interaction, answer, given, safe), safe)
+            await told(answer, self._submitted(interaction, answer, given, safe, typed), safe, typed)
 
     async def _submitted(
-        self, interaction: Interaction, answer: Acknowledgement, given: Submitted, safe: list[bool]
+        self,
+        interaction: Interaction,
+        answer: Acknowledgement,
+        given: Submitted,
+        safe: list[bool],
+        typed: Sequence[Block],
     ) -> None:
-        place = await self._own(interaction, answer, given.press)
+        place = await self._own(interaction, answer, given.press, typed)
         if place is not None:
             await self._take(interaction, answer, place, given, safe)
 
-    async def _own(self, interaction: Interaction, answer: Acknowledgement, press: Press) -> Place | None:
+    async def _own(
+        self, interaction: Interaction, answer: Acknowledgement, press: Press, typed: Sequence[Block] = ()
+    ) -> Place | None:
         """Where the sitting goes on; None, once that was said, for one who is not its candidate."""
         place = await self._turns.desk.groups.placed(press.session)
         if place is not None and place.account == ACCOUNT.format(id=interaction.user.id):
             return place
-        await answer.say(Page((words.NO_SITTING if place is None else words.NOT_YOURS,)), ephemeral=True)
+        await answer.say(Page((words.NO_SITTING if place is None else words.NOT_YOURS, *typed)), ephemeral=True)
         return None
 
     async def _take(
@@ -125,12 +139,12 @@ class Presses:
             if interview.session.ended is not None:
                 await answer.say(Page((words.OVER,)))
             elif asking is None or asking.shown or (asking is now and asking.probes != press.probes):
-                await answer.say(Page((_too_late(interview),)))
+                await answer.say(Page((await self._too_late(interview, place),)))
             else:
                 stands = interview.stands()
                 wording = stands.wording if asking is now else asking.wording
                 earlier = "" if asking is now else said(asking)
-                title = f"Question {asking.number} of {stands.of}" if asking.number else "Your program"
+                title = f"Question {labelled(asking, interview.session.in_order)} of {stands.of}"
                 title += ", follow-up" if asking is now and stands.follow_up else ""
                 await answer.show(answer_modal(press, title, wording, earlier))
 
@@ -142,24 +156,25 @@ class Presses:
             if interview.session.ended is not None:
                 await answer.say(Page((words.OVER,)))
             elif stands.owes != "code":
-                await answer.say(Page((_too_late(interview),)))
+                await answer.say(Page((await self._too_late(interview, place),)))
             else:
                 await answer.show(code_modal(*program_press(interview, press)))
 
     async def _command(
         self, interaction: Interaction, answer: Acknowledgement, place: Place, press: Press, safe: list[bool]
     ) -> None:
-        command, echo = COMMANDS[press.act]
+        command, done = COMMANDS[press.act]
 
         async def kept() -> None:
             safe.append(True)
-            await answer.say(Page((echo,)))
+            await answer.say(Page((words.by(done, place),)))
 
         async with self._turns.at(place) as interview:
             if not _current(interview, press):
                 safe.append(True)
                 over = interview.session.ended is not None
-                await answer.say(Page((words.OVER if over else _too_late(interview),)), ephemeral=True)
+                why = words.OVER if over else await self._too_late(interview, place)
+                await answer.say(Page((why,)), ephemeral=True)
                 return
             # The button is the cause, not the press: pressed twice, it counts once.
             message = interaction.message
@@ -180,6 +195,23 @@ class Presses:
     ) -> None:
         await self._turns.ask(place, Given(f"discord:{interaction.id}", "/grade"), answer)
 
+    async def _reference(
+        self, interaction: Interaction, answer: Acknowledgement, place: Place, press: Press, safe: list[bool]
+    ) -> None:
+        """A full answer, to the candidate alone. It is read off the log: whoever works on the interview, it stands."""
+        session, book = await self._turns.desk.past(press.session)
+        asking = next((asking for asking in session.askings.values() if asking.seq == press.seq), None)
+        if asking is None or asking.settled is None or not (asking.shown or session.ended is not None):
+            await answer.say(Page((words.NO_FULL_ANSWER,)))
+            return
+        scene = Scene(session, book)
+        parts = (scene.head(asking, follow_up=False), *full_answer(scene.say, asking))
+        for page in pages([Reply("grade", parts, asking.question)], lambda curves: None):
+            await answer.say(page)
+
+    async def _too_late(self, interview: Interview, place: Place) -> str:
+        return f"{words.TOO_LATE} {await standing(self._turns, interview, place)}"
+
     async def _direct(
         self, interaction: Interaction, answer: Acknowledgement, place: Place, press: Press, safe: list[bool]
     ) -> None:
@@ -196,16 +228,14 @@ def _current(interview: Interview, press: Press) -> bool:
     return interview.session.ended is None and now is not None and (now.seq, now.probes) == (press.seq, press.probes)
 
 
-def standing(interview: Interview) -> str:
-    """Where the interview stands, in a sentence."""
-    stands = interview.stands()
-    if stands.owes == "nothing":
+async def standing(turns: Turns, interview: Interview, place: Place) -> str:
+    """Where the interview stands, in a sentence, with the way to what stands open."""
+    stands, asking = interview.stands(), interview.session.addressed
+    if stands.owes == "nothing" or asking is None:
         return words.UNDERWAY
-    return words.standing(stands.number, stands.of, stands.title, stands.follow_up)
-
-
-def _too_late(interview: Interview) -> str:
-    return f"{words.TOO_LATE} {standing(interview)}"
+    link = await turns.posts.link(place, asking.seq, asking.probes)
+    number = labelled(asking, interview.session.in_order)
+    return words.standing(number, stands.of, stands.title, stands.follow_up, link)
 
 
 def program_press(interview: Interview, press: Press) -> tuple[Press, str, str]:

@@ -1,4 +1,4 @@
-"""Tables as a phone can show them: in columns where those fit its width, else an entry for each row."""
+"""Tables as a phone can show them: in columns where those fit its width, else a line or an entry for each row."""
 
 from __future__ import annotations
 
@@ -66,12 +66,22 @@ def _narrow(text: str) -> bool:
 
 
 def _entries(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], lead: Lead) -> Iterator[Chunk]:
-    """A bold line for what a row is about, and below it the other cells by the names of their columns."""
+    """What a row is about in bold, and behind it or below it the other cells by the names of their columns."""
     rows = [[*row, *[Cell("")] * (len(head) - len(row))] for row in rows or [head]]
     names = [*(head if rows != [head] else ()), *[Cell("")] * (max(map(len, rows)) - len(head))]
     titles = _titles(rows)
     lines = list(_lines(names, rows, titles))
     tight, rank = lead.tight, lead.rank
+    if len(lines) == 1 and len(names) > titles:
+        for row in rows:
+            cells = _beside([(names[at], row[at]) for at in lines[0]])
+            title = _title(names, row[:titles])
+            atoms = _spaced([title, [Atom("·")] if title and cells else [], cells])
+            if not atoms:
+                continue
+            yield Words(replace(lead, first="- ", rest="  ", tight=tight, rank=rank), atoms)
+            tight, rank = True, Rank.ITEM
+        return
     for row in rows:
         shown = [_title(names, row[:titles]), *(_beside([(names[at], row[at]) for at in line]) for line in lines)]
         for atoms in filter(None, shown):

@@ -39,36 +39,65 @@ def progress(topics: Sequence[TopicProgress], sittings: int) -> Page:
     """How a person does by topic."""
     if not topics:
         return told(Text("Nothing of yours was marked yet. `/interview` begins an interview."))
-    rows = tuple(
-        (one.topic, f"{one.score:.2f}", f"{one.latest:.2f}", str(one.questions)) for one in topics[:MOST_TOPICS]
-    )
-    more = len(topics) - len(rows)
+    lines = [_topic(one) for one in topics[:MOST_TOPICS]]
+    more = len(topics) - len(lines)
     left = f" {more} more topics, better ones, are left out." if more else ""
     interviews = f"{sittings} interview{'' if sittings == 1 else 's'}"
-    return told(
-        Text(f"**Your marks by topic**, over {interviews}, the weakest first (0 to 1).{left}"),
-        Table(("topic", "mean", "latest", "questions"), rows),
-    )
+    head = f"**Your marks by topic**, over {interviews}, the weakest first (0 to 1).{left}"
+    practise = f"To practise the first: `/interview track:{topics[0].topic}`."
+    return told(Text("\n".join([head, "", *lines])), Text(practise))
 
 
-def settings(chosen: ServerSettings, changed: bool) -> Page:
-    """What a server offers."""
+def _topic(one: TopicProgress) -> str:
+    """A topic in a line: the mean, and the latest mark where there are several."""
+    several = f" over {one.questions} questions, the latest {one.latest:.2f}" if one.questions > 1 else ""
+    return f"- **{one.score:.2f}** {one.topic}{several}"
+
+
+def settings(
+    chosen: ServerSettings, changed: bool, no_lab: str | None, missing: Sequence[tuple[str, str]] = ()
+) -> Page:
+    """What a server offers. `no_lab`: why no program can be run at all; `missing`: permissions, where this is said."""
     where = "direct messages" if chosen.direct else "private threads, or direct messages where there are none"
     lines = [
         f"- **interviews**: {', '.join(chosen.flows) or 'all'}",
         f"- **mode** unless asked otherwise: {chosen.mode}",
         f"- **place**: {where}",
-        f"- **programs** are {'run in the sandbox' if chosen.lab else 'read, and not run'}",
+        f"- **programs** are {_programs(chosen, no_lab)}",
         f"- **interviews a day** for each person: {chosen.a_day or 'as many as they like'}",
         f"- **runs a day** for each person: {chosen.runs_a_day or 'as many as they like'}",
         f"- **board**: {'on, for those who wish to be on it (`/board`)' if chosen.board else 'off'}",
     ]
     head = "Changed. What holds now:" if changed else "What holds on this server (all of it can be left as it is):"
-    return told(Text("\n".join([head, "", *lines])))
+    return told(Text("\n".join([head, "", *lines])), *_missing(missing))
 
 
-def status(counts: Counts, chosen: ServerSettings, documents: int, lab: str) -> Page:
-    """How it goes on a server: counts, and nothing that anybody said."""
+def _programs(chosen: ServerSettings, no_lab: str | None) -> str:
+    if not chosen.lab:
+        return "read, and not run"
+    if no_lab is not None:
+        return "read, and not run: here none can be, whatever is chosen (`/viva status` says why)"
+    return "run in the sandbox"
+
+
+def _missing(missing: Sequence[tuple[str, str]]) -> list[Text]:
+    """Permissions that the invitation asks for and that are not there, each with what it is for."""
+    if not missing:
+        return []
+    lines = [f"- **{name}**, {what}" for name, what in missing]
+    head = "**In this channel I miss** (Server Settings → Roles → my role, or this channel's own permissions):"
+    return [Text("\n".join([head, *lines]))]
+
+
+def status(
+    counts: Counts,
+    chosen: ServerSettings,
+    documents: int,
+    lab: tuple[str, str | None],
+    missing: Sequence[tuple[str, str]] = (),
+) -> Page:
+    """How it goes on a server: counts, and nothing that anybody said. `lab`: how programs are run, and why not."""
+    says, no_lab = lab
     rows = (
         ("people", str(counts.people)),
         ("interviews going on", str(counts.running)),
@@ -76,11 +105,13 @@ def status(counts: Counts, chosen: ServerSettings, documents: int, lab: str) -> 
         ("answers", str(counts.answers)),
         ("programs", str(counts.programs)),
     )
-    programs = lab if chosen.lab else "Programs are not run for this server (`/viva setup lab`)."
+    wanted = chosen.lab or no_lab is not None
+    programs = says if wanted else "Programs are read, and not run: `/viva setup lab:True` has them run."
     return told(
         Text("**The last seven days on this server.** Answers and marks are the candidates' own, and not shown here."),
         Table(("what", "how many"), rows),
         Text(f"Documents of this server: {documents}.\n\n{programs}"),
+        *_missing(missing),
     )
 
 

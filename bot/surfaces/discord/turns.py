@@ -20,12 +20,10 @@ from bot.surfaces.discord.acknowledging import Acknowledgement
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.minding import beside, stopped
 from bot.surfaces.discord.mouth import ChannelMouth, PrivateMouth
-from bot.surfaces.discord.pages import Page
-from bot.surfaces.discord.posting import NotSaid, Posts, Unreachable
+from bot.surfaces.discord.pages import Block, Page
+from bot.surfaces.discord.posting import AGAIN_AFTER, NotSaid, Posts, Unreachable
+from bot.surfaces.discord.reading_along import ReadingAlong
 from bot.surfaces.discord.sittings import Sittings
-
-#: Seconds after which what Discord did not take is said again, without anybody's doing.
-AGAIN_AFTER = (10.0, 30.0, 120.0, 600.0, 1800.0)
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,7 @@ class Turns:
     def __init__(self, desk: Desk, posts: Posts, sittings: Sittings) -> None:
         self.desk = desk
         self.posts = posts
+        self.reading_along = ReadingAlong(posts, desk.groups)
         self._sittings = sittings
         self.ending = False  # from then on words are written down, and nothing is done with them
         self._later: dict[str, asyncio.Task[None]] = {}
@@ -111,6 +110,7 @@ class Turns:
     async def close(self) -> None:
         """Says nothing again any more; the next process does."""
         await stopped(*self._later.values())
+        await self.reading_along.close()
 
     async def hear(self, place: Place, given: Given, kept: Callable[[], Awaitable[None]] | None = None) -> bool:
         """Hands it over and says what it causes; False where it was heard before."""
@@ -193,13 +193,17 @@ class Turns:
         """Goes on in direct messages, where what stands open is said once more."""
         moved = await self.posts.direct(place)
         async with self.at(moved) as interview, self.apart(interview):
-            if (await self.posts.now(place)).channel == moved.channel:  # by another press of the same button
+            place = await self.posts.now(place)
+            if place.channel == moved.channel:  # by another press of the same button
                 return moved
+            if interview.session.ended is not None:
+                raise WrongUsage(words.OVER)
             await interview.come_back()  # what was said there before is not for this interview
             await self.desk.groups.put(moved)  # first: a turn that is being worked on says the rest of it there, too
             again = open_again(interview.session, interview.book)
             try:
                 async with self.speaking(interview, moved, note) as mouth:
+                    mouth.fresh = True  # how one answers there is said, too
                     if again:
                         await mouth.say(interview.session.seq, again)
             except NotSaid:
@@ -210,7 +214,7 @@ class Turns:
     @contextlib.asynccontextmanager
     async def speaking(self, interview: Interview, place: Place, note: str = "") -> AsyncIterator[ChannelMouth]:
         """A mouth for one turn, however the turn ends; `note` stands above what it says first."""
-        mouth = ChannelMouth(self.posts, self.desk, interview, place)
+        mouth = ChannelMouth(self.posts, self.desk, interview, place, self.reading_along)
         mouth.note = note
         try:
             yield mouth
@@ -246,18 +250,22 @@ def not_taken(error: VivaError) -> str:
     return (words.NOT_TAKEN if theirs else words.NOT_KEPT).format(why=why(error))
 
 
-async def told(answer: Acknowledgement, work: Awaitable[object], safe: Sequence[bool] = ()) -> None:
+async def told(
+    answer: Acknowledgement, work: Awaitable[object], safe: Sequence[bool] = (), given: Sequence[Block] = ()
+) -> None:
     """Does some work; what goes wrong with it is said to the person alone, in a sentence.
 
-    `safe` is filled once their words are written down.
+    `safe` is filled once their words are written down; until then what they had `given` is given back with it.
     """
     try:
         await work
     except NotSaid as error:
         logging.getLogger(__name__).warning("%s", error)
-        await answer.say(Page((str(error),)), ephemeral=True)
+        await answer.say(Page((str(error), *(() if safe else given))), ephemeral=True)
     except VivaError as error:
-        await answer.say(Page((why(error) if safe else not_taken(error),)), ephemeral=True)
+        said = (why(error),) if safe else (not_taken(error), *given)
+        await answer.say(Page(said), ephemeral=True)
     except Exception:
         logging.getLogger(__name__).exception("an interaction failed")
-        await answer.say(Page((words.WENT_WRONG,)), ephemeral=True)
+        lost = words.NOT_KEPT.format(why=words.FAULT_OF_OURS)
+        await answer.say(Page((lost, *given) if given and not safe else (words.WENT_WRONG,)), ephemeral=True)

@@ -13,6 +13,8 @@ SKIP = "Skip"
 SUBMIT_CODE = "Submit code"
 MY_MARKS = "My marks"
 MY_REPORT = "My report"
+FULL_ANSWER = "Full answer"
+ANOTHER = "Another interview"
 MOVE_TO_DM = "Move to DM"
 GO_ON = "Go on with it"
 BEGIN_ANEW = "Begin a new one"
@@ -21,16 +23,28 @@ FORGET_ME = "Delete everything"
 
 MOVED = (
     "-# The place where your interview was is closed to me: it was deleted or locked, or I may not write there any "
-    "more. Nothing is lost; it goes on here."
+    "more. Nothing is lost; it goes on here: write to me, or press the buttons."
 )
 MARKS_ARE_YOURS = "-# Noted. Your marks are for you alone: press “My marks”."
 PRIVATE_THREAD = (
     "-# This thread is private: you and I are in it. Whoever may manage threads on this server can read it too. If you "
     "would rather not have that, press “Move to DM”."
 )
+LET_IN = (
+    "-# Somebody else can read along here now, and what stands above, too. From now on your marks are shown to you "
+    "alone, also should they leave again. If you would rather go on where nobody else reads, press “Move to DM”."
+)
+WHO_READS = "-# I could not see who else reads along: your marks are for you alone this time, by the button below."
 WATCHED = (
     "-# You wanted the group to watch: everybody in this channel can read along. Your marks are shown to you alone."
 )
+#: How one answers, by what Discord shows us at a place; said once there.
+HOW_WHEN_CALLED = (
+    "-# To answer, press “Answer”, reply to a message of mine with its ping left on, or mention me. What is said here "
+    "otherwise does not reach me."
+)
+HOW_BY_WRITING = "-# To answer, just write here, in one message or in several, or press “Answer”."
+ONLY_YOURS = " What others say here is no answer."
 NOT_YOURS = "This interview is somebody else's: only they can answer in it. Your own begins with `/interview`."
 NO_SITTING = "You have no interview going on here. Begin one: `/interview`."
 RESTARTING = "I am being restarted, and have not done that. Please try it again in a minute."
@@ -44,6 +58,8 @@ RECORDS = (
 )
 NOT_KEPT = "What you sent could not be written down, so it is not kept. {why} Please send it again."
 NOT_TAKEN = "I did not take that. {why}"
+GIVEN_BACK = "-# What you had written, so that it is not lost:"
+NO_FULL_ANSWER = "There is no full answer to that question yet: it comes when the question is done with."
 TAKES_NONE = (
     "Discord takes no messages of mine just now (HTTP {status}); that is neither your fault nor mine. Nothing is lost: "
     "what I have to say comes as soon as it takes it."
@@ -70,6 +86,7 @@ PRESSED = (
     "-# That button works once, and was pressed already. What I said to it is below its message, with the buttons that "
     "work now."
 )
+FAULT_OF_OURS = "Something went wrong on my side, and it is in my log."
 WENT_WRONG = (
     "Something went wrong on my side, and it is in my log. What you had sent is kept; nothing was marked by it."
 )
@@ -96,14 +113,27 @@ EDITED = (
     "-# You changed a message that I had taken as an answer. I keep what you sent first; to add to it, send the rest, "
     "or press “Answer”."
 )
+EDITED_IN_TIME = "-# You changed that message before I had read it: it counts as it stands now."
+NOT_HAD = "{name} could not be had from Discord, which is not your fault. Please send it again."
+PICTURE_NOT_HAD = (
+    "{name} could not be had from Discord, and is not kept. I cannot read pictures: please say in words what it shows."
+)
+LARGE_PICTURE = (
+    "{name} is larger than {most} MiB, and was not kept. I cannot read pictures: please say in words what it shows."
+)
+PICTURE_NOT_KEPT = (
+    "{name} could not be kept: that is a fault on my side, and whoever runs me finds it in my log. I cannot read "
+    "pictures: please say in words what it shows."
+)
+BESIDE_A_FILE = "What you wrote beside it I took."
 NO_PICTURES = "-# I cannot read pictures: {name} is kept with your interview, and not graded. Please say it in words."
 ONE_PROGRAM = "-# I take one program at a time: {taken} was taken, {left} was not."
 CUT_TEXT = "-# I took the first {most:,} characters of your answer; the rest is left out."
 FILE_TAKEN = "-# You sent a file and wrote into the field too. I took the file; what you wrote was not taken:"
-ASKED_HINT = "*asks for a hint*"
-ASKED_SKIP = "*leaves this question*"
-ASKED_PREDICT = "*wants to predict an experiment*"
-ASKED_END = "*ends the interview*"
+ASKED_HINT = "asked for a hint"
+ASKED_SKIP = "left this question"
+ASKED_PREDICT = "asked for an experiment to predict"
+ASKED_END = "ended the interview"
 REPORT = "Your report. Only you can see this message; save the file if you want to keep it."
 NO_PROGRAM = "No program is wanted just now. "
 HOW_TO_BEGIN = (
@@ -129,8 +159,8 @@ HELP = (
     "- `/grade` your marks, point by point; `/dispute` objects to one\n"
     "- `/report` all of an interview as a file; `/progress` how you do by topic; `/board` who is how far this week\n"
     "- `/link` joins this account to your terminal; `/forget` deletes everything that I keep of you\n"
-    "Nobody else on this server reads your interview, save those who may manage threads, if it is in one; with "
-    "`watch:True` the group reads along, and your marks are still shown to you alone."
+    "Nobody else on this server reads your interview, save those who may manage threads or were let into it, if it is "
+    "in one; with `watch:True` the group reads along, and your marks are still shown to you alone."
 )
 NO_BOARD = "This server has no board. Who manages it can have one: `/viva setup board:True`."
 PRESS_AGAIN = "That took me too long to open a field. Please press the button once more."
@@ -151,10 +181,38 @@ def ready(account: str) -> str:
     return f"<@{account.partition(':')[2]}> it is ready."
 
 
-def standing(number: int, of: int, title: str, follow_up: bool) -> str:
+def by(what: str, place: Place, alone: bool = False) -> str:
+    """What a candidate did by a button or a command, for all who read it; to them it is “you” where nobody else does.
+
+    It stands below our name, and names nobody: whose interview it is, all know there.
+    """
+    return f"-# {'The candidate' if place.read_along and not alone else 'You'} {what}."
+
+
+def how(place: Place, reads_all: bool) -> str:
+    """How one answers at a place; `reads_all`: Discord shows us whatever is said there."""
+    text = HOW_BY_WRITING if reads_all or not place.server else HOW_WHEN_CALLED
+    return text + (ONLY_YOURS if place.read_along else "")
+
+
+def next_steps(practise: str) -> str:
+    """What can be done after an interview; `practise` is the topic that went worst, where that may be said."""
+    lines = [
+        "**What you can do next**",
+        f"- “{MY_REPORT}”: every answer with its marks and a full answer, as a file",
+        "- `/progress`: your marks by topic, over all your interviews",
+        f"- “{ANOTHER}”: one more like this",
+    ]
+    if practise:
+        lines.insert(3, f"- `/interview track:{practise}`: what went worst here")
+    return "\n".join(lines)
+
+
+def standing(number: str, of: int, title: str, follow_up: bool, link: str = "") -> str:
     """Where the interview stands now, for who pressed an old button or came at the wrong time."""
     what = f"a follow-up on question {number}" if follow_up else f"question {number}"
-    return f"Now on the table is {what} of {of}, “{title}”: its buttons are below its message."
+    where = f"[its message](<{link}>)" if link else "its message"
+    return f"Now on the table is {what} of {of}, “{title}”: its buttons are below {where}."
 
 
 def unfinished(flow: str, answered: int, begun: str) -> str:
@@ -175,9 +233,11 @@ def begun(place: Place, watched: bool, wished: bool, why: str = "") -> str:
     if not place.server:
         where = f"{why}Your interview is in your direct messages with me."
         return f"{where} Nobody can watch there." if wished else where
-    how = (
-        "Everybody in this channel can read along." if watched else "Only you and those who manage threads here see it."
-    )
+    how = "Only you and those who manage threads here see it."
+    if place.shared:
+        how = "Somebody else was let into it and can read along; your marks are shown to you alone."
+    elif watched:
+        how = "Everybody in this channel can read along."
     return f"Your interview is in <#{place.channel}>. {how}"
 
 
@@ -197,6 +257,9 @@ def enough_runs(allowed: int) -> str:
     )
 
 
+_MARKS_HERE = r"\1 you see your marks; “Full answer” below them shows you one"
+#: The same where others read along.
+_MARKS_ALONE = "“My marks” and “Full answer” show them to you alone"
 #: What the interviewer says for a terminal, as it is said here.
 _HERE = (
     (re.compile(r"(?<![\w-])--(flow|level|track|questions|minutes|job|documents|mode) out\b"), r"`\1` out"),
@@ -208,13 +271,15 @@ _HERE = (
     (re.compile(r"`viva report`"), "`/report`"),
     (re.compile(r"`viva sessions`"), "`/interview resume:`"),
     (re.compile(r"viva index PATH"), "`/viva documents add`"),
+    (re.compile(r"\b(after each question) you see your marks and a full answer", re.IGNORECASE), _MARKS_HERE),
     (re.compile(r"(?<![\w-])--(flow|level|track|questions|minutes|job|documents|mode) (\w[\w-]*)"), r"`\1:\2`"),
     (re.compile(r"(?<![\w-])--(flow|level|track|questions|minutes|job|documents|mode)\b"), r"`\1`"),
 )
 
 
-def said_here(text: str) -> str:
-    """Names the commands of this surface where those of the terminal were named."""
+def said_here(text: str, read_along: bool = False) -> str:
+    """Names the commands of this surface where those of the terminal were named, and how marks are shown here."""
     for pattern, ours in _HERE:
+        ours = rf"\1 {_MARKS_ALONE}" if read_along and ours == _MARKS_HERE else ours
         text = pattern.sub(ours, text)
     return text

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from bot.core.feedback import named
+from bot.core.mark_words import worth_of
+from bot.core.marking import PointGrade
 from bot.core.quoting import sentence, verbatim
 from bot.core.reply import Code, Reply
 from bot.core.sentences import SENTENCES
@@ -23,12 +26,9 @@ OUTCOMES = {
     "waiting": "answered; its marks are not told yet",
     "open": "asked, not answered: left out",
 }
+#: What of a mark its worth is told by.
+OF_POINT = ("point", "weight", "bonus", "credit", "given", "confidence", "verdict", "prompted", "evidence", "halved")
 VERDICTS = {"met": "met", "partial": "partly", "missing": "missing", "wrong": "wrong"}
-HALVED = {
-    "order": "half, as it stands out of order",
-    "reason": "half, without its reason",
-    "hinge": "half, as the answer turns the other way",
-}
 ROLES = {
     "answer": "Your answer",
     "reply": "Your reply to a follow-up",
@@ -185,11 +185,13 @@ def _marks(q: dict[str, Any]) -> Iterator[str]:
 
 
 def _mark(m: dict[str, Any]) -> str:
-    extras = [name for name, given in (("bonus", m["bonus"]), ("with help", m["prompted"])) if given]
-    extras += [HALVED[m["halved"]]] if m["halved"] else []
-    extra = f" ({', '.join(extras)})" if extras else ""
-    line = f"- **{VERDICTS[m['verdict']]}** {m['credit']:.2f} × {m['weight']:g}{extra}: {m['says']}"
+    point = PointGrade(**{field: m[field] for field in OF_POINT})
+    line = f"- **{VERDICTS[m['verdict']]}** ({worth_of(_say, point)}): {m['says']}"
     return line + (f" Your words: “{verbatim(m['evidence'])}”" if m["evidence"] else "")
+
+
+def _say(key: str, **values: object) -> str:
+    return SENTENCES[key][0].format(**values)
 
 
 def _around(q: dict[str, Any]) -> Iterator[str]:
@@ -205,7 +207,8 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
     if q["outcome"] != "open":
         asked_by = f" (asked by {q['asked_by']})" if q["asked_by"] else ""
         yield f"**Why it is asked**{asked_by}: {q['aim']}"
-        sources = f" ({', '.join(q['sources'])})" if q["sources"] else ""
+        known = named(q["sources"])
+        sources = f" ({', '.join(known)})" if known else ""
         yield f"**A full answer**{sources}\n\n{q['reference']}"
         if q["erratum"]:
             yield f"**On the source**: {q['erratum']}"

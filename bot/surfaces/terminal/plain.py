@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
+from bot.core.reply import Code, Curves, Reply, ReplyPart, Table, Text, worded
 from bot.surfaces.text.harmless import harmless
 from bot.surfaces.text.markdown import tokens
 
@@ -44,7 +44,7 @@ def _part(part: ReplyPart) -> str:
         return plain_table(part.head, part.rows, part.caption)
     if isinstance(part, Curves):
         return harmless(part.words)
-    return plain_markdown(part.markdown)
+    return plain_markdown(part.markdown if isinstance(part, Text) else worded(part))
 
 
 class _Blocks:

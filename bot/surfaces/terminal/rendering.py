@@ -15,7 +15,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 from rich.theme import Theme
 
-from bot.core.reply import Code, Curves, Reply, ReplyPart, Table
+from bot.core.reply import Code, Curves, Reply, ReplyPart, Table, worded
+from bot.core.reply import Text as Words
 from bot.surfaces.terminal.curves import drawn
 from bot.surfaces.text.harmless import harmless
 from bot.surfaces.text.markdown import tokens
@@ -79,7 +80,7 @@ def _part(part: ReplyPart) -> RenderableType:
         return Fitting(part.head, part.rows)
     if isinstance(part, Curves):
         return Drawing(part)
-    return Chat(part.markdown)
+    return Chat(part.markdown if isinstance(part, Words) else worded(part))
 
 
 class Drawing:

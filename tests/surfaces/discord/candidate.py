@@ -20,7 +20,8 @@ from tests.loopback.world import Channel, Message
 #: The buttons under a turn of the interviewer's: one of them is there whenever it is the candidate's turn.
 TURNS = ("Answer", "Submit code", "My report")
 OVER = "My report"
-PUT = re.compile(r"\*\*Question (\d+) of \d+\.\*\*")
+#: The head of a question of the plan: a follow-up and a question about a program have another.
+PUT = re.compile(r"### Question (\d+) of \d+(?![\d,])")
 
 
 @dataclass
@@ -129,7 +130,7 @@ def _wordings() -> tuple[tuple[str, str], ...]:
 def question_in(text: str) -> str:
     """Which question of the bank a message puts last."""
     put = _letters(PUT.split(text)[-1])
-    return next((id_ for words, id_ in _wordings() if len(words) > 10 and put.startswith(words)), "")
+    return next((id_ for words, id_ in _wordings() if len(words) > 10 and words in put), "")
 
 
 async def told_alone(shown: Shown) -> str:

@@ -14,6 +14,9 @@ from pathlib import Path
 from tests.candidates import ROOT
 from tests.loopback import Loopback
 
+#: Seconds: what is said in one message is waited on no longer than that, unless a test is about the waiting.
+SILENCE = "0.2"
+
 
 @dataclass
 class Served:
@@ -27,7 +30,8 @@ class Served:
     async def start(self) -> None:
         """Starts it, and waits until it is connected."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIVA_", "DISCORD_"))}
-        given = {"VIVA_HOME": str(self.home), "VIVA_LAB": "off", **self.discord.environment, **self.settings}
+        usual = {"VIVA_HOME": str(self.home), "VIVA_LAB": "off", "VIVA_SILENCE": SILENCE}
+        given = usual | self.discord.environment | self.settings
         with (self.home / "serve.err").open("ab") as errors:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "serve", cwd=ROOT, env=environment | given, stderr=errors, stdout=errors

@@ -166,7 +166,7 @@ async def test_a_button_delivered_twice_counts_once(bot, seat):
     bot.discord.faults.add("twice", "INTERACTION_CREATE", times=1)
     shown = await seat.who.click(seat.on, "Hint")
     await seat.asked()
-    assert not shown.ephemeral and shown.text == "*asks for a hint*"
+    assert not shown.ephemeral and shown.text == "-# You asked for a hint."
     assert kinds(seat.story, "Hinted") == ["Hinted"]
 
 

@@ -45,7 +45,7 @@ async def test_hint_pressed_twice_costs_one_hint(seat):
     again = await seat.who.click(seat.said[0], "Hint")
     assert again.ephemeral and "once" in again.text, "and so is who presses it later"
     assert kinds(seat.story, "Hinted") == ["Hinted"]
-    assert sum(message.text.startswith("*asks") for message in seat.said) == 1
+    assert sum(message.text.startswith("-# You asked") for message in seat.said) == 1
 
 
 async def test_skip_pressed_twice_leaves_one_question(seat):

@@ -56,6 +56,31 @@ async def test_submit_code_pressed_twice_and_sent_twice_is_two_versions_and_harm
     assert set(kinds(_story(seat), "Submitted", "Skipped")) == {"Submitted"}
 
 
+async def test_a_program_may_be_described_in_words_by_a_button_of_its_own(seat):
+    assert list(seat.on.buttons)[:4] == ["Submit code", "Answer", "Hint", "Skip"]
+    shown = await seat.who.submit(
+        await seat.who.click(seat.on, "Answer"), "Two linear layers with a ReLU between them."
+    )
+    assert shown.text.startswith("> Two linear layers")
+    await seat.asked(lambda message: "Skip" in message.buttons)
+    assert kinds(_story(seat), "Answered", "Submitted", "Graded") == ["Answered", "Graded"]
+
+
+async def test_a_program_too_many_comes_back_whole(bot):
+    group = a_group(bot)
+    shown = await newcomer(group, "manage_guild").slash(group["general"], "viva setup", runs_a_day=1)
+    assert not shown.failed and "runs a day" in shown.text
+    seat = await _before_the_code(bot, group["general"], newcomer(group))
+    one, other = [await seat.who.click(seat.on, "Submit code") for _ in range(2)]
+    await seat.who.submit(one, your_program=PROGRAM)
+    await seat.asked(lambda message: "Skip" in message.buttons)
+    fenced = f'"""\n```\nOne line.\n```\n"""\n{PROGRAM}'
+    refused = await seat.who.submit(other, your_program=fenced)
+    await told_alone(refused, "this one was not taken", "so that it is not lost")
+    assert [file.text for file in refused.message.files] == [fenced], "no fence of ours would hold it"
+    assert clean(bot) == []
+
+
 BAD = {
     "nothing": ({"your_program": ""}, [], "nothing in that answer"),
     "blanks": ({"your_program": " \n\t\n"}, [], "nothing in that answer"),

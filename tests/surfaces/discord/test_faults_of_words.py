@@ -184,7 +184,7 @@ FILES = {
     "a notebook that is none": ("mlp.ipynb", b"{not json", "no notebook", "export it as a Python file"),
     "an archive": ("mlp.zip", b"PK\x03\x04", "was not looked at", "I read programs"),
     "a film of 25 MB": ("me.mp4", b"\0" * (25 << 20), "was not looked at", "in words"),
-    "a picture of 25 MB": ("curve.png", b"\x89PNG" + b"\0" * (25 << 20), "larger than 8 MiB", "did not take"),
+    "a picture of 25 MB": ("curve.png", b"\x89PNG" + b"\0" * (25 << 20), "larger than 8 MiB", "say in words"),
     "words that are no text": ("notes.txt", b"\xff\xfe\x81", "no plain text", ".md"),
     "an empty text": ("notes.txt", b" \n ", "is empty", "did not take"),
     "a text of 2 MB": ("notes.txt", b"a" * 2_000_000, "too large", "the page or two that matter"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.surfaces.discord.gathering import SILENCE
+from bot.surfaces.discord.gathering import TALKING as SILENCE
 from tests import candidates
 from tests.surfaces.discord.candidate import begins, strong_words, told_alone
 from tests.surfaces.discord.keeping import keeps, story
@@ -39,11 +39,15 @@ async def test_by_buttons_and_forms(bot):
     )
     late = await one.click(first, "Answer")
     assert late.ephemeral and late.modal is None
+    assert f"/channels/{group.id}/{me.channel.id}/{me.turn.id}>)" in late.text, "the way to what stands open"
     await me.answers(
         "Classical models need features that people design, while a deep network learns them from fairly raw data. It "
         "needs more data and GPUs for that."
     )
     assert me.question == "train-valid-test"
+    assert "**A full answer**" not in me.turn.text, "it is long, and has a button"
+    full = await one.click(me.turn, "Full answer")
+    assert full.ephemeral and "### Question 1 of 3" in full.text and "layer by layer" in full.text
     left = me.turn
     await me.presses("Skip")
     me.turn, third = left, me.turn
@@ -60,6 +64,7 @@ async def test_by_buttons_and_forms(bot):
     assert "est of luck" in me.turn.text
     report = (await one.click(me.turn, "My report")).message.files[0]
     assert "Your reply to a follow-up" in report.text and "a random forest is machine learning" in report.text
+    assert "/interview track:" in me.turn.text.partition("Best of luck")[2], "what went worst, after the farewell"
     seen = story(
         "A candidate in a private thread, who presses buttons and fills in forms; practice.",
         one,
@@ -68,6 +73,8 @@ async def test_by_buttons_and_forms(bot):
         forms=me.forms,
     )
     keeps("buttons", seen)
+    again = await one.click(me.turn, "Another interview")
+    assert again.ephemeral and "Your interview is in" in again.text
 
 
 @pytest.mark.slow
@@ -83,7 +90,7 @@ async def test_by_replies_and_mentions_while_others_talk(bot):
     meddling += [await other.slash(me.channel, "hint"), await other.slash(me.channel, "end")]
     assert all("somebody else's" in told for told in [await told_alone(shown) for shown in meddling])
     await one.says(me.channel, "Hm, let me think about that.")
-    assert "did not reach me" in (await me.channel.waits_for(lambda m: "reach me" in m.text)).text
+    assert "did not reach me" in (await me.channel.waits_for(lambda m: "did not reach me" in m.text)).text
     await me.replies("It measures how far the predictions are from the targets.")
     await moderator.says(me.channel, "No prompting, please.", mentions=[bot.discord.bot])
     await me.mentions("It is a single number over the data, and gradient descent makes it smaller.")
@@ -183,16 +190,23 @@ async def test_watched_by_the_group(bot):
     await other.says(me.channel, "And how much did that get?")
     assert (await other.click(me.turn, "My marks")).ephemeral
     marks = await one.click(me.turn, "My marks")
-    assert marks.ephemeral and "**met**" in marks.text
+    assert marks.ephemeral and "**met** (" in marks.text
     while not me.number:
         await me.answers(GIVING_UP)
+    for press in ("Full answer", "Answer"):
+        assert "somebody else's" in await told_alone(await other.click(me.turn, press))
+    full = await one.click(me.turn, "Full answer")
+    assert full.ephemeral and "A full answer" in full.text and "Question 1 of 2" in full.text
     await me.answers(GIVING_UP)
     assert me.over
+    assert "somebody else's" in await told_alone(await other.click(me.turn, "Another interview"))
     standing = await one.slash(me.channel, "grade", what="standing")
     report = await one.click(me.turn, "My report")
     assert standing.ephemeral and report.ephemeral
     watched = "\n".join(message.text for message in other.sees(me.channel) if message.author is bot.discord.bot)
-    assert not any(told in watched for told in ("**met**", "**missing**", "**0.", "A full answer", "Your total"))
+    told = ("**met**", "✅", "⚪", "**missing**", "**0.", "**A full answer", "Your total", "interview track:")
+    assert not any(mark in watched for mark in told)
+    assert "you see your marks" not in watched and "show them to you alone" in watched
     keeps("watched", story("A candidate whom the group watches.", one, group["general"], me.channel))
     keeps("watching", story("Somebody who watches that candidate.", other, group["general"], me.channel))
 
@@ -200,7 +214,7 @@ async def test_watched_by_the_group(bot):
 @pytest.mark.slow
 async def test_anything_said_is_an_answer_with_the_message_content_intent(tmp_path):
     """Answers come in several messages, with typing in between; the waits are the product's own."""
-    async with served(tmp_path, VIVA_MESSAGE_CONTENT="1") as bot:
+    async with served(tmp_path, VIVA_MESSAGE_CONTENT="1", VIVA_SILENCE="") as bot:
         group = bot.discord.server("Study group")
         one, moderator = group.member("one"), group.member("moderator", "manage_threads")
         me = await begins(one, group["general"], flow="quick", questions=2, seed=5)
@@ -242,9 +256,10 @@ async def test_opengenus_to_its_farewell(bot):
         else:
             await me.answers(strong_words(asked[max(asked)], follow_up=not me.number))
     assert sorted(asked) == list(range(1, 16)) and len(set(asked.values())) == 15
-    farewell = me.turn.text.rpartition("\n\n")[2]
+    farewell, _, following = me.turn.text.rpartition("**What you can do next**")
+    farewell = farewell.strip().rpartition("\n")[2]
     assert "That was all" in farewell and "HR will be in touch" in farewell and "next steps" in farewell
-    assert "best of luck" in farewell.lower()
+    assert "best of luck" in farewell.lower() and "/progress" in following and "Another interview" in me.turn.buttons
     keeps("opengenus", story("A well-prepared candidate in the OpenGenus interview.", one, me.channel))
 
 

@@ -72,9 +72,12 @@ async def test_with_just_what_is_asked_for_it_interviews_in_private_and_watched(
 @pytest.mark.slow
 async def test_without_one_of_them_it_says_which(tmp_path) -> None:
     async with served(tmp_path) as bot:
-        for name, (called, _) in ASKED.items():
+        for name, (called, what) in ASKED.items():
             group = strict(bot, permissions().value & ~int(Can[name.upper()]))
             one = newcomer(group, EVERYONE)  # type: ignore[arg-type]
+            manager = newcomer(group, EVERYONE | Can.MANAGE_GUILD)  # type: ignore[arg-type]
+            setup = await manager.slash(group["general"], "viva setup")
+            assert f"**{called}**, {what}" in setup.text and "here none can be" in setup.text
             watch = name == "create_public_threads"
             shown = await one.slash(group["general"], "interview", flow="beginner", watch=watch)
             if name in WISHED:

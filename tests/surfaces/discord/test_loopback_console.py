@@ -37,6 +37,14 @@ async def test_people_are_acted_by_lines(discord: Loopback) -> None:
         assert await console.line("complaints") == "(none)"
 
 
+async def test_its_owner_invites_the_bot_and_allows_it_message_content(discord: Loopback) -> None:
+    console = Console(discord, discord.server("Study group", bot=False))
+    await console.line("invite 2048")
+    assert discord.app.id in console.group.server.members and not discord.app.privileged
+    await console.line("allow")
+    assert discord.app.privileged
+
+
 @contextlib.asynccontextmanager
 async def alone(*flags: str) -> AsyncIterator[tuple[dict[str, str], str]]:
     """The program: what it tells a bot, and where its people are."""

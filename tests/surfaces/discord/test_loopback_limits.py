@@ -13,6 +13,7 @@ import pytest
 from tests.loopback import Loopback
 from tests.loopback.commands import check_all
 from tests.loopback.errors import Found
+from tests.loopback.events import MEMBERS
 from tests.loopback.group import Group
 from tests.loopback.limits_forms import choices, modal
 from tests.loopback.rates import GLOBAL, Bucket, Hit, Rates
@@ -208,6 +209,27 @@ async def test_a_bot_that_was_put_out_of_a_private_thread_sees_it_no_more(discor
     assert (await http("POST", f"/channels/{thread.id}/messages", {"content": "a"}))[1]["code"] == 50001
     group.gives(discord.bot, "manage_threads")
     assert (await http("POST", f"/channels/{thread.id}/messages", {"content": "a"}))[0] == 200
+
+
+async def test_who_is_in_a_thread_is_told_in_numbers_alone(discord, group, http):
+    """Without the members intent: how many there are, whether one is there, and a line where one was added."""
+    one, two, three = (group.member(name) for name in ("one", "two", "three"))
+    moderator = group.member("moderator", permissions="manage_threads")
+    await http("POST", f"/channels/{group['general'].id}/threads", {"name": "room", "type": 12})
+    thread = group["room"]
+    here = f"/channels/{thread.id}"
+    await moderator.brings(thread, one)
+    said = await moderator.says(thread, "look", mentions=[two])
+    await moderator.edits(said, f"look <@{three.id}>")
+    added = [[who.name for who in message.mentions] for message in thread.said if message.kind == 1]
+    assert added == [["one"], ["two"]] and three.id in thread.joined, "a change brings one in without a word"
+    status, room = await http("GET", here)
+    assert status == 200 and room["member_count"] == 5 and "member" in room
+    assert (await http("GET", f"{here}/thread-members/{three.id}"))[0] == 200
+    assert (await http("GET", f"{here}/thread-members/{group.member('four').id}"))[1]["code"] == 10007
+    assert (await http("GET", f"{here}/thread-members"))[1]["code"] == 50001
+    discord.app.privileged |= MEMBERS
+    assert len((await http("GET", f"{here}/thread-members"))[1]) == 5
 
 
 async def test_a_mention_wakes_only_whom_it_may(group, http):

@@ -91,12 +91,13 @@ def test_wider_tables_have_an_entry_for_each_row() -> None:
 def test_a_row_that_is_counted_is_named_by_its_number_and_its_second_cell() -> None:
     rows = ["No.|Question|Score|On your own", "-|-|-|-", "1|The Adam optimiser|0.55|0.36", "1a|A curve foretold|0.00|"]
     assert shown("\n".join(rows)) == (
-        "**No. 1: The Adam optimiser**\nScore: 0.55 · On your own: 0.36\n\n**No. 1a: A curve foretold**\nScore: 0.00"
+        "- **No. 1: The Adam optimiser** · Score: 0.55 · On your own: 0.36\n"
+        "- **No. 1a: A curve foretold** · Score: 0.00"
     )
 
 
 def test_signs_that_are_wide_are_not_set_in_columns() -> None:
-    assert shown("|a|b|\n|-|-|\n|損失|1|") == "**損失**\nb: 1"
+    assert shown("|a|b|\n|-|-|\n|損失|1|") == "- **損失** · b: 1"
 
 
 def test_no_cell_acts_wherever_it_stands() -> None:

@@ -33,7 +33,7 @@ def others() -> set[Any]:
 
 
 def mouth(posts: Posts) -> ChannelMouth:
-    return ChannelMouth(posts, None, None, PLACE)  # type: ignore[arg-type]
+    return ChannelMouth(posts, None, None, PLACE, None)  # type: ignore[arg-type]
 
 
 async def test_nothing_is_left_waiting_when_a_turn_breaks_before_anything_was_shown():

@@ -10,10 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.quoting import between_backticks, fenced, sentence, verbatim
-from bot.core.reply import Code, Curves, Reply, ReplyPart, Series, Table, Text
+from bot.core.reply import Code, Curves, Head, MarkLine, Marks, Reply, ReplyPart, Series, Table, Text
+from bot.surfaces.discord.custom_ids import Label, Press
 from bot.surfaces.discord.escaping import seen
 from bot.surfaces.discord.limits import ALT, PAGE_BLOCKS, PAGE_TEXT, PICTURES, length
-from bot.surfaces.discord.pages import Page, Picture, pages
+from bot.surfaces.discord.pages import Frame, Page, Picture, Row, pages
 from tests.surfaces.discord.reading import Read, read
 from tests.surfaces.discord.test_escaping import NASTY
 
@@ -113,14 +114,14 @@ def test_a_table_loses_no_cell(rows: list[tuple[str, str, str]]) -> None:
     assert_within_limits(found)
     words = "".join(one.words for one in reads(found))
     seen_so = "\ufffd" in words or all(flat(cell) in words for row in rows for cell in row)
-    assert seen_so and all(not one.acts("address", "mark") for one in reads(found))
+    assert seen_so and all(not one.acts("address", "mark", "item") for one in reads(found))
 
 
 def test_as_few_pages_as_can_be_and_each_begins_with_a_paragraph_where_that_is_no_more() -> None:
     paragraphs = [f"{number} " + "word " * 190 for number in range(8)]  # about 960 characters each
     found = texts(paged("\n\n".join(paragraphs)))
     assert [page[0] for page in found] == ["0", "3", "6"] and len(found) == 3
-    tight = ["a " * 1000, "b " * 1500, "c " * 1000]  # 7,000 characters: two pages, if the middle is cut
+    tight = ["a " * 900, "b " * 1400, "c " * 900]  # 6,400 characters: two pages, if the middle is cut
     assert len(paged("\n\n".join(tight))) == 2
 
 
@@ -214,3 +215,34 @@ def test_what_core_quotes_is_seen_as_it_was_said() -> None:
     assert flat(words) in shown.words and "Itisnn.Softmax<b>again.a'b" in shown.words
     assert shown.programs == [("python", "print('``\u200b`')")]
     assert shown.acts("code") == []
+
+
+MARKS = Marks(
+    (MarkLine("met", "**met** (2 of 2): all", "short"), MarkLine("missing", "**missing** (0 of 1): it", "it"))
+)
+PUT = Reply("question", (Head("Question 2 of 3 · Loss"), Text("Why?")))
+
+
+def test_the_question_stands_apart_below_its_head_and_buttons_of_the_marks_above_it() -> None:
+    row = Row((Label("Full answer", Press("reference", "s1", 4)),))
+    (page,) = pages([Reply("feedback", (Text("**1.00**"), MARKS)), PUT], undrawn, {0: row}, brief=True)
+    text, buttons, frame = page.blocks
+    assert text == "**1.00**\n- ✅ short\n- ⚪ it" and buttons is row
+    assert frame == Frame(("### Question 2 of 3 · Loss\nWhy?",))
+
+
+def test_of_several_questions_the_last_one_is_framed() -> None:
+    earlier = Reply("repeat", (Text("Back to this one."), Head("Question 1 of 3 · Cost"), Text("What?")))
+    (page,) = pages([earlier, PUT], undrawn)
+    assert page.blocks[0] == "Back to this one.\n\n**Question 1 of 3 · Cost**\n\nWhat?"
+    assert isinstance(page.blocks[1], Frame) and len(page.blocks) == 2
+
+
+def test_a_question_too_long_for_a_page_is_framed_on_each() -> None:
+    found = pages([Reply("question", (*PUT.parts, Code("x = 1\n" * 900)))], undrawn)
+    assert len(found) == 2 and all(isinstance(block, Frame) for page in found for block in page.blocks)
+
+
+def test_in_full_the_verdict_of_a_mark_is_a_sign_and_a_word() -> None:
+    (page,) = pages([Reply("grade", (MARKS,))], undrawn)
+    assert page.blocks == ("- ✅ **met** (2 of 2): all\n- ⚪ **missing** (0 of 1): it",)

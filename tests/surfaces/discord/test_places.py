@@ -184,10 +184,10 @@ async def test_commands_from_another_channel_work_where_the_interview_is(bot, se
     group = a_group(bot)
     group.member(seat.who.name)
     general = seat.where.parent
-    await told_alone(await seat.who.slash(general, "hint"), "asks for a hint", f"It goes on in <#{seat.where.id}>")
+    await told_alone(await seat.who.slash(general, "hint"), "You asked for a hint", f"It goes on in <#{seat.where.id}>")
     await seat.asked()
     assert "Hint 1 of 3" in seat.on.text
-    await told_alone(await seat.who.slash(group["general"], "skip"), "leaves this question", "It goes on in")
+    await told_alone(await seat.who.slash(group["general"], "skip"), "You left this question", "It goes on in")
     await seat.asked()
     assert "Question 2 of 2" in seat.on.text
     assert general.said == [] and group["general"].said == [], "others read nothing of it"
@@ -234,7 +234,8 @@ async def test_a_place_that_is_gone_is_left_for_direct_messages(bot, seat, story
     await _goes(bot, seat, what)
     shown = await seat.who.submit(modal, FIRST) if what == "locked" else None
     if shown is None:  # the client has nothing left to press: any command goes on
-        await told_alone(await seat.who.slash(mine["general"], "hint"), "asks for a hint", f"<#{seat.who.direct.id}>")
+        asked = await seat.who.slash(mine["general"], "hint")
+        await told_alone(asked, "You asked for a hint", f"<#{seat.who.direct.id}>")
         moved_here = await seat.who.direct.waits_for(moved)
         hinted = await seat.who.direct.waits_for(lambda message: "Hint 1 of 3" in message.text)
         assert can_answer(moved_here) and can_answer(hinted)

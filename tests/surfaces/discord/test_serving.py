@@ -42,16 +42,17 @@ def given(home: Path, **settings: str) -> dict[str, str]:
     return clean | {"VIVA_HOME": str(home), "VIVA_LAB": "off"} | settings
 
 
-async def launched(home: Path, **settings: str) -> asyncio.subprocess.Process:
+async def launched(home: Path, folder: Path = ROOT, /, *flags: str, **settings: str) -> asyncio.subprocess.Process:
+    environment = given(home, **settings) | {"PYTHONPATH": str(ROOT)}
     with (home / "serve.err").open("ab") as errors:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", cwd=ROOT, env=given(home, **settings), stdout=errors, stderr=errors
+            sys.executable, "-m", "bot", "serve", *flags, cwd=folder, env=environment, stdout=errors, stderr=errors
         )
 
 
-async def refused(home: Path, **settings: str) -> tuple[int, str]:
+async def refused(home: Path, folder: Path = ROOT, /, **settings: str) -> tuple[int, str]:
     """The exit code of a `viva serve` that cannot begin, and what it said."""
-    process = await launched(home, **settings)
+    process = await launched(home, folder, **settings)
     try:
         code = await asyncio.wait_for(process.wait(), 30)
     finally:
@@ -106,13 +107,39 @@ def one_sentence(said: str) -> str:
 
 async def test_without_a_token_it_says_where_one_is_to_be_had(tmp_path):
     code, said = await refused(tmp_path)
-    assert code == 2 and "DISCORD_TOKEN" in one_sentence(said) and "Bot page" in said
+    assert code == 2 and "DISCORD_TOKEN" in one_sentence(said) and "Bot page" in said and f"{ROOT / '.env'}" in said
+
+
+async def test_settings_that_cannot_be_read_are_said(tmp_path):
+    (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\xfe\n")
+    code, said = await refused(tmp_path, tmp_path)
+    assert code == 2 and f"{tmp_path / '.env'} cannot be read (it is not UTF-8)" in one_sentence(said)
 
 
 async def test_a_wrong_token_is_said(tmp_path):
     async with Loopback.running() as discord:
         code, said = await refused(tmp_path, **discord.environment | {"DISCORD_TOKEN": "MTIz.not.ours"})
-    assert code == 1 and "does not accept the bot token" in one_sentence(said) and "MTIz" not in said
+    assert code == 2 and "does not accept the bot token" in one_sentence(said) and "MTIz" not in said
+
+
+async def test_a_wrong_set_up_is_held_where_that_is_asked_for(tmp_path):
+    process = await launched(tmp_path, ROOT, "--hold")
+    try:
+        await until(lambda: "I wait to be ended" in (tmp_path / "serve.err").read_text(encoding="utf-8"))
+        assert process.returncode is None
+        code, seconds = await ended(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    said = (tmp_path / "serve.err").read_text(encoding="utf-8")
+    assert code == 2 and seconds < AT_ONCE and "There is no bot token" in one_sentence(said)
+
+
+@pytest.mark.slow
+async def test_where_it_may_go_on_later_it_is_not_held(tmp_path):
+    url = f"postgresql://viva@127.0.0.1:{free_port()}/viva"
+    process = await launched(tmp_path, ROOT, "--hold", DISCORD_TOKEN="x", VIVA_DATABASE_URL=url)
+    assert await asyncio.wait_for(process.wait(), 30) == 1
 
 
 @pytest.mark.slow
@@ -120,12 +147,13 @@ async def test_a_wrong_token_is_said(tmp_path):
 async def test_what_can_be_no_token_is_said(tmp_path, token):
     async with Loopback.running() as discord:
         code, said = await refused(tmp_path, **discord.environment | {"DISCORD_TOKEN": token})
-    assert code == 1 and "does not accept the bot token" in one_sentence(said) and token not in said
+    assert code == 2 and "does not accept the bot token" in one_sentence(said) and token not in said
 
 
 @pytest.mark.slow
-async def test_an_address_that_is_none_is_said(tmp_path):
-    code, said = await refused(tmp_path, DISCORD_TOKEN="x", DISCORD_API_BASE="no address")
+@pytest.mark.parametrize("address", ["no address", "127.0.0.1:8080/api/v10"])
+async def test_an_address_that_is_none_is_said(tmp_path, address):
+    code, said = await refused(tmp_path, DISCORD_TOKEN="x", DISCORD_API_BASE=address)
     assert code == 2 and "DISCORD_API_BASE is no address" in one_sentence(said)
 
 
@@ -133,7 +161,7 @@ async def test_an_address_that_is_none_is_said(tmp_path):
 async def test_an_intent_that_is_not_allowed_is_said(tmp_path):
     async with Loopback.running() as discord:
         code, said = await refused(tmp_path, VIVA_MESSAGE_CONTENT="1", **discord.environment)
-    assert code == 1 and "Message Content intent" in one_sentence(said)
+    assert code == 2 and "Message Content intent" in one_sentence(said)
 
 
 @pytest.mark.slow
@@ -226,14 +254,20 @@ async def test_it_waits_for_a_discord_that_does_not_listen_yet(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", ["PUT /applications", "GET /users/@me", "GATEWAY"])
-async def test_it_connects_anew_where_discord_goes_away_while_it_connects(tmp_path, where):
+@pytest.mark.parametrize(
+    ("fault", "where"),
+    [
+        ("503", "PUT /applications"),
+        ("503", "GET /users/@me"),
+        ("429 cloudflare", "GET /users/@me"),
+        ("no gateway", "GATEWAY"),
+    ],
+)
+async def test_it_connects_anew_where_discord_goes_away_while_it_connects(tmp_path, fault, where):
     async with Loopback.running() as discord:
         # The first question after /users/@me is whether it is there; the second is the library's.
         skip = [1] if where == "GET /users/@me" else []
-        discord.faults.add(
-            "no gateway" if where == "GATEWAY" else "503", lambda what: where in what and not (skip and skip.pop()), 1
-        )
+        discord.faults.add(fault, lambda what: where in what and not (skip and skip.pop()), 1)
         bot = Served(discord, tmp_path)
         await bot.start()
         assert await bot.stop() == 0
@@ -377,11 +411,12 @@ async def test_no_word_and_no_secret_is_in_the_log_of_a_whole_interview(tmp_path
         await one.slash(seat.where, "link", code=WORDS)
         await one.slash(seat.where, "end")
         await seat.where.waits_for(lambda message: "My report" in message.buttons, seconds=30)
+        await until(lambda: "set apart from garbage collection" in bot.log())
         said = bot.said() + bot.log()
         assert await bot.stop() == 0
         token = bot.discord.token
     assert '"level": "INFO"' in said
-    for secret in (*WORDS.split(), token):
+    for secret in (*WORDS.split(), token, str(one.user.id)):
         assert secret not in said, [line for line in said.splitlines() if secret in line]
 
 

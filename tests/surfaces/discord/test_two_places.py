@@ -102,8 +102,11 @@ async def test_begun_in_discord_and_finished_in_the_terminal(tmp_path):
         me = await begins(one, group["general"], flow="quick", questions=2, seed=5)
         await me.answers(LEARNING)
         await links(one, bot)
+        begun = await one.click(me.turn, "Answer")
         chat = await asyncio.to_thread(candidates.start, tmp_path, "--resume", "last")
         await asyncio.to_thread(chat.until_turn)
+        refused = await one.submit(begun, SPLIT)
+        assert refused.ephemeral and "somewhere else" in refused.text and f"```\n{SPLIT}\n```" in refused.text
         busy = await one.click(me.turn, "Hint")
         assert busy.ephemeral and "somewhere else" in busy.text
         turn: dict[str, Any] | None = {"owes": "answer"}

@@ -17,6 +17,7 @@ from bot.surfaces.discord.acknowledging import Acknowledgement
 from bot.surfaces.discord.attachments import Attachments
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.escaping import coded
+from bot.surfaces.discord.inviting import missing_here
 from bot.surfaces.discord.modals import Attached
 from bot.surfaces.discord.pages import Page
 from bot.surfaces.discord.turns import told
@@ -77,7 +78,8 @@ class Managing(commands.GroupCog, group_name="viva", group_description="For thos
         if changes:
             settings = replace(settings, **changes)
             await self._desk.groups.choose(server, settings)
-        await answer.say(tellings.settings(settings, changed=bool(changes)))
+        missing = missing_here(interaction)
+        await answer.say(tellings.settings(settings, bool(changes), self._desk.no_lab(), missing))
 
     def _flows(self, named: str) -> tuple[str, ...]:
         wanted = tuple(dict.fromkeys(name.strip().lower() for name in named.split(",") if name.strip()))
@@ -98,7 +100,8 @@ class Managing(commands.GroupCog, group_name="viva", group_description="For thos
         counts = await self._desk.groups.counts(server, self._desk.now() - timedelta(days=7))
         settings = await self._desk.groups.settings(server)
         documents = await self._desk.groups.document_names(server_owner(server))
-        await answer.say(tellings.status(counts, settings, len(documents), self._desk.lab()))
+        lab, missing = (self._desk.lab(), self._desk.no_lab()), missing_here(interaction)
+        await answer.say(tellings.status(counts, settings, len(documents), lab, missing))
 
     @documents.command(name="add", description="Add a document: txt, md, html or pdf. Interviews can then be about it.")
     async def add(self, interaction: Interaction, file: discord.Attachment) -> None:

@@ -1,0 +1,64 @@
+"""The labelled answers in evals/labelled are whole: each question's kinds, a label for every point, nothing twice."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from statistics import correlation, fmean
+
+import pytest
+
+from bot.app.bank import open_bank
+from bot.core.question import Question
+from evals.answers import Labelled, labelled, true_score
+
+FOLDER = Path(__file__).resolve().parents[2] / "evals" / "labelled"
+HANDS = sorted(file.stem for file in FOLDER.glob("*.jsonl"))
+KINDS = Counter({"odd-words": 2, "partial": 2, "wrong": 2})
+KINDS.update("excellent good weak negated swapped mixed vague soup".split())
+#: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
+UNSEEN = frozenset("EFG")
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory) -> dict[str, Question]:
+    return {question.id: question for question in open_bank(tmp_path_factory.mktemp("home")).questions()}
+
+
+def by_question(hand: str) -> dict[str, list[Labelled]]:
+    found: dict[str, list[Labelled]] = defaultdict(list)
+    for answer in labelled(FOLDER / f"{hand}.jsonl"):
+        found[answer.question].append(answer)
+    return found
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_a_hand_is_whole(hand: str, bank: dict[str, Question]) -> None:
+    for question, answers in by_question(hand).items():
+        points = {point.id for point in bank[question].points}
+        assert Counter(answer.kind for answer in answers) == KINDS, question
+        for answer in answers:
+            assert answer.points.keys() == points, answer.id
+            assert set(answer.points.values()) <= {"met", "partial", "missing", "wrong"}, answer.id
+            assert answer.writer == hand and answer.answer == answer.answer.strip() != ""
+
+
+def test_no_answer_is_there_twice() -> None:
+    every = [answer for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")]
+    assert [text for text, times in Counter(a.answer for a in every).items() if times > 1] == []
+    assert [id_ for id_, times in Counter(a.id for a in every).items() if times > 1] == []
+
+
+def test_questions_kept_apart_are_in_no_training_file() -> None:
+    apart = {question for hand in UNSEEN & set(HANDS) for question in by_question(hand)}
+    known = {question for hand in set(HANDS) - UNSEEN for question in by_question(hand)}
+    assert not apart & known
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_length_says_little_of_the_score(hand: str, bank: dict[str, Question]) -> None:
+    found = []
+    for question, answers in by_question(hand).items():
+        scores = [true_score(bank[question], answer.points) for answer in answers]
+        found.append(correlation([len(answer.answer.split()) for answer in answers], scores))
+    assert abs(fmean(found)) < 0.2
