@@ -71,6 +71,23 @@ async def test_a_sitting_whose_answers_a_model_judges(tmp_path) -> None:
         assert server.calls
 
 
+@pytest.mark.slow
+async def test_a_second_provider_by_configuration_alone(tmp_path) -> None:
+    async with running() as server:
+        environment = {"OLLAMA_HOST": server.url.removesuffix("/v1"), "VIVA_MODEL": f"ollama:{MODEL}"}
+        said = await asyncio.to_thread(_sat, tmp_path, environment)
+        feedback = next(one["data"] for one in said if one.get("kind") == "feedback")
+        assert feedback["graded"] and feedback["by"].startswith(f"ollama:{MODEL} (grade ")
+        assert server.calls[0].body["format"]["title"] == "AnswerRead"
+
+
+@pytest.mark.slow
+async def test_a_provider_whose_package_is_not_there_is_named_with_its_pip_line(tmp_path) -> None:
+    said = await asyncio.to_thread(_sat, tmp_path, {"VIVA_MODEL": "mistralai:small"})
+    feedback = next(one["data"] for one in said if one.get("kind") == "feedback")
+    assert not feedback["graded"] and "pip install langchain-mistralai" in feedback["why_not"]
+
+
 def _sat(home, environment):
     chat = start(home, "--seed", "1", settings=environment)
     turn = chat.until_turn()

@@ -6,7 +6,7 @@
         server.faults.append("busy")    # the next call meets this fault: see faults.py; an empty list is a good day
         server.calls                    # every call so far, with its headers and body
 
-It counts tokens by words, streams nothing, and knows one model, `loopback-1`.
+It counts tokens by words, streams nothing, and knows one model, `loopback-1`. At /api/chat it speaks Ollama's protocol.
 """
 
 from __future__ import annotations
@@ -69,6 +69,18 @@ class Server:
             return complaint(400, f"this server knows no {'response_format' if call.form[0] == 'j' else 'tools'}")
         return web.json_response(self.reply(call))
 
+    async def ollama(self, request: web.Request) -> web.StreamResponse:
+        """The same mind by Ollama's protocol: lines of JSON, the last of which is `done`."""
+        call = Call(dict(request.headers), await request.json())
+        self.calls.append(call)
+        made = self.mind(call.said("system"), call.said("user"))
+        said = {"role": "assistant", "content": made if isinstance(made, str) else json.dumps(made)}
+        about = {"model": call.body["model"], "created_at": "2026-01-01T00:00:00Z"}
+        last = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+        lines = [about | {"message": said, "done": False}, about | last | {"prompt_eval_count": 9, "eval_count": 9}]
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        return web.Response(text=text, content_type="application/x-ndjson")
+
     def reply(self, call: Call, content: str | None = None, ended: str = "stop", more: Json | None = None) -> Json:
         """A whole reply; `content` in the place of what the mind makes of the call."""
         made = self.mind(call.said("system"), call.said("user")) if content is None else content
@@ -101,6 +113,7 @@ async def running() -> AsyncIterator[Server]:
     server = Server()
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.completions)
+    app.router.add_post("/api/chat", server.ollama)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
