@@ -297,10 +297,10 @@ class Interview:
         A question is noted first where the mouth cannot drop duplicates: what stands open is repeated on a resume.
         """
         if mouth.by_turns:
-            self._gathered[duty.answers] = speak(self._session, self._book, duty.event)
+            self._gathered[duty.answers] = self._spoken(duty.event)
             return
         noted_first = mouth.once and isinstance(duty.event, e.Asked)
-        replies = speak(self._session, self._book, duty.event)
+        replies = self._spoken(duty.event)
         note = [(f"said:{duty.answers}", e.Said(duty.answers))]
         if noted_first:
             await self._write(note)
@@ -309,6 +309,13 @@ class Interview:
             await mouth.say(duty.answers, replies)
         if not noted_first:
             await self._write(note)
+
+    def _spoken(self, event: e.Event) -> tuple[Reply, ...]:
+        """What an event gives to say; with the opening comes what a candidate is to know before they say a word."""
+        replies = tuple(speak(self._session, self._book, event))
+        if isinstance(event, e.Started) and self._doors.notice:
+            return (*replies, Reply("notice", (Text(self._doors.notice),)))
+        return replies
 
     def _over(self) -> Reply:
         return Reply("notice", (Text(Scene(self._session, self._book).say("over")),))

@@ -36,6 +36,19 @@ class Settings(BaseSettings):
     lab_warm: int | None = Field(
         None, ge=0, le=64, description="sandboxes that wait; by default as the surface needs and memory allows"
     )
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="the key of a model at OpenAI, or at OPENAI_BASE_URL"
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="an OpenAI-compatible model server; by default OpenAI's"
+    )
+    model: str | None = Field(None, description="a language model, provider:name; unset: offline")
+    grader: Literal["offline", "llm"] | None = Field(
+        None, description="who judges answers; by default the model where one is set"
+    )
+    on_model_failure: Literal["wait", "offline"] = Field(
+        "wait", description="what becomes of an answer that the model could not judge"
+    )
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN", description="the bot's token")
     discord_api_base: str | None = Field(
         None, validation_alias="DISCORD_API_BASE", description="another Discord-compatible API; by default Discord's"
@@ -83,4 +96,4 @@ def variable(field: str) -> str:
     """The environment variable of a setting."""
     known = Settings.model_fields.get(field)
     alias = known.validation_alias if known is not None else None
-    return str(alias or (field if field.startswith("DISCORD_") else f"VIVA_{field.upper()}"))
+    return str(alias or (field if field.startswith(("DISCORD_", "OPENAI_")) else f"VIVA_{field.upper()}"))

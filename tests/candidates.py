@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ class Chat:
         self.process.stdin.flush()
 
 
-def start(home: Path, *flags: str, digits: Path | None = None) -> Chat:
+def start(home: Path, *flags: str, digits: Path | None = None, settings: Mapping[str, str] | None = None) -> Chat:
     """A sitting in a process of its own, with its data under `home`. Programs are run on these digits, or not at all."""
     lab = {"VIVA_LAB": "off"} if digits is None else {"VIVA_MNIST_DIR": str(digits), "VIVA_LAB_DEVICE": "cpu"}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("VIVA_", "OPENAI_", "DISCORD_"))}
@@ -100,7 +100,7 @@ def start(home: Path, *flags: str, digits: Path | None = None) -> Chat:
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        env={**kept, "VIVA_HOME": str(home), **lab},
+        env={**kept, "VIVA_HOME": str(home), **lab, **(settings or {})},
     )
     return Chat(process)
 

@@ -12,11 +12,13 @@ from bot.app.grading import LateGrader, open_grader
 from bot.app.home import prepare_home
 from bot.app.lab import open_lab
 from bot.app.loading import Loading
+from bot.app.models import grading_model, model_grader, open_model, told
 from bot.app.records import open_records
-from bot.ports import Doors
+from bot.ports import Doors, Grader
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.llm.chat import LangChainModel
     from bot.store.log import SqlStore
 
 
@@ -29,12 +31,15 @@ class House:
     doors: Doors
     shelves: Shelves
     loading: Loading
+    model: LangChainModel | None = None
 
     async def close(self) -> None:
         """Gives back what was opened."""
         await self.loading.stop()
         if self.doors.lab is not None:
             await self.doors.lab.close()
+        if self.model is not None:
+            await self.model.close()
         await self.shelves.close()
         await self.store.close()
 
@@ -50,12 +55,20 @@ async def open_house(settings: Settings, resident: bool = False) -> House:
     async def too_old() -> None:
         await let_go(house, resident)
 
+    wanted = grading_model(settings)
     store = await open_records(settings, serving=resident)
     home = prepare_home(settings)
     shelves = open_shelves(settings, home)
     library = shelves.library
-    grader = LateGrader("offline", lambda: open_grader(shelves.embedder, yielding=resident), library.beside)
-    loading = Loading(library.warm, grader.load, too_old, *shelves.keeping())
+    model = open_model(wanted, library) if wanted is not None else None
+
+    def graded_by() -> Grader:
+        offline = open_grader(shelves.embedder, yielding=resident)
+        return offline if model is None else model_grader(model, offline, library, settings)
+
+    grader = LateGrader(model.name if model is not None else "offline", graded_by, library.beside)
+    warm = [model.warm] if model is not None else []
+    loading = Loading(library.warm, grader.load, *warm, too_old, *shelves.keeping())
     doors = Doors(
         store=store,
         bank=shelves.corpus,
@@ -65,7 +78,8 @@ async def open_house(settings: Settings, resident: bool = False) -> House:
         code_reader=LimitedReader(),
         holder=store.holder,
         warm=loading.start,
+        notice=told(wanted) if wanted is not None else "",
         lab=open_lab(settings, home, lambda sentence: None, download=False, resident=resident),
     )
-    house = House(home, store, doors, shelves, loading)  # which `too_old` speaks of
+    house = House(home, store, doors, shelves, loading, model)  # which `too_old` speaks of
     return house

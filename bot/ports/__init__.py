@@ -251,6 +251,8 @@ class Doors:
     holder: str
     #: Called once the first words are on screen, to load what the first answer will need.
     warm: Callable[[], None] = lambda: None
+    #: What a candidate is to know before they say a word; empty where there is nothing.
+    notice: str = ""
     #: None where programs are not run at all.
     lab: Lab | None = None
     #: Whom the lab's queue is fair to: a person, and the server or terminal where they sit.

@@ -1,0 +1,194 @@
+"""The grader that asks a language model: one call an answer, checked by code, beside the offline grader's reading.
+
+What it cannot settle is not graded, or graded offline, as the owner chose; nothing is guessed. It adds nothing up
+(core/marking.py does), and its credits have three steps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NoReturn, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from bot.core.marking import Mark, Part, Verdict
+from bot.core.question import Point, Question
+from bot.errors import IndexUnavailable
+from bot.llm.asking_to_grade import MOST_ANSWER, GradingCall, grading_call
+from bot.llm.chat import Filled
+from bot.llm.checking import Checked, Reading, checked, finds_anything
+from bot.llm.faults import Kind, ModelFault
+from bot.llm.prompts import Prompt
+from bot.llm.shapes import AnswerRead, ClaimsRead, Said
+from bot.ports import Grader, Passage
+
+Shape = TypeVar("Shape", bound=BaseModel)
+#: Seconds for everything that one answer is asked about.
+PATIENCE = 20.0
+#: Tokens that a reply may take: a line for each point, with its quotation.
+MOST_REPLY = 1_200
+CREDITS: Mapping[Said, float] = {"met": 1.0, "partial": 0.5, "missing": 0.0, "wrong": 0.0}
+#: Two readings of a point that lie further apart than this (in credit) are settled by the quotation alone.
+BAND = 0.5
+#: How sure a mark is: both readings agree; the quotation alone decided; it could not.
+AGREED, SETTLED, UNSURE = 0.9, 0.7, 0.3
+#: After so many replies in a row that cannot be used, it is said that this model cannot grade.
+MOST_UNUSABLE = 5
+CUT = f"Only the first {MOST_ANSWER:,} characters were judged."
+LATER = "{fault} The answer is kept, and is judged when that is possible."
+INSTEAD = "{fault} So the offline grader judged this answer."
+
+
+class Model(Protocol):
+    """What fills in a form; see `bot.llm.chat.LangChainModel`."""
+
+    name: str
+
+    async def fill(
+        self, system: str, user: str, shape: type[Shape], seconds: float, most_tokens: int
+    ) -> Filled[Shape]: ...
+
+    def fault(self, kind: Kind, **more: Any) -> ModelFault: ...
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a model's reading is held against, and helped by: the offline grader, the index, what is no evidence."""
+
+    offline: Grader
+    reference: Callable[[str], Awaitable[Passage | None]]
+    pleads: Callable[[str], bool]
+
+
+class ModelGrader:
+    """Implements bot.ports.Grader."""
+
+    def __init__(
+        self,
+        model: Model,
+        prompts: Mapping[str, Prompt],
+        beside: Beside,
+        on_failure: Literal["wait", "offline"] = "wait",
+        patience: float = PATIENCE,
+        fence: Callable[[], str] = lambda: f"answer-{secrets.token_hex(4)}",
+    ) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._beside = beside
+        self._on_failure = on_failure
+        self._patience = patience
+        self._fence = fence
+        self._unusable = 0
+        self.name = f"{model.name} ({prompts['grade'].act} {prompts['grade'].mark})"
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        """One mark per key point. What is found exactly, a number or in a program, needs no model."""
+        by_words = [p for p in question.points if not p.measured]
+        offline = await self._beside.offline.grade(question, part, facts)
+        exact = facts is not None or all(point.exact for point in by_words)
+        if exact or not (offline.judged or offline.retry):
+            return offline
+        end = asyncio.get_running_loop().time() + self._patience
+        try:
+            return await self._judged(question, part, by_words, offline, end)
+        except ModelFault as fault:
+            return self._failed(fault, offline)
+
+    async def _judged(
+        self, question: Question, part: Part, points: Sequence[Point], offline: Verdict, end: float
+    ) -> Verdict:
+        text, note = (part.text, "") if len(part.text) <= MOST_ANSWER else (part.text[:MOST_ANSWER], CUT)
+        passage = await self._passage(question)
+        read = await self._read(question, points, text, passage, end)
+        for point in read.open:  # once more, by itself
+            more = await self._read(question, [point], text, passage, end)
+            read = replace(read, readings={**read.readings, **more.readings})
+        if any(point.id not in read.readings for point in points):
+            self._cannot_be_used()
+        self._unusable = 0
+        marks = await self._settled(points, read.readings, offline, end)
+        return Verdict(self.name, marks, read.beliefs, offline.beyond, note=note)
+
+    async def _read(self, question: Question, points: Sequence[Point], text: str, passage: str, end: float) -> Checked:
+        call = grading_call(self._prompts["grade"], question, points, text, passage, self._fence())
+        reply = await self._filled(call, end)
+        return checked(reply, question, points, text, self._beside.pleads)
+
+    async def _filled(self, call: GradingCall, end: float) -> AnswerRead:
+        try:
+            reply = (await self._fill(call.system, call.user, AnswerRead, end)).value
+        except ModelFault as fault:
+            if fault.kind in (Kind.UNREADABLE, Kind.EMPTY, Kind.TRUNCATED):
+                self._cannot_be_used(fault)
+            raise
+        if finds_anything(reply, call.control):
+            self._cannot_be_used(self._model.fault(Kind.CREDULOUS))
+        return reply
+
+    async def _settled(
+        self, points: Sequence[Point], readings: Mapping[str, Reading], offline: Verdict, end: float
+    ) -> tuple[Mark, ...]:
+        """Marks by both readings: where they lie apart, the words that one of them rests on are judged alone."""
+        other = {mark.point: mark for mark in offline.marks}
+        apart = {p.id: words for p in points if (words := _in_dispute(readings[p.id], other.get(p.id))) is not None}
+        alone = await self._alone([p for p in points if p.id in apart], apart, end) if apart else {}
+        return tuple(_mark(p, readings[p.id], other.get(p.id), alone.get(p.id), apart.get(p.id)) for p in points)
+
+    async def _alone(self, points: Sequence[Point], words: Mapping[str, str], end: float) -> Mapping[str, str]:
+        """What quotations say, each held by itself against its key point."""
+        pairs = [f"[{p.id}]\nStatement: {p.says}\nQuotation: {_one_line(words[p.id])}" for p in points]
+        system, user = self._prompts["settle"].filled(claims="\n\n".join(pairs))
+        reply = (await self._fill(system, user, ClaimsRead, end)).value
+        return {claim.id: claim.verdict for claim in reply.claims}
+
+    async def _fill(self, system: str, user: str, shape: type[Shape], end: float) -> Filled[Shape]:
+        left = end - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise self._model.fault(Kind.SLOW, seconds=self._patience)
+        return await self._model.fill(system, user, shape, left, MOST_REPLY)
+
+    async def _passage(self, question: Question) -> str:
+        """The reference as the index has it; without it, the key points must do."""
+        try:
+            passage = await self._beside.reference(question.id)
+        except IndexUnavailable:
+            passage = None
+        return passage.text if passage is not None else question.reference
+
+    def _cannot_be_used(self, fault: ModelFault | None = None) -> NoReturn:
+        self._unusable += 1
+        if self._unusable >= MOST_UNUSABLE:
+            raise self._model.fault(Kind.UNFIT, times=self._unusable)
+        raise fault or self._model.fault(Kind.UNREADABLE)
+
+    def _failed(self, fault: ModelFault, offline: Verdict) -> Verdict:
+        """What the owner chose. A model that was talked into anything is no outage: nobody escapes a mark by that."""
+        if offline.judged and (self._on_failure == "offline" or fault.kind is Kind.CREDULOUS):
+            return replace(offline, note=" ".join(filter(None, [INSTEAD.format(fault=fault), offline.note])))
+        return Verdict(by=self.name, why_not=LATER.format(fault=fault), retry=True)
+
+
+def _in_dispute(reading: Reading, other: Mark | None) -> str | None:
+    """The words that decide between two readings which lie apart; None where they do not."""
+    if other is None or abs(CREDITS[reading.verdict] - other.credit) <= BAND:
+        return None
+    return reading.quote or other.evidence
+
+
+def _mark(point: Point, reading: Reading, other: Mark | None, alone: str | None, words: str | None) -> Mark:
+    if words is None:
+        return Mark(point.id, CREDITS[reading.verdict], AGREED if other else SETTLED, reading.verdict, reading.quote)
+    verdicts: Mapping[str, Said] = {"says": "met", "half": "partial", "contradicts": "wrong", "no": "missing"}
+    if alone is None:  # it was not said of this pair
+        return Mark(point.id, CREDITS["partial"], UNSURE, "partial", words)
+    verdict = verdicts[alone]
+    if verdict == "missing":
+        return Mark(point.id, 0.0, SETTLED, "missing")
+    return Mark(point.id, CREDITS[verdict], SETTLED, verdict, words)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

@@ -1,0 +1,98 @@
+"""Which model is wanted, by the settings; and a whole sitting that one judges, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app.models import grading_model
+from bot.errors import WrongUsage
+from bot.settings import Settings
+from tests.candidates import answers, start
+from tests.loopback_model import MODEL, running
+
+
+def settings(**given: str) -> Settings:
+    known = ("model", "grader", "openai_api_key", "openai_base_url")
+    fields = {name: given.get(name) for name in known}
+    return Settings.model_construct(**fields | {"openai_api_key": _secret(given.get("openai_api_key"))})
+
+
+def _secret(value: str | None):
+    return SecretStr(value) if value else None
+
+
+def test_without_a_model_everything_is_offline() -> None:
+    assert grading_model(settings()) is None
+    assert grading_model(settings(openai_api_key="sk-1", grader="offline")) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "place"),
+    [
+        ({"openai_api_key": "sk-1"}, "openai:gpt-4.1-mini", "api.openai.com"),
+        ({"openai_api_key": "sk-1", "model": "gpt-x"}, "openai:gpt-x", "api.openai.com"),
+        ({"openai_base_url": "http://127.0.0.1:8080/v1", "model": "openai:q"}, "openai:q", "127.0.0.1:8080"),
+        ({"openai_base_url": "http://me:secret@host/v1", "model": "a:b:c"}, "a:b:c", "a"),
+        ({"model": "ollama:llama3.2:1b"}, "ollama:llama3.2:1b", "ollama"),
+    ],
+)
+def test_the_model_that_the_settings_name(given: dict[str, str], name: str, place: str) -> None:
+    wanted = grading_model(settings(**given))
+    assert wanted is not None and (wanted.full_name, wanted.place) == (name, place)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"grader": "llm"}, "VIVA_GRADER=llm wants a language model"),
+        ({"model": "openai:gpt-x"}, "there is no key for it"),
+        ({"model": "openai:", "openai_api_key": "sk-1"}, "Write `provider:name`"),
+        ({"openai_base_url": "localhost:8080"}, "no address of a model server"),
+    ],
+)
+def test_what_does_not_fit_is_said(given: dict[str, str], says: str) -> None:
+    with pytest.raises(WrongUsage, match=says):
+        grading_model(settings(**given))
+
+
+async def test_a_sitting_whose_answers_a_model_judges(tmp_path) -> None:
+    async with running() as server:
+        environment = {"OPENAI_BASE_URL": server.url, "VIVA_MODEL": f"openai:{MODEL}"}
+        said = await asyncio.to_thread(_sat, tmp_path, environment)
+        notices = [one["text"] for one in said if one.get("kind") == "notice"]
+        assert any(f"judged with the help of a language model, openai:{MODEL}" in text for text in notices)
+        feedback = next(one["data"] for one in said if one.get("kind") == "feedback")
+        assert feedback["graded"] and feedback["by"].startswith(f"openai:{MODEL} (grade ")
+        answer = answers("excellent")[next(one["question"] for one in said if one.get("kind") == "feedback")]
+        assert all(mark["evidence"] is None or mark["evidence"] in answer for mark in feedback["marks"])
+        assert server.calls
+
+
+@pytest.mark.slow
+async def test_a_second_provider_by_configuration_alone(tmp_path) -> None:
+    async with running() as server:
+        environment = {"OLLAMA_HOST": server.url.removesuffix("/v1"), "VIVA_MODEL": f"ollama:{MODEL}"}
+        said = await asyncio.to_thread(_sat, tmp_path, environment)
+        feedback = next(one["data"] for one in said if one.get("kind") == "feedback")
+        assert feedback["graded"] and feedback["by"].startswith(f"ollama:{MODEL} (grade ")
+        assert server.calls[0].body["format"]["title"] == "AnswerRead"
+
+
+@pytest.mark.slow
+async def test_a_provider_whose_package_is_not_there_is_named_with_its_pip_line(tmp_path) -> None:
+    said = await asyncio.to_thread(_sat, tmp_path, {"VIVA_MODEL": "mistralai:small"})
+    feedback = next(one["data"] for one in said if one.get("kind") == "feedback")
+    assert not feedback["graded"] and "pip install langchain-mistralai" in feedback["why_not"]
+
+
+def _sat(home, environment):
+    chat = start(home, "--seed", "1", settings=environment)
+    turn = chat.until_turn()
+    assert turn is not None
+    chat.send(text=answers("excellent")[turn["question"]])
+    chat.until_turn()
+    chat.finish()
+    return chat.said
