@@ -231,7 +231,7 @@ def restore(
 @app.command(epilog="Example: viva doctor --json")
 def doctor(
     as_json: AsJson = False,
-    online: Annotated[bool, typer.Option("--online", help="Ask Discord whether it takes the token, too.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Ask Discord and the language model, too.")] = False,
 ) -> None:
     """Check every dependency, setting and service; works offline."""
     from bot.commands.doctor import doctor_command

@@ -72,12 +72,14 @@ def _findings(online: bool) -> Iterator[Finding]:
     yield _checked("database", lambda: _database(settings), "")
     yield _checked("corpus", lambda: _corpus(settings), "")
     yield _checked(
-        "model", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn"
+        "encoder", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn"
     )
     yield _checked("index", lambda: _index(settings), "", "warn")
     yield _lab(settings)
     from bot.commands.doctor_discord import discord_findings
+    from bot.commands.doctor_model import model_findings
 
+    yield from model_findings(settings, online)
     yield from discord_findings(settings, online)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from bot.core.asking import Asking
+from bot.core.question import Question
 from bot.core.reply import Head, Reply
 from bot.core.scene import Scene
 from bot.core.sentences import SENTENCES
 from bot.core.session import Session
 from tests.core.test_dialogue import talk
+from tests.fakes import question
 
 PUTTING = ("question", "follow_up", "repeat")
 
@@ -34,3 +37,13 @@ def test_what_is_said_again_and_again_is_worded_otherwise_each_time():
     said = [scene.say_in_turn("acknowledged", turn) for turn in range(10)]
     assert all(one != other for one, other in pairwise(said))
     assert set(said) == set(SENTENCES["acknowledged"])
+
+
+def test_a_title_that_names_what_is_to_be_found_out_is_not_told():
+    asking = Asking("fever", "rubric", 1, "It is hot. What helps?", 3)
+    heads = []
+    for kind in ("free", "remedy"):
+        asked = Question(**{**vars(question("fever")), "kind": kind})
+        scene = Scene(Session(askings={"fever": asking}), {"rubric": asked})
+        heads.append(scene.head(asking, follow_up=False).text)
+    assert heads == ["Question 1 of 0 · The fever", "Question 1 of 0"]
