@@ -49,12 +49,15 @@ async def _take_over(store: SqlStore, home: Path) -> None:
 
 async def backup_records(file: Path) -> tuple[Contents, str]:
     """Backs up what is kept; how much that is, and where it lies. NothingKept where there is nothing."""
+    from bot.store.backups import free
     from bot.store.holder import this_process
     from bot.store.opening import open_existing
+    from bot.store.place import locate
 
     settings = read_settings()
     home = settings.home.expanduser()
     start_log(settings, home)
+    free(file, locate(settings.database_url, home).backups)
     store = await open_existing(settings.database_url, home, now, this_process())
     try:
         await _take_over(store, home)

@@ -61,7 +61,9 @@ async def backup(database: Database, file: Path) -> Contents:
 
 async def _backup(database: Database, file: Path, revision: str, complete: Callable[[Path], T]) -> T:
     with explained(database.place.at(file)):
-        file = _new(file, database.place.backups)
+        file = free(file, database.place.backups)
+        if file.parent == database.place.backups:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = database.place.at(file)
     with portable.unfinished(file, target) as part:
         if database.sqlite:
@@ -160,14 +162,12 @@ def _free(folder: Path, name: str, end: str = "") -> Path:
     return next(folder / n for n in names if not (folder / n).exists())
 
 
-def _new(file: Path, ours: Path) -> Path:
-    """Where a backup can be written, as a whole path; our own folder is made."""
+def free(file: Path, ours: Path) -> Path:
+    """Where a backup can be written, as a whole path; WrongUsage says why not. Our own folder need not be there yet."""
     file = file.absolute()
-    if file.parent == ours:
-        ours.mkdir(mode=0o700, parents=True, exist_ok=True)
     if file.exists():
         raise WrongUsage(f"{file} is there already and was left as it is. Give the backup another name.")
-    if not file.parent.is_dir():
+    if file.parent != ours and not file.parent.is_dir():
         raise WrongUsage(f"There is no folder {file.parent}. Make it, or write the backup elsewhere.")
     return file
 

@@ -100,7 +100,7 @@ def in_house(home: Path) -> list[Tombstone]:
         with suppress(ValueError, TypeError, KeyError):
             held = json.loads(line)
             found.append(Tombstone(held["hash"], held["salt"], held["at"]))
-    return [one for one in merged(found) if sound(one)]
+    return merged(one for one in found if sound(one))
 
 
 def keep_in_house(home: Path, tombstones: Sequence[Tombstone]) -> None:
@@ -110,7 +110,7 @@ def keep_in_house(home: Path, tombstones: Sequence[Tombstone]) -> None:
     if not text:
         return
     with suppress(OSError), os.fdopen(_opened(home / FILE_NAME), "a", encoding="ascii") as file:
-        file.write(text)
+        file.write(f"\n{text}" if _torn(home / FILE_NAME) else text)
         file.flush()
         os.fsync(file.fileno())
 
@@ -145,6 +145,11 @@ def sound(one: Tombstone) -> bool:
 def _hashed(name: str, salt: str) -> str:
     data = s.escaped(name).encode("ascii")
     return hashlib.scrypt(data, salt=bytes.fromhex(salt), maxmem=2**26, dklen=_HASH_BYTES, **_COST).hex()
+
+
+def _torn(file: Path) -> bool:
+    """Whether the last line has no end: who wrote it was cut off, and what follows would be lost with it."""
+    return not (file.read_bytes() or b"\n").endswith(b"\n")
 
 
 def _opened(file: Path) -> int:

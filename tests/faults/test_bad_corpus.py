@@ -61,7 +61,7 @@ def test_without_a_model_nothing_is_graded_until_there_is_one(tmp_path: Path) ->
     assert json.loads(viva(home, "report", "--format", "json", python=python).out)["total"]["not_graded"] == 2
     viva(home, "index", python=python).assert_failed(1, MISSING)
     doctor = viva(home, "doctor", python=python)
-    assert doctor.code == 0 and "warn  model: " in doctor.out
+    assert doctor.code == 0 and "warn  encoder: " in doctor.out
     back = viva(home, "chat", "--jsonl", "--resume", "last", given=b'{"id": "later", "text": "/grade"}\n')
     scores = [o["data"]["score"] for o in back.said if o.get("kind") == "feedback"]
     assert (back.code, back.err) == (0, "") and len(scores) == 2 and None not in scores
