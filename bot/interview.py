@@ -63,7 +63,10 @@ class Interview:
         if not self._begins:
             raise RuntimeError("a sitting without a plan can only be resumed")
         await self._hold()
-        await self._write([(f"start#{n}" if n else "start", event) for n, event in enumerate(self._begins)])
+        begins = [
+            replace(event, told=self._doors.notice) if isinstance(event, e.Started) else event for event in self._begins
+        ]
+        await self._write([(f"start#{n}" if n else "start", event) for n, event in enumerate(begins)])
         await self._work(mouth)
         self._doors.warm()
 
@@ -72,6 +75,7 @@ class Interview:
         await self.take_up()
         await self.come_back()
         await mouth.say(self._session.seq, recap(self._session, self._book))
+        await self.tell(mouth)
         self._put = False
         await self._judge_late(mouth)
         await self._work(mouth)
@@ -233,6 +237,8 @@ class Interview:
         if isinstance(duty, d.Say):
             await self._say(mouth, duty)
             return
+        if isinstance(duty, d.Judge):
+            await self.tell(mouth)
         if isinstance(duty, d.Read):
             written = await self._read(mouth, duty)
         else:
@@ -313,9 +319,15 @@ class Interview:
     def _spoken(self, event: e.Event) -> tuple[Reply, ...]:
         """What an event gives to say; with the opening comes what a candidate is to know before they say a word."""
         replies = tuple(speak(self._session, self._book, event))
-        if isinstance(event, e.Started) and self._doors.notice:
-            return (*replies, Reply("notice", (Text(self._doors.notice),)))
-        return replies
+        told = isinstance(event, e.Started) and event.told
+        return (*replies, Reply("notice", (Text(told),))) if told else replies
+
+    async def tell(self, mouth: Mouth) -> None:
+        """Tells what a candidate is to know before a word of theirs is judged, if it has come up since they began."""
+        notice = self._doors.notice
+        if notice and self._session.told != notice and self._session.ended is None:
+            await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
+            await self._write([(f"told:{self._session.seq}", e.CameBack(notice))])
 
     def _over(self) -> Reply:
         return Reply("notice", (Text(Scene(self._session, self._book).say("over")),))

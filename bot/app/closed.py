@@ -13,11 +13,19 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
-#: What Viva, or an owner for Viva, puts right into a data folder. Folders are closed as a whole.
-OURS = (
-    *("viva.db*", "viva.log*", "*.viva", "*.viva-part", "serve.*", "clock.json*", "discord-commands*"),
-    *("forgotten.jsonl", "backups", "pictures", "index", "documents", "corpus", "terminal", "take-home", "lab"),
+#: Files that Viva, or an owner for Viva, puts right into a data folder: nobody else's are called so.
+FILES = (
+    "viva.db*",
+    "viva.log*",
+    "*.viva",
+    "*.viva-part",
+    "serve.*",
+    "clock.json*",
+    "discord-commands*",
+    "forgotten.jsonl",
 )
+#: Folders that it makes there, closed as a whole. Anybody's may be called so: where others keep files, they are left.
+FOLDERS = ("backups", "pictures", "index", "documents", "corpus", "terminal", "take-home", "lab")
 #: What systems and libraries put into a folder that is also somebody's home: it makes no other folder of it.
 ALSO = (".cache", ".config", ".local", "lost+found", ".env")
 OTHERS = 0o077
@@ -27,10 +35,11 @@ def close(home: Path) -> None:
     """Takes away the rights of others to a data folder that is ours and Viva's alone, and to what is Viva's in any."""
     if sys.platform == "win32":
         return
-    if _is_ours(home) and not _is_shared(home):
+    shared = _is_shared(home)
+    if _is_ours(home) and not shared:
         _shut(home)
     for entry in _entries(home):
-        if _named(entry.name, OURS) and not entry.is_symlink() and _is_ours(entry):
+        if _named(entry.name, FILES if shared else (*FILES, *FOLDERS)) and not entry.is_symlink() and _is_ours(entry):
             _shut(entry)
 
 
@@ -48,7 +57,8 @@ def openness(home: Path) -> tuple[str, str] | None:
         return None
     if _is_shared(home):
         return (
-            f"{home} holds other files than Viva's, so it was not closed to other users; Viva's own files in it are.",
+            f"{home} holds other files than Viva's, so it was not closed to other users; Viva's database and log in it "
+            "are.",
             "Give Viva a folder of its own, and move what is Viva's there: VIVA_HOME=/path viva …",
         )
     return f"{home} can be read by other users, and could not be closed.", f"Close it: chmod 700 {home}"
@@ -65,7 +75,7 @@ def write_closed(file: Path, text: str) -> None:
 def _is_shared(home: Path) -> bool:
     """Whether the folder is for others too: everybody's, like /tmp, or one with files that are not Viva's."""
     everybodys = bool(home.stat().st_mode & stat.S_ISVTX)
-    return everybodys or not all(_named(entry.name, (*OURS, *ALSO)) for entry in _entries(home))
+    return everybodys or not all(_named(entry.name, (*FILES, *FOLDERS, *ALSO)) for entry in _entries(home))
 
 
 def _entries(home: Path) -> Iterator[Path]:

@@ -180,7 +180,9 @@ def _striking(settings: Settings) -> Change:
 def _secrets(settings: Settings) -> Iterable[str]:
     if settings.discord_token is not None and (token := settings.discord_token.get_secret_value().strip()):
         yield token
-    for url in (settings.database_url, settings.chroma_url):
+    if settings.openai_api_key is not None and (key := settings.openai_api_key.get_secret_value().strip()):
+        yield key
+    for url in (settings.database_url, settings.chroma_url, settings.openai_base_url):
         try:
             password = urlsplit(url or "").password
         except ValueError:  # it is refused in its own place, unquoted

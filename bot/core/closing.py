@@ -104,7 +104,11 @@ def _total_line(scene: Scene, summary: Summary) -> str:
     key = "report_total"
     if graded == summary.planned:
         key = "report_total_only" if graded == 1 else "report_total_all"
-    return scene.say(key, graded=graded, count=scene.counted("questions", summary.planned), **figures)
+    count = scene.counted("questions", summary.planned)
+    about = len(scene.session.about)
+    if about:
+        count += scene.say("questions_about", count=about)
+    return scene.say(key, graded=graded, count=count, **figures)
 
 
 def _report_table(summary: Summary) -> Table:

@@ -52,7 +52,11 @@ def _timed(session: Session, record: e.Record, away: bool) -> Session:
 
 
 def _started(session: Session, seq: int, event: e.Started) -> Session:
-    return replace(session, started=event, agenda=event.plan, turned=seq)
+    return replace(session, started=event, agenda=event.plan, turned=seq, told=event.told)
+
+
+def _came_back(session: Session, seq: int, event: e.CameBack) -> Session:
+    return replace(session, told=event.told or session.told)
 
 
 def _brought(session: Session, seq: int, event: e.Brought) -> Session:
@@ -307,6 +311,7 @@ SPEAKING = (
 
 _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Started: _started,
+    e.CameBack: _came_back,
     e.Brought: _brought,
     e.Replanned: _replanned,
     e.TimeCalled: _time_called,

@@ -20,6 +20,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "minutes_one": ("1 minute",),
     "questions": ("{count} questions",),
     "questions_one": ("1 question",),
+    "questions_about": (", {count} of them on your program",),
     "opening_code": (", with a program to write at question {number}",),
     "opening_practice": (
         "- This is practice: after each question you see your marks and a full answer. A point that you make only "
@@ -32,8 +33,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "quarter.",
     ),
     "opening_stop": (
-        "- You may skip, come back, ask me to repeat, or stop at any time (`/help` shows how); the report covers what "
-        "you answered.",
+        "- Say each point in a sentence of its own, so that I do not miss it. You may skip, come back, ask me to "
+        "repeat, or stop at any time (`/help` shows how); the report covers what you answered.",
     ),
     "note_job": ("- Because of {words} in what you gave me, I ask about {topic}.",),
     "note_again": (
@@ -41,7 +42,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "missed comes first, in other words or with other numbers.",
     ),
     "note_again_fixed": (
-        "- {again} of these questions you had before. I word them otherwise, and show your earlier mark beside the new "
+        "- {again} of these questions you had before: put in other words now, with your earlier mark beside the new "
         "one.",
     ),
     "note_fewer": ("- You asked for {wanted} questions; {count} fit your wishes.",),
@@ -147,8 +148,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "reference": ("A full answer ({sources})",),
     "reference_unsourced": ("A full answer",),
     "no_reference": ("The index holds no reference for this question at the moment.",),
-    "not_graded": ("**Not graded**: {why} Your answer is kept as you gave it.",),
-    "not_graded_retry": ("**Not graded yet**: {why} Your answer is kept, and `/grade` tries again.",),
+    "not_graded": ("**Not graded.** {why} Your answer is kept as you gave it.",),
+    "not_graded_retry": ("**Not graded yet.** {why} Your answer is kept, and `/grade` tries again.",),
     "note": ("Note: {note}",),
     "part_not_judged": ("A part of what you said was not judged, and is kept as you gave it. {why}",),
     "draft": ("The rubric of this question is a draft: it was judged with what there is, and the mark is less sure.",),
@@ -243,10 +244,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "out_of_patience": ("We do not get any further with this one.",),
     "rules": (
         "These are the rules. I ask {count}, one at a time, and up to two follow-ups on each. Each answer is "
-        "marked by its key points, each mark with your own words behind it. There are three hints a question: what you "
-        "first say after one counts three quarters, after two a half, after three a quarter; after a follow-up that "
-        "points at it, three quarters. “I don't know” and a skip count 0, and a skipped question can be returned to. "
-        "{mode} You can stop at any time.",
+        "marked by its key points, each mark with your own words behind it. Beside a mark, “0.86 sure” is how sure I "
+        "am that you made the point, “0.39 there” how much of it I found; it earns that share of its weight. There are "
+        "three hints a question: what you first say after one counts three quarters, after two a half, after three a "
+        "quarter; after a follow-up that points at it, three quarters. “I don't know” and a skip count 0, and a "
+        "skipped question can be returned to. {mode} You can stop at any time.",
     ),
     "rules_practice": ("After each question you see your marks and a full answer.",),
     "rules_simulation": ("Marks come at the end.",),
@@ -296,7 +298,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "clarify_unknown": ("My notes have nothing on “{term}”. I can put the whole question otherwise if you like.",),
     "recap": ("Welcome back. So far you have taken up {answered} of {count}{score}.",),
-    "recap_score": (", with {total} in all",),
+    "recap_score": ("; the mean of your scores is {total}",),
     "recap_first": ("Welcome back. We had just begun.",),
     "closing_finished": (
         "That was all from my side; thank you for your time. HR will be in touch with you about the next steps. "

@@ -39,6 +39,7 @@ class Session:
     candidate claimed and `put` what of it was come back to; `steered_at` is how many questions had been asked when
     they were last made harder or easier, `led_at` when one last led to another, `called` how often the time was told.
     `placed` holds what is filled into questions about a program, by slot, and `about` whose program they are about.
+    `told` is what they know of who judges them.
     """
 
     started: e.Started | None = None
@@ -58,6 +59,7 @@ class Session:
     dropped: int = 0
     claims: tuple[Held, ...] = ()
     put: frozenset[frozenset[e.Claim]] = frozenset()
+    told: str = ""
     programs: tuple[e.Brought, ...] = ()
     steered_at: int = 0
     led_at: int = 0

@@ -6,6 +6,7 @@ What goes wrong is a ModelFault. It words no prompt and judges nothing.
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 Client = tuple["BaseChatModel", Callable[[], Awaitable[None]] | None]
 Beside = Callable[[Callable[[], Client]], Awaitable[Client]]
 #: A call is made once more where it was refused for a moment; a server's ways are learned in so many at most.
-MOST_CALLS = 6
+MOST_CALLS = 8
 PAUSE = 0.5
 #: Of one seed and no temperature: the same call gets the same answer, as far as the server keeps to it.
 SEED = 7
@@ -77,9 +78,9 @@ class LangChainModel:
 
     async def fill(self, system: str, user: str, shape: type[Shape], seconds: float, most_tokens: int) -> Filled[Shape]:
         """An object of this shape, asked for by these two messages, within so many seconds in all."""
+        await self._model()  # to be made costs a second, once, and that is not the server's
         if not self._breaker.lets_through():
             raise self.fault(Kind.RESTING)
-        await self._model()  # to be made costs a second, once, and that is not the server's
         try:
             async with asyncio.timeout(seconds):
                 filled = await self._filled([("system", system), ("user", user)], shape, most_tokens)
@@ -101,42 +102,45 @@ class LangChainModel:
         return ModelFault(kind, self.name, self._wish.place, **more)
 
     async def _filled(self, messages: Sequence[tuple[str, str]], shape: type[Shape], most: int) -> Filled[Shape]:
-        again = True
+        again, way = True, self._learned.copy()  # its own: others learn at the same time
         for _ in range(MOST_CALLS):
             try:
-                message = await self._called(messages, shape, most)
+                message = await self._called(messages, shape, most, way)
             except Exception as error:
                 fault = reading.fault(error, self.fault)
-                if self._learned.mends(fault.status, reading.said(error)):
-                    continue
                 if fault.passing and again and (fault.after or 0.0) <= reading.LONGEST_WAIT:
                     again = False
                     await asyncio.sleep(fault.after or PAUSE)
                     continue
+                if way.mends(fault.status, reading.said(error)):
+                    continue
                 raise fault from error
             value = self._value(message, shape)
             if value is not None:
+                self._learned = way
                 return Filled(value, _used(message))
-            if not self._learned.steps_down():  # it may not know the form, and have said nothing of it
+            if not way.steps_down():  # it may not know the form, and have said nothing of it
                 break
         raise self.fault(Kind.UNREADABLE)
 
-    async def _called(self, messages: Sequence[tuple[str, str]], shape: type[BaseModel], most: int) -> AIMessage:
+    async def _called(
+        self, messages: Sequence[tuple[str, str]], shape: type[BaseModel], most: int, way: Learned
+    ) -> AIMessage:
         from langsmith import tracing_context
 
-        model, options = await self._model(), self._options(most)
-        if self._learned.rung == "text":
+        model, options = await self._model(), self._options(most, way)
+        if way.rung == "text":
             asked: Runnable[Any, Any] = model.bind(**options)
         else:
             about = {"title": shape.__name__, "description": shape.__doc__ or ""}
             schema = _closed(shape.model_json_schema()) | about
-            asked = model.with_structured_output(schema, method=self._learned.rung, include_raw=True, **options)
+            asked = model.with_structured_output(schema, method=way.rung, include_raw=True, **options)
         with tracing_context(enabled=False):  # whatever the environment says: nothing is sent to third parties
             answer = await asked.ainvoke(list(messages))
         message: AIMessage = answer["raw"] if isinstance(answer, dict) else answer
         return message
 
-    def _options(self, most: int) -> Mapping[str, Any]:
+    def _options(self, most: int, way: Learned) -> Mapping[str, Any]:
         """What a call asks for beside its form, less what the server does not take."""
         if self._wish.provider != OPENAI:
             return {}
@@ -146,7 +150,7 @@ class LangChainModel:
             "seed": {"seed": SEED},
             "limit": limit,
         }
-        kept = (option for name, option in every.items() if name not in self._learned.left_out)
+        kept = (option for name, option in every.items() if name not in way.left_out)
         return {name: value for option in kept for name, value in option.items()}
 
     def _value(self, message: AIMessage, shape: type[Shape]) -> Shape | None:
@@ -170,7 +174,12 @@ class LangChainModel:
     async def _model(self) -> BaseChatModel:
         async with self._making:
             if self._made is None:
-                self._made, self._closes = await self._beside(lambda: _made(self._wish))
+                try:
+                    self._made, self._closes = await self._beside(lambda: _made(self._wish))
+                except ModelFault:
+                    raise
+                except Exception as error:  # a proxy or certificates that the environment names, say, or a missing key
+                    raise self.fault(Kind.NOT_MADE, more=type(error).__name__) from error
             return self._made
 
     async def warm(self) -> None:
@@ -211,6 +220,8 @@ def _of_another_provider(wish: Wish) -> BaseChatModel:
     try:
         made: BaseChatModel = init_chat_model(wish.name, model_provider=wish.provider)
     except (ImportError, ValueError) as error:
+        if importlib.util.find_spec(f"langchain_{wish.provider.replace('-', '_')}") is not None:
+            raise  # it is here, and something else is wrong
         raise ModelFault(Kind.NOT_INSTALLED, wish.full_name, wish.provider) from error
     return made
 

@@ -22,11 +22,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Checked:
-    """What holds of a reply, and the points of which nothing holds."""
+    """What holds of a reply, and the points of which nothing holds; whether a plea was taken for evidence of one."""
 
     readings: Mapping[str, Reading]
     open: tuple[Point, ...]
     beliefs: tuple[Belief, ...] = ()
+    pleaded: bool = False
 
 
 def checked(
@@ -44,7 +45,9 @@ def checked(
     beliefs = [
         Belief(read.id, quote) for read in reply.beliefs if read.id in known and (quote := found(read.quote, answer))
     ]
-    return Checked(readings, tuple(p for p in points if p.id not in readings), tuple(beliefs))
+    open_ones = tuple(p for p in points if p.id not in readings)
+    pleaded = any(read.verdict != "missing" and pleads(read.quote) for read in by_point.values())
+    return Checked(readings, open_ones, tuple(beliefs), pleaded)
 
 
 def finds_anything(reply: AnswerRead, control: str) -> bool:

@@ -74,6 +74,11 @@ class Kind(Enum):
         "langchain-{place}), or names a model of another provider in VIVA_MODEL.",
         standing=True,
     )
+    NOT_MADE = About(
+        "The client for the model {model} cannot be made here ({more}). Whoever runs Viva looks at what the "
+        "environment says for it: a key, an address, a proxy, certificates.",
+        standing=True,
+    )
     UNFIT = About(
         "The model {model} has given {times} replies in a row that cannot be used: it does not seem able "
         "to grade. Name another one in VIVA_MODEL, or set VIVA_GRADER=offline.",

@@ -37,6 +37,8 @@ BAND = 0.5
 AGREED, SETTLED, UNSURE = 0.9, 0.7, 0.3
 #: After so many replies in a row that cannot be used, it is said that this model cannot grade.
 MOST_UNUSABLE = 5
+#: What the words of an answer can bring about by themselves, each time anew: nobody escapes a mark by them.
+BY_WORDS = frozenset({Kind.CREDULOUS, Kind.FILTERED, Kind.REFUSED, Kind.TOO_LONG})
 CUT = f"Only the first {MOST_ANSWER:,} characters were judged."
 LATER = "{fault} The answer is kept, and is judged when that is possible."
 INSTEAD = "{fault} So the offline grader judged this answer."
@@ -86,10 +88,11 @@ class ModelGrader:
 
     async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
         """One mark per key point. What is found exactly, a number or in a program, needs no model."""
-        by_words = [p for p in question.points if not p.measured]
+        by_words = [p for p in question.points if not p.exact]
         offline = await self._beside.offline.grade(question, part, facts)
-        exact = facts is not None or all(point.exact for point in by_words)
-        if exact or not (offline.judged or offline.retry):
+        some_exact = any(p.exact and not p.measured for p in question.points)
+        alone = offline.judged or (offline.retry and not some_exact)  # what is exact, the offline grader alone finds
+        if facts is not None or not by_words or not alone:
             return offline
         end = asyncio.get_running_loop().time() + self._patience
         try:
@@ -105,12 +108,16 @@ class ModelGrader:
         read = await self._read(question, points, text, passage, end)
         for point in read.open:  # once more, by itself
             more = await self._read(question, [point], text, passage, end)
-            read = replace(read, readings={**read.readings, **more.readings})
+            pleaded = read.pleaded or more.pleaded
+            read = replace(read, readings={**read.readings, **more.readings}, pleaded=pleaded)
         if any(point.id not in read.readings for point in points):
+            if read.pleaded:
+                raise self._model.fault(Kind.CREDULOUS)
             self._cannot_be_used()
         self._unusable = 0
         marks = await self._settled(points, read.readings, offline, end)
-        return Verdict(self.name, marks, read.beliefs, offline.beyond, note=note)
+        exact = [mark for mark in offline.marks if mark.point not in read.readings]
+        return Verdict(self.name, (*marks, *exact), read.beliefs, offline.beyond, note=note)
 
     async def _read(self, question: Question, points: Sequence[Point], text: str, passage: str, end: float) -> Checked:
         call = grading_call(self._prompts["grade"], question, points, text, passage, self._fence())
@@ -124,8 +131,8 @@ class ModelGrader:
             if fault.kind in (Kind.UNREADABLE, Kind.EMPTY, Kind.TRUNCATED):
                 self._cannot_be_used(fault)
             raise
-        if finds_anything(reply, call.control):
-            self._cannot_be_used(self._model.fault(Kind.CREDULOUS))
+        if finds_anything(reply, call.control):  # the candidate's doing may be: it counts nothing against the model
+            raise self._model.fault(Kind.CREDULOUS)
         return reply
 
     async def _settled(
@@ -148,7 +155,12 @@ class ModelGrader:
         left = end - asyncio.get_running_loop().time()
         if left <= 0:
             raise self._model.fault(Kind.SLOW, seconds=self._patience)
-        return await self._model.fill(system, user, shape, left, MOST_REPLY)
+        try:
+            return await self._model.fill(system, user, shape, left, MOST_REPLY)
+        except ModelFault as fault:
+            if fault.kind is not Kind.SLOW:
+                raise
+            raise self._model.fault(Kind.SLOW, seconds=self._patience) from fault  # in all, not in what was left
 
     async def _passage(self, question: Question) -> str:
         """The reference as the index has it; without it, the key points must do."""
@@ -165,8 +177,8 @@ class ModelGrader:
         raise fault or self._model.fault(Kind.UNREADABLE)
 
     def _failed(self, fault: ModelFault, offline: Verdict) -> Verdict:
-        """What the owner chose. A model that was talked into anything is no outage: nobody escapes a mark by that."""
-        if offline.judged and (self._on_failure == "offline" or fault.kind is Kind.CREDULOUS):
+        """What the owner chose. What an answer's own words bring about is no outage."""
+        if offline.judged and (self._on_failure == "offline" or fault.kind in BY_WORDS):
             return replace(offline, note=" ".join(filter(None, [INSTEAD.format(fault=fault), offline.note])))
         return Verdict(by=self.name, why_not=LATER.format(fault=fault), retry=True)
 

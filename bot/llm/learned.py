@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 #: How an answer in a given form is asked for, the strictest way first.
@@ -21,10 +21,14 @@ _OPTIONS = {
 
 @dataclass
 class Learned:
-    """Of one model at one place. It lives as long as the process."""
+    """Of one model at one place. A call learns for itself; what worked is kept for as long as the process lives."""
 
     rung: Rung = RUNGS[0]
     left_out: set[str] = field(default_factory=set)
+
+    def copy(self) -> Learned:
+        """The same for one call, which may learn more."""
+        return replace(self, left_out=set(self.left_out))
 
     def mends(self, status: int, said: str) -> bool:
         """Whether a refused call is worth making again, in the way that is known now to be taken."""

@@ -50,13 +50,19 @@ def wish(model: str | None, base_url: str | None, key: str | None) -> Wish | Non
         provider, name = OPENAI, provider
     if not provider or not name:
         raise WrongUsage("VIVA_MODEL does not name a model. Write `provider:name`, as in `openai:gpt-4.1-mini`.")
-    if base_url is not None:
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise WrongUsage("OPENAI_BASE_URL is no address of a model server. Write it like http://127.0.0.1:8080/v1.")
+    if base_url is not None and not _is_address(base_url):
+        raise WrongUsage("OPENAI_BASE_URL is no address of a model server. Write it like http://127.0.0.1:8080/v1.")
     if provider == OPENAI and not (key or base_url):
         raise WrongUsage(
             f"VIVA_MODEL names {provider}:{name}, and there is no key for it. Set OPENAI_API_KEY, or OPENAI_BASE_URL "
             "for a server that needs none."
         )
     return Wish(provider, name, base_url if provider == OPENAI else None, key if provider == OPENAI else None)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, half an IPv6 address
+        return False

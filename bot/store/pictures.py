@@ -45,7 +45,8 @@ def room_for(folder: Path, more: int) -> bool:
 
 def write(file: Path, data: bytes) -> None:
     """Writes a picture, on the disk before it returns, for nobody else to read."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (file.parent.parent, file.parent):  # what `parents` makes is open to all
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
         opened.write(data)

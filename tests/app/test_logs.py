@@ -17,12 +17,15 @@ from bot.settings import Settings
 
 TOKEN = "MTIz.abc.secret-of-the-bot"
 PASSWORD = "p%40ssword-of-the-database"
+KEY, MODELS = "sk-of-the-model", "word-of-the-models-server"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     url = f"postgresql://viva:{PASSWORD}@localhost/viva"
-    return Settings(_env_file=None, home=tmp_path, log_level="debug", discord_token=SecretStr(TOKEN), database_url=url)
+    given = Settings(_env_file=None, home=tmp_path, log_level="debug", discord_token=SecretStr(TOKEN), database_url=url)
+    model = {"openai_api_key": SecretStr(KEY), "openai_base_url": f"http://me:{MODELS}@localhost/v1"}
+    return given.model_copy(update=model)
 
 
 @pytest.fixture(autouse=True)
@@ -100,8 +103,10 @@ def test_secrets_are_struck_out_wherever_they_turn_up(settings: Settings) -> Non
     start_serving_log(settings, settings.home, stderr)
     logging.getLogger("bot").info("connecting to %s with %s", settings.database_url, TOKEN)
     logging.getLogger("bot").info("its password is p@ssword-of-the-database", extra={"session": TOKEN})
+    logging.getLogger("bot").info("asking %s with %s", settings.openai_base_url, KEY)
     said = (settings.home / "viva.log").read_text(encoding="utf-8") + stderr.getvalue()
-    assert "ssword-of-the-database" not in said and TOKEN not in said and said.count("[secret]") == 8
+    assert "ssword-of-the-database" not in said and TOKEN not in said and said.count("[secret]") == 12
+    assert KEY not in said and MODELS not in said
 
 
 def test_what_other_packages_say_at_debug_is_not_heard(settings: Settings) -> None:

@@ -51,6 +51,8 @@ def test_the_model_that_the_settings_name(given: dict[str, str], name: str, plac
         ({"model": "openai:gpt-x"}, "there is no key for it"),
         ({"model": "openai:", "openai_api_key": "sk-1"}, "Write `provider:name`"),
         ({"openai_base_url": "localhost:8080"}, "no address of a model server"),
+        ({"openai_base_url": "http://127.0.0.1:80a/v1"}, "no address of a model server"),
+        ({"openai_base_url": "http://[::1/v1"}, "no address of a model server"),
     ],
 )
 def test_what_does_not_fit_is_said(given: dict[str, str], says: str) -> None:
@@ -69,6 +71,20 @@ async def test_a_sitting_whose_answers_a_model_judges(tmp_path) -> None:
         answer = answers("excellent")[next(one["question"] for one in said if one.get("kind") == "feedback")]
         assert all(mark["evidence"] is None or mark["evidence"] in answer for mark in feedback["marks"])
         assert server.calls
+
+
+@pytest.mark.slow
+async def test_who_began_before_there_was_a_model_is_told_of_it_on_coming_back(tmp_path) -> None:
+    begun = start(tmp_path, "--seed", "1")
+    begun.until_turn()
+    begun.finish()
+    async with running() as server:
+        environment = {"OPENAI_BASE_URL": server.url, "VIVA_MODEL": f"openai:{MODEL}"}
+        chat = await asyncio.to_thread(start, tmp_path, "--resume", "last", settings=environment)
+        await asyncio.to_thread(chat.until_turn)
+        chat.finish()
+    notices = [one["text"] for one in chat.said if one.get("kind") == "notice"]
+    assert any(f"judged with the help of a language model, openai:{MODEL}" in text for text in notices)
 
 
 @pytest.mark.slow

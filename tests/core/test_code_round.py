@@ -294,6 +294,7 @@ async def test_the_numbers_of_the_plan_stay_and_the_report_names_the_shares() ->
     replies += await sat.say("skip:")
     report = texts(replies)
     assert "1a" in report and "1b" in report
+    assert "of them on your program" in report
     [one] = next(r.data["code_rounds"] for r in replies if r.kind == "report")
     assert one["shares"] == {"runs": 1.0, "learns": 1.0, "accuracy": 1.0, "correct": 1.0, "understood": 1.0}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core import events as e
 from bot.core.summary import summarise
+from bot.interview import Interview
 from tests.core.test_dialogue import kinds, questions, sitting, talk
 from tests.fakes import WordGrader, question
 
@@ -196,4 +199,21 @@ async def test_one_who_comes_back_to_an_interview_that_is_over_is_told_so():
     again, ear, _ = sitting(store=store)
     await again.resume(ear)
     assert [reply.text for reply in ear.take()] == ["This interview is over. `viva report` shows its report."]
+    await again.close()
+
+
+async def test_what_has_come_up_since_the_beginning_is_told_once_before_a_word_is_judged():
+    """A model that judges, say, which the owner set while the interview was going on."""
+    interview, ear, store = sitting()
+    await interview.begin(ear)
+    await interview.close()
+    ear.take()
+    again = Interview("s", replace(interview._doors, notice="Who judges."))
+    await again.take_up()
+    await again.hear(ear, "a", "alpha")
+    await again.hear(ear, "b", "beta")
+    told = [reply for reply in ear.take() if reply.kind == "notice" and reply.text == "Who judges."]
+    assert len(told) == 1
+    records = [type(record.event).__name__ for record in store.logs["s"]]
+    assert records.index("CameBack") < records.index("Graded")
     await again.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from pathlib import Path
 from statistics import correlation, fmean
@@ -13,7 +14,7 @@ from bot.core.question import Question
 from evals.answers import Labelled, labelled, true_score
 
 FOLDER = Path(__file__).resolve().parents[2] / "evals" / "labelled"
-HANDS = sorted(file.stem for file in FOLDER.glob("*.jsonl"))
+HANDS = sorted(file.stem for file in FOLDER.glob("?.jsonl"))
 KINDS = Counter({"odd-words": 2, "partial": 2, "wrong": 2})
 KINDS.update("excellent good weak negated swapped mixed vague soup".split())
 #: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
@@ -41,6 +42,15 @@ def test_a_hand_is_whole(hand: str, bank: dict[str, Question]) -> None:
             assert answer.points.keys() == points, answer.id
             assert set(answer.points.values()) <= {"met", "partial", "missing", "wrong"}, answer.id
             assert answer.writer == hand and answer.answer == answer.answer.strip() != ""
+
+
+def test_a_third_was_read_by_a_second_reader_who_agrees(bank: dict[str, Question]) -> None:
+    first = {answer.id: answer for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")}
+    read = [json.loads(line) for line in (FOLDER / "second_reading.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len({one["id"] for one in read}) == len(read) > len(first) / 4
+    labels = [(first[one["id"]].points[point], label) for one in read for point, label in one["points"].items()]
+    assert sum(len(first[one["id"]].points) for one in read) == len(labels)
+    assert sum(one == other for one, other in labels) / len(labels) == pytest.approx(0.967, abs=0.001)  # as the card says
 
 
 def test_no_answer_is_there_twice() -> None:

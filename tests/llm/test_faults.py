@@ -18,6 +18,8 @@ from tests.loopback_model.faults import FAULTS
 
 #: What passes by itself within one call: the second try works.
 PASSING = {"busy", "busy for a moment", "500", "502", "503", "504", "cuts off"}
+#: What an answer's own words can bring about: it is judged without the model, whatever the policy.
+BY_WORDS = {"refusal", "content filter", "filter on the way in", "too long"}
 SAYS = {
     "wrong key": "OPENAI_API_KEY",
     "key without rights": "VIVA_MODEL",
@@ -40,7 +42,7 @@ SAYS = {
 }
 
 
-@pytest.mark.parametrize("fault", [f for f in FAULTS if f not in PASSING])
+@pytest.mark.parametrize("fault", [f for f in FAULTS if f not in PASSING | BY_WORDS])
 async def test_a_fault_is_a_sentence_and_no_mark(server, made, fault):
     server.faults = [fault] * 12
     silent = fault in ("hangs", "hangs in the middle", "drips")
@@ -49,6 +51,14 @@ async def test_a_fault_is_a_sentence_and_no_mark(server, made, fault):
     assert SAYS.get(fault, "") in (verdict.why_not or "")
     assert re.fullmatch(r"[A-Z].+\. The answer is kept, and is judged when that is possible\.", verdict.why_not or "")
     assert "Traceback" not in verdict.why_not and "sk-" not in verdict.why_not
+
+
+@pytest.mark.parametrize("fault", sorted(BY_WORDS))
+async def test_nobody_escapes_a_mark_by_words_that_a_model_will_not_read(server, made, offline, fault):
+    server.faults = [fault] * 12
+    verdict = await made().grade(QUESTION, Part(GOOD))
+    assert verdict.judged and verdict.by == offline.name
+    assert SAYS[fault] in verdict.note and "offline grader judged" in verdict.note
 
 
 @pytest.mark.parametrize("fault", sorted(PASSING))
@@ -99,6 +109,43 @@ async def test_the_key_is_named_nowhere(server, clock):
             with pytest.raises(ModelFault) as raised:
                 await model.fill("a", "b", Shape, 2, 10)
         assert secret not in str(raised.value)
+
+
+async def test_answers_at_the_same_time_learn_what_a_server_takes_each_for_itself(server, model):
+    server.refuses, server.takes = {"temperature"}, {"function_calling", "text"}
+    server.mind = lambda system, user: {"claims": []}
+    await asyncio.gather(*(model.fill("a", "b", Shape, 20, 10) for _ in range(4)))
+    server.calls.clear()
+    await model.fill("a", "b", Shape, 20, 10)
+    assert [call.form for call in server.calls] == ["function_calling"]
+
+
+async def test_trouble_of_the_servers_own_teaches_nothing(server, model):
+    server.faults = ["500"] * 4
+    server.mind = lambda system, user: {"claims": []}
+    with pytest.raises(ModelFault, match="trouble of its own"):
+        await model.fill("a", "b", Shape, 20, 10)
+    await model.fill("a", "b", Shape, 20, 10)
+    assert server.calls[-1].form == "json_schema"
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "value"),
+    [
+        ("openai:x", "ALL_PROXY", "socks5://me:secret@127.0.0.1:1"),
+        ("openai:x", "SSL_CERT_FILE", "/nowhere/secret"),
+        ("ollama:x", "OLLAMA_HOST", "http://[secret"),
+        ("azure_openai:x", "OPENAI_API_VERSION", "secret"),  # and no key
+    ],
+)
+async def test_a_client_that_cannot_be_made_is_said_as_what_it_is(clock, monkeypatch, name, variable, value):
+    monkeypatch.setenv(variable, value)
+    found = wish(name, "http://127.0.0.1:9/v1" if name.startswith("openai") else None, None)
+    assert found is not None
+    async with closing(LangChainModel(found, Breaker(clock), asyncio.to_thread)) as model:
+        with pytest.raises(ModelFault, match=rf"The client for the model {name} cannot be made here \(\w+\)") as raised:
+            await model.warm()
+    assert raised.value.kind is Kind.NOT_MADE and "secret" not in str(raised.value)
 
 
 def test_every_fault_has_a_whole_sentence():

@@ -89,7 +89,7 @@ EVENTS: tuple[e.Event, ...] = (
     e.Brought("train.py", "import torch", {"optimizer": "Adam"}, "no"),
     e.Replanned(("rnn", "cnn"), "harder"),
     e.TimeCalled("half", 15, ("rnn",)),
-    e.CameBack(),
+    e.CameBack("who judges"),
     e.Claimed("cnn", 2, (e.Claim("activation", "relu", "I used ReLU"),)),
 )
 

@@ -144,6 +144,16 @@ def test_a_line_that_was_torn_costs_that_line_alone(tmp_path: Path):
     assert b"bob" not in file.read_bytes()
 
 
+@pytest.mark.parametrize("torn", [b'{"v": 1, "ha', b'{"hash": [], "salt": 2, "at": 3}\n'])
+def test_what_is_written_after_a_torn_line_is_not_lost_with_it(tmp_path: Path, torn: bytes):
+    file = tmp_path / tombstones.FILE_NAME
+    file.write_bytes(torn)
+    for name in ("ann", "bob"):
+        tombstones.keep_in_house(tmp_path, tombstones.bury([name], NOW, tombstones.in_house(tmp_path)))
+    assert tombstones.until(["ann", "bob"], tombstones.in_house(tmp_path), NOW).keys() == {"ann", "bob"}
+    assert file.read_bytes().count(b"\n") == 3
+
+
 def test_a_time_that_lies_ahead_is_a_wrong_clocks(tmp_path: Path):
     (one,) = tombstones.bury(["ann"], NOW + timedelta(days=900), [])
     assert tombstones.until(["ann", "bob"], [one], NOW) == {"ann": "2026-03-01T00:00:00.000+00:00"}

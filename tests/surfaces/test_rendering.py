@@ -92,7 +92,7 @@ def test_plain_text_has_no_marks_and_names_its_code_and_columns() -> None:
     )
     assert found == (
         "met: it says x\n\n1. one\n2. two\n   - deep\n\nsaid\n\nCode (python):\na = 1\nEnd of the code.\n\n"
-        "All.\n- No.: 1; Question: 機械学習と深層学習; Score: 0.75\n- No.: 2; Question: Is deep learning better?"
+        "All.\n- No. 1; Question: 機械学習と深層学習; Score: 0.75\n- No. 2; Question: Is deep learning better?"
     )
 
 

@@ -39,7 +39,8 @@ class Started:
     chosen, `earlier` which of them were asked before. `series` is the flow whose `round`-th of `rounds` this is, after
     those in `before`. `level` and `track` (topics) are what was asked for, `material` names the file that the candidate
     was given, `lately` holds all questions that the same person was asked in the last weeks, and `documents` names the
-    notes of their own that the questions are drawn from.
+    notes of their own that the questions are drawn from. `told` is what they were told before they said a word, of a
+    language model that judges them, say.
     """
 
     flow: str
@@ -64,6 +65,7 @@ class Started:
     material: str = ""
     lately: tuple[str, ...] = ()
     documents: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,12 @@ class TimeCalled:
 
 @dataclass(frozen=True)
 class CameBack:
-    """The candidate came back to the sitting: the time since the last event was spent away."""
+    """The candidate came back to the sitting: the time since the last event was spent away.
+
+    `told` is what they were told anew, as it has come up since they began.
+    """
+
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.errors import VivaError
+from bot.errors import VivaError, WrongUsage
 from bot.ports.groups import Place
 from bot.surfaces.discord.minding import beside
 from bot.surfaces.discord.pages import Page
@@ -100,7 +100,7 @@ class Gathering:
             line.waiting -= 1
             if not line.waiting:
                 del self._lines[channel, account]
-            if (answer := self._answers.get(channel)) is not None:
+            for answer in self._at(channel):
                 answer.changed.set()
 
     async def take(self, place: Place, given: Given, account: int, whole: bool = False) -> bool:
@@ -129,15 +129,15 @@ class Gathering:
 
     def waits_at(self, place: Place) -> bool:
         """True while more is waited for at a place: its turn begins by itself."""
-        return place.channel in self._answers
+        return place.session in self._answers
 
     def typing(self, channel: str, account: int) -> None:
         """Somebody is typing in a channel."""
-        answer, line = self._answers.get(channel), self._lines.get((channel, account))
-        if line is not None:
+        if (line := self._lines.get((channel, account))) is not None:
             line.typed = self._now()
-        if answer is not None and answer.account == account:
-            answer.until = max(answer.until, self._now() + self._waits.typing)
+        for answer in self._at(channel):
+            if answer.account == account:
+                answer.until = max(answer.until, self._now() + self._waits.typing)
 
     def leave(self) -> None:
         """Begins no turn any more: what was waited with is taken up by the next process, with what comes until then."""
@@ -152,11 +152,16 @@ class Gathering:
         if self._turns.ending or self._left:
             return
         now = self._now()
-        answer = self._answers.get(place.channel)
+        for other in self._at(place.channel):
+            if other.place.session != place.session:  # of the sitting that went on here before: nothing more comes
+                other.whole = True
+                other.changed.set()
+        answer = self._answers.get(place.session)
         if answer is None:
-            answer = self._answers[place.channel] = _Answer(place, account, now + self._waits.longest)
+            answer = self._answers[place.session] = _Answer(place, account, now + self._waits.longest)
             self._tasks.add(task := beside(self._turn(answer), "a turn", place.session))
             task.add_done_callback(self._tasks.discard)
+        answer.place = place  # they may have moved meanwhile
         line = self._lines.get((place.channel, account))
         typed = line.typed if line is not None else None
         answer.until = now + self._waits.after(place) if typed is None else typed + self._waits.typing
@@ -176,8 +181,10 @@ class Gathering:
         except NotSaid:  # it is said when it can be
             raise
         except VivaError as error:
+            if isinstance(error, WrongUsage) and await self._turns.desk.groups.placed(place.session) is None:
+                return  # they had all of it deleted meanwhile
             with contextlib.suppress(NotSaid):
-                await self._turns.posts.send(place, Page((why(error),)))
+                await self._turns.posts.send(answer.place, Page((why(error),)))
             raise
         finally:
             self._over(answer)
@@ -194,6 +201,10 @@ class Gathering:
             await self._wait(answer.changed, until - now)
         return False
 
+    def _at(self, channel: str) -> list[_Answer]:
+        """What is waited with in a channel: where several sittings share one, more than one answer may be."""
+        return [answer for answer in self._answers.values() if answer.place.channel == channel]
+
     def _over(self, answer: _Answer) -> None:
-        if self._answers.get(answer.place.channel) is answer:
-            del self._answers[answer.place.channel]
+        if self._answers.get(answer.place.session) is answer:
+            del self._answers[answer.place.session]

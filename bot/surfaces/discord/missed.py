@@ -19,9 +19,13 @@ from bot.surfaces.discord.posting import tried
 AWAY = timedelta(hours=6)
 #: What crossed with the last thing that we wrote down was said before it; by as long as marking takes when many wait.
 MARGIN = timedelta(seconds=15)
-MOST_MISSED, MOST_LOOKED_AT = 20, 200
+#: So long a connection may be silent until it is known to be gone: what is said meanwhile reaches nobody.
+SILENT = timedelta(seconds=60)
+#: So many messages are looked through at a place, those of all who speak there.
+MOST_LOOKED_AT = 1000
 #: Of so many sittings it is remembered which gaps were looked at.
 MOST_REMEMBERED = 2000
+TOO_MANY = "More was said while I was away than I look through: some of it may not be found."
 MAY_NOT_READ = (
     "What was said while I was away is not found in this interview: I may not read its channel's history. Grant me the "
     "permission Read Message History there; I say this once for each channel."
@@ -51,8 +55,8 @@ class Missed:
         self._silent: set[str] = set()  # channels whose history we may not read, as was said
 
     def gone(self, shard: int | None) -> None:
-        """What is said from now on may not reach us."""
-        self._gone.setdefault(shard, self._desk.now())
+        """What is said from now on may not reach us, nor what was said while the connection was only silent."""
+        self._gone.setdefault(shard, self._desk.now() - SILENT)
 
     def resumed(self, shard: int | None) -> None:
         """Discord has told us what we missed."""
@@ -115,9 +119,11 @@ class Missed:
     async def _said(self, place: Place, after: datetime) -> list[discord.Message]:
         channel = self._client.get_partial_messageable(int(place.channel))
         found: list[discord.Message] = []
+        looked_at = 0
         async for message in channel.history(after=after, limit=MOST_LOOKED_AT, oldest_first=True):
-            if ACCOUNT.format(id=message.author.id) == place.account:  # others may have said much
+            looked_at += 1
+            if ACCOUNT.format(id=message.author.id) == place.account:
                 found.append(message)
-            if len(found) == MOST_MISSED:
-                break
+        if looked_at == MOST_LOOKED_AT:
+            logging.getLogger(__name__).warning(TOO_MANY, extra={"session": place.session})
         return found

@@ -220,8 +220,9 @@ class Opening:
             stood = interview.session.seq
             await interview.go_on(mouth)
             if interview.session.seq == stood:  # else what stands open was said just now
+                await interview.tell(mouth)
                 replies = [*recap(interview.session, interview.book), *open_again(interview.session, interview.book)]
-                await mouth.say(stood, replies)
+                await mouth.say(interview.session.seq, replies)
             return mouth.place
 
     async def _settings(self, who: Who) -> ServerSettings:

@@ -268,4 +268,4 @@ async def told(
     except Exception:
         logging.getLogger(__name__).exception("an interaction failed")
         lost = words.NOT_KEPT.format(why=words.FAULT_OF_OURS)
-        await answer.say(Page((lost, *given) if given and not safe else (words.WENT_WRONG,)), ephemeral=True)
+        await answer.say(Page((words.WENT_WRONG,) if safe else (lost, *given)), ephemeral=True)

@@ -31,8 +31,8 @@ PRIVATE_THREAD = (
     "would rather not have that, press “Move to DM”."
 )
 LET_IN = (
-    "-# Somebody else can read along here now, and what stands above, too. From now on your marks are shown to you "
-    "alone, also should they leave again. If you would rather go on where nobody else reads, press “Move to DM”."
+    "-# Somebody else can read along here now, also what stands above. From now on your marks are shown to you alone, "
+    "even if they leave again. If you would rather go on where nobody else reads, press “Move to DM”."
 )
 WHO_READS = "-# I could not see who else reads along: your marks are for you alone this time, by the button below."
 WATCHED = (
@@ -50,7 +50,8 @@ NO_SITTING = "You have no interview going on here. Begin one: `/interview`."
 RESTARTING = "I am being restarted, and have not done that. Please try it again in a minute."
 KEPT_FOR_LATER = "-# I am being restarted. What you have just sent is kept; I go on with it in a minute."
 ELSEWHERE = (
-    "This interview is being worked on somewhere else (a terminal, say). Go on there, or end it there and try again."
+    "This interview is open somewhere else (a terminal, say). Go on there, or leave it there (in a terminal Ctrl-D: it "
+    "is kept) and try again here."
 )
 RECORDS = (
     "My records cannot be used just now. That is not your fault, and whoever runs me finds the reason in my log. Give "
@@ -137,8 +138,8 @@ ASKED_END = "ended the interview"
 REPORT = "Your report. Only you can see this message; save the file if you want to keep it."
 NO_PROGRAM = "No program is wanted just now. "
 HOW_TO_BEGIN = (
-    "I am a mock interviewer for deep-learning and data-science roles. Say `/interview` to begin one, and `/help` for "
-    "what else you can say."
+    "I am a mock interviewer for deep-learning and data-science roles. Say `/interview` to begin an interview, and "
+    "`/help` for what else you can say."
 )
 CANNOT_READ = (
     "-# Discord shows me your words only where you call me: press “Answer”, reply to a message of mine, or mention me. "
@@ -159,8 +160,8 @@ HELP = (
     "- `/grade` your marks, point by point; `/dispute` objects to one\n"
     "- `/report` all of an interview as a file; `/progress` how you do by topic; `/board` who is how far this week\n"
     "- `/link` joins this account to your terminal; `/forget` deletes everything that I keep of you\n"
-    "Nobody else on this server reads your interview, save those who may manage threads or were let into it, if it is "
-    "in one; with `watch:True` the group reads along, and your marks are still shown to you alone."
+    "On this server your interview is read by you alone; in a thread also by those who may manage threads, and those "
+    "who were let into it. With `watch:True` the group reads along, and your marks are still shown to you alone."
 )
 NO_BOARD = "This server has no board. Who manages it can have one: `/viva setup board:True`."
 PRESS_AGAIN = "That took me too long to open a field. Please press the button once more."
@@ -204,7 +205,7 @@ def next_steps(practise: str) -> str:
         f"- “{ANOTHER}”: one more like this",
     ]
     if practise:
-        lines.insert(3, f"- `/interview track:{practise}`: what went worst here")
+        lines.insert(3, f"- `/interview track:{practise}`: practise what went worst here")
     return "\n".join(lines)
 
 
@@ -266,7 +267,10 @@ _HERE = (
     (re.compile(r"`?viva chat --resume (\w+)`?"), r"`/interview resume:\1`"),
     (re.compile(r"`viva chat --flow (\w[\w-]*)`"), r"`/interview flow:\1`"),
     (re.compile(r"`viva chat`"), "`/interview`"),
-    (re.compile(r" unless you come back to it: `/back`\."), " unless you come back to it: press “Answer” below it."),
+    (
+        re.compile(r" unless you come back to it: `/back`\."),
+        " unless you come back to it: press “Answer” below that question.",
+    ),
     (re.compile(r" Or use a command:\n.*", re.DOTALL), " What has a command, `/help` lists."),
     (re.compile(r"`viva report`"), "`/report`"),
     (re.compile(r"`viva sessions`"), "`/interview resume:`"),

@@ -27,9 +27,16 @@ def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str
     """A line a row, each cell with the name of its column; empty cells are left out."""
     lines = [caption] if caption else []
     for row in rows:
-        named = [f"{name}: {cell}" if name else cell for name, cell in zip(head, row, strict=False) if cell]
+        named = [_named(name, cell) for name, cell in zip(head, row, strict=False) if cell]
         lines.append("- " + "; ".join(named))
     return harmless("\n".join(lines))
+
+
+def _named(name: str, cell: str) -> str:
+    """A cell with the name of its column, if it has one; an abbreviated name needs no colon."""
+    if not name:
+        return cell
+    return f"{name} {cell}" if name.endswith(".") else f"{name}: {cell}"
 
 
 def plain_code(source: str, language: str = "") -> str:

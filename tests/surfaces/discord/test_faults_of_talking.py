@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from tests.loopback.world import Message
 from tests.surfaces.discord.seats import (
+    COURSE,
     FIRST,
     SECOND,
     Seat,
@@ -58,6 +59,19 @@ def said(seat: Seat) -> list[str]:
 def answered(seat: Seat) -> list[str]:
     """What of it was judged as an answer, in order."""
     return [json.loads(one.partition(" ")[2])["text"] for one in seat.story if one.startswith("Answered")]
+
+
+def session_of(message: Message) -> str:
+    """Which interview a message puts something of; empty where it puts nothing."""
+    return message.buttons["Answer"].custom_id.split(":")[2] if can_answer(message) else ""
+
+
+async def begun_anew(seat: Seat) -> Seat:
+    """The interview that somebody begins in direct messages although one goes on there."""
+    offered = await seat.who.slash(seat.where, "interview", **COURSE)
+    assert not (await seat.who.click(offered, "Begin a new one")).failed
+    on = await seat.where.waits_for(lambda message: session_of(message) not in ("", seat.session))
+    return Seat(seat.bot, seat.who, seat.where, on)
 
 
 def notice(words: str) -> Callable[[Message], bool]:
@@ -131,6 +145,32 @@ async def test_an_answer_by_the_button_comes_after_what_was_said_and_a_skip_leav
     assert "Question 2 of 2" in seat.on.text
     assert kinds(seat.story, *TURN)[5:] == ["Answered", "Skipped", "Graded", "Settled"]
     assert clean(patient) == []
+
+
+@pytest.mark.slow
+async def test_what_was_said_to_one_interview_is_judged_at_once_when_the_next_in_that_channel_is_answered(patient):
+    first = await seated_directly(patient, newcomer(a_group(patient)))
+    await first.who.says(first.where, FIRST)
+    await written(first, 1)
+    second = await begun_anew(first)
+    await second.who.says(second.where, BATCH)
+    await written(second, 1)
+    judged = first.session
+    await first.asked(lambda message: session_of(message) == judged)
+    assert answered(first) == [FIRST] and kinds(second.story, *TURN) == []
+    assert clean(patient) == []
+
+
+async def test_a_reply_to_an_interview_that_was_left_is_an_answer_to_what_stands_open_in_the_new_one(bot):
+    first = await seated_directly(bot, newcomer(a_group(bot)))
+    second = await begun_anew(first)
+    assert not (await second.who.click(second.on, "Skip")).failed
+    await second.asked()
+    await second.who.says(second.where, SECOND, reply_to=first.on)
+    await second.asked()
+    [told] = [json.loads(one.partition(" ")[2]) for one in second.story if one.startswith("Answered")]
+    assert told["question"] == "why-mini-batch", "both have an event of the number that put the one that was left"
+    assert clean(bot) == []
 
 
 # Second thoughts.
@@ -260,6 +300,14 @@ async def test_of_a_message_whose_file_does_not_come_the_words_are_taken(bot, fa
     await seat.asked()
     bot.discord.faults.end()
     assert answered(seat) == [FIRST] and clean(bot) == []
+
+
+async def test_a_notice_that_is_cut_off_takes_nothing_with_it(bot):
+    seat = await seated_directly(bot, newcomer(a_group(bot)))
+    cut = bot.discord.faults.add("cut", f"POST /channels/{seat.where.id}/messages")
+    await seat.who.says(seat.where, FIRST, files=[("net.zip", b"PK")])
+    await seat.asked()
+    assert cut.happened == 1 and answered(seat) == [FIRST] and clean(bot) == []
 
 
 async def test_a_file_that_comes_at_the_second_try_is_taken_and_one_alone_that_does_not_is_said_not_to_be(bot):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from bot.errors import StoreError
+from bot.errors import StoreError, WrongUsage
 from bot.ports.groups import Place
 from bot.surfaces.discord import words
 from bot.surfaces.discord.gathering import TALKING, Gathering, Waits
@@ -56,12 +57,14 @@ class Turns:
 
     def __init__(self) -> None:
         self.interview = Interview()
-        self.posts = self
+        self.another = Interview()
+        self.posts = self.desk = self.groups = self
+        self.forgotten = False
         self.said: list[str] = []
 
     @contextlib.asynccontextmanager
     async def at(self, place):
-        yield self.interview
+        yield self.another if place.session == "s2" else self.interview
 
     @contextlib.asynccontextmanager
     async def speaking(self, interview, place):
@@ -73,6 +76,9 @@ class Turns:
     async def heard(self, interview, place, given):
         self.said.append(f"It is over: {given.text}")
         return True
+
+    async def placed(self, session):
+        return None if self.forgotten else DIRECT
 
     async def send(self, place, page):
         self.said += page.blocks
@@ -229,6 +235,37 @@ async def test_a_turn_that_breaks_is_logged_and_the_next_answer_is_waited_for_as
     assert await seat.after(2.0) == [["two"]]
     broken = [record for record in caplog.records if "a turn broke off" in record.getMessage()]
     assert [vars(record)["session"] for record in broken] == ["s1"] and seat.turns.said == said
+
+
+async def test_what_is_said_to_the_next_sitting_in_a_channel_is_a_turn_of_its_own_and_ends_the_wait_of_the_one_before():
+    seat = Seat()
+    await seat.says("one")
+    seat.place = replace(DIRECT, session="s2")
+    assert not seat.gathering.waits_at(seat.place), "nothing was said to that one yet"
+    await seat.says("two")
+    assert await seat.after(0.0) == [["one"]] and seat.turns.another.judged == []
+    await seat.after(2.0)
+    assert seat.turns.another.judged == [["two"]] and seat.turns.interview.judged == [["one"]]
+
+
+async def test_who_moves_while_more_is_waited_for_is_waited_for_where_they_went():
+    seat = Seat(THREAD)
+    await seat.says("one")
+    seat.place = replace(DIRECT, channel="11")
+    await seat.says("two")
+    seat.gathering.typing("11", 1)
+    assert await seat.after(9.9) == [] and await seat.after(0.1) == [["one", "two"]]
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_who_had_everything_deleted_before_their_turn_is_told_nothing_more(caplog, forgotten):
+    seat = Seat()
+    seat.turns.interview.breaks = WrongUsage("There is no session s1.")
+    await seat.says("one")
+    seat.turns.forgotten = forgotten
+    await seat.after(2.0)
+    assert seat.turns.said == ([] if forgotten else ["There is no session s1."])
+    assert bool(caplog.records) != forgotten
 
 
 async def test_while_the_bot_is_being_ended_words_are_kept_and_no_turn_is_begun():

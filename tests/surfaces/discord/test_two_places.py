@@ -14,6 +14,7 @@ import pytest
 
 from tests import candidates
 from tests.loopback.person import Person
+from tests.loopback_model import MODEL, running
 from tests.surfaces.discord.candidate import Candidate, begins, its_turn
 from tests.surfaces.discord.keeping import keeps, story
 from tests.surfaces.discord.seats import clean
@@ -92,6 +93,20 @@ async def test_begun_in_the_terminal_and_finished_in_discord(tmp_path):
         places = (one.direct, group["general"], thread)
         keeps("from-the-terminal", story("Begun in the terminal, finished here.", one, *places))
         assert clean(bot) == []
+
+
+@pytest.mark.slow
+async def test_who_begins_without_a_model_and_goes_on_where_there_is_one_is_told(tmp_path):
+    await asyncio.to_thread(said_in_the_terminal, tmp_path, [LEARNING], "--flow", "quick", "--seed", "5")
+    async with running() as model, served(tmp_path, OPENAI_BASE_URL=model.url, VIVA_MODEL=f"openai:{MODEL}") as bot:
+        group = bot.discord.server("Study group")
+        one = group.member("one")
+        await links(one, bot)
+        await one.click(await one.slash(group["general"], "interview"), "Go on with it")
+        thread = await one.sees_thread(group["general"])
+        await thread.waits_for(its_turn)
+        assert any("judged with the help of a language model" in message.text for message in one.sees(thread))
+        assert model.calls == []
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -19,6 +20,7 @@ from bot.surfaces.discord.attachments import Attachments, NotFetched
 from bot.surfaces.discord.contents import Contents, contents, files_of, pictures
 from bot.surfaces.discord.desk import ACCOUNT
 from bot.surfaces.discord.gathering import Gathering
+from bot.surfaces.discord.minding import noted
 from bot.surfaces.discord.missed import Missed
 from bot.surfaces.discord.posting import NotSaid, answered_by
 from bot.surfaces.discord.turns import Given, Turns, not_taken
@@ -48,7 +50,11 @@ class Listening(commands.Cog):
         if message.author.bot or message.type not in (discord.MessageType.default, discord.MessageType.reply):
             return
         async with self._gathering.coming(str(message.channel.id), message.author.id):
-            place = await self._turns.desk.groups.in_channel(str(message.channel.id))
+            try:
+                place = await self._turns.desk.groups.in_channel(str(message.channel.id))
+            except VivaError as error:
+                await self._not_known(message, error)
+                return
             if place is None:
                 await self._begin_first(message)
             elif place.account == ACCOUNT.format(id=message.author.id):
@@ -64,7 +70,10 @@ class Listening(commands.Cog):
     async def catch_up(self, places: Sequence[Place]) -> None:
         """Takes what was said while we were away; what was heard before counts once all the same."""
         for place in places:
-            await self._caught_up(place)
+            try:
+                await self._caught_up(place)
+            except Exception as error:  # whatever it is, it is this one's alone
+                noted(error, "finding what was said while we were away", place.session)
             await asyncio.sleep(BETWEEN_PLACES)
 
     async def go_on(self, session: str) -> bool:
@@ -147,7 +156,7 @@ class Listening(commands.Cog):
             return False
 
     async def _change(self, message: discord.Message, place: Place, held: Contents) -> bool:
-        given = _given(message, held)
+        given = _given(message, place, held)
         at = int(message.edited_at.timestamp() * 1000) if message.edited_at is not None else 0
         return await self._gathering.change(place, given, message.author.id, f"{given.cause}:{at}")
 
@@ -176,7 +185,7 @@ class Listening(commands.Cog):
         whole = held.code is not None
         if whole:
             await self._turns.may_run(place)
-        new = await self._gathering.take(place, _given(message, held), message.author.id, whole)
+        new = await self._gathering.take(place, _given(message, place, held), message.author.id, whole)
         if not new and message.edited_at is not None:
             await self._change(message, place, held)
         _remember(self._taken, message.id)
@@ -205,12 +214,18 @@ class Listening(commands.Cog):
 
     async def _begin_first(self, message: discord.Message) -> None:
         """Says how to begin to who writes to us where no interview is."""
-        direct = message.guild is None
-        called = (
-            self._client.user is not None and self._client.user.mentioned_in(message) and not message.mention_everyone
-        )
-        if direct or (called and message.reference is None):
+        if message.guild is None or (self._called(message) and message.reference is None):
             await self._once(str(message.channel.id), message.channel, words.HOW_TO_BEGIN)
+
+    async def _not_known(self, message: discord.Message, error: VivaError) -> None:
+        """Says that words were not kept of which it cannot be known whose they are, where they were meant for us."""
+        told = not_taken(error)  # and logged
+        if message.guild is None or self._called(message):
+            await self._reply(message, told)
+
+    def _called(self, message: discord.Message) -> bool:
+        user = self._client.user
+        return user is not None and user.mentioned_in(message) and not message.mention_everyone
 
     async def _cannot_read(self, message: discord.Message, place: Place) -> None:
         """Discord shows us the words of a message only where we were called; said once in a thread."""
@@ -230,19 +245,21 @@ class Listening(commands.Cog):
     async def _say(self, channel: discord.abc.Messageable, text: str) -> None:
         try:
             await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
-        except discord.HTTPException as error:
-            logging.getLogger(__name__).info("a notice was not said (code %s)", error.code)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            why = getattr(error, "code", type(error).__name__)
+            logging.getLogger(__name__).info("a notice was not said (code %s)", why)
 
 
-def _given(message: discord.Message, held: Contents) -> Given:
-    return Given(f"discord:{message.id}", held.text, held.code, seq=_asked_by(message))
+def _given(message: discord.Message, place: Place, held: Contents) -> Given:
+    return Given(f"discord:{message.id}", held.text, held.code, seq=_asked_by(message, place.session))
 
 
-def _asked_by(message: discord.Message) -> int:
-    """The event that put the question below which the message was answered; 0 where that cannot be told."""
+def _asked_by(message: discord.Message, session: str) -> int:
+    """The event that put the question below which the message was answered; 0 where that cannot be told, and where
+    another sitting put it."""
     answered = message.reference.resolved if message.reference is not None else None
     asked = answered_by(answered) if isinstance(answered, discord.Message) else []
-    return next((seq for _, seq, _ in asked), 0)
+    return next((seq for of, seq, _ in asked if of == session), 0)
 
 
 def _remember(known: OrderedDict[Any, None], key: object) -> None:
