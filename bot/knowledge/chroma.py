@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import IndexUnavailable
-from bot.knowledge.blank import blank_unused
+from bot.knowledge.blank import blank_unused, written
 from bot.knowledge.folders import can_write, filled, remove
 from bot.knowledge.steps import QUICK, Steps, finished
 from bot.knowledge.units import Unit, from_record, to_metadata
@@ -38,10 +38,12 @@ CONFIGURATION: dict[str, Any] = {"hnsw": {"space": "cosine", "ef_search": 200}}
 class Collection:
     """One open collection. Anything that Chroma raises becomes IndexUnavailable."""
 
-    def __init__(self, client: Any, collection: Any, place: Any = None) -> None:
+    def __init__(self, client: Any, collection: Any, place: Any = None, folder: Path | None = None) -> None:
         self._client = client
         self._collection = collection
         self._place = place
+        self._folder = folder
+        self._written = written(folder) if folder is not None else {}
 
     def get(self, ids: Sequence[str]) -> list[Unit]:
         """The units of these ids that the collection holds, in the order of the ids."""
@@ -59,6 +61,9 @@ class Collection:
         found = _told(
             "searched", lambda: self._collection.query(query_embeddings=[vector], n_results=n, include=["distances"])
         )
+        if self._folder is not None:  # the first search has loaded the vectors, and may have written their file anew
+            folder, self._folder = self._folder, None
+            _told("cleared", lambda: blank_unused(folder, but=self._written))
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return {id_: 1.0 - float(distance) for id_, distance in pairs}
 
@@ -108,7 +113,8 @@ def open_embedded(folder: Path, place: Any = None) -> Collection:
             raise FileNotFoundError(f"no database in {folder}")
         client = _persistent(folder)
         try:
-            return Collection(client, client.get_collection(EMBEDDED, embedding_function=None), place)
+            found = client.get_collection(EMBEDDED, embedding_function=None)
+            return Collection(client, found, place, folder)
         except BaseException:  # of whichever class: see `_told`
             client.close()
             raise

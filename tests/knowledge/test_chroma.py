@@ -79,6 +79,13 @@ for size in (1676 * 100, 400, 1676 * 10):
     del held
 gc.collect()
 chroma.write_embedded(Path(sys.argv[1]), UNITS, vectors())
+for size in (1676 * 100, 400, 1676 * 10):
+    held = [bytearray(SECRET * (size // len(SECRET))) for _ in range(200)]
+    del held
+gc.collect()
+opened = chroma.open_embedded(Path(sys.argv[1]))
+opened.nearest(vectors()[1], 1)
+opened.close()
 """
 
 
