@@ -1,8 +1,8 @@
 """Blanks what Chroma's vector files hold beside vectors: memory of the process that wrote them, as it happened to be.
 
 A new collection is written with room for a hundred vectors, and the room is never cleared: other people's words and
-secrets were found in it. The first search of one that was opened writes a small collection so once more. This module reads
-the header that hnswlib writes and touches nothing else.
+secrets were found in it. The first search of one that was opened writes a small collection so once more. This
+module reads the header that hnswlib writes and touches nothing else.
 """
 
 from __future__ import annotations
