@@ -337,30 +337,10 @@ LEAVING = frozenset({"dont_know", "skip", "later", "stop"})
 #: Meanings that change something at the question on the table, and nothing at another.
 ADDRESSED = frozenset({"answer", "hint", "dont_know", "skip", "later"})
 #: Meanings by which a candidate asks something of the interviewer, and waits for it.
-REQUESTS: frozenset[Meaning] = frozenset(
-    {
-        "hint",
-        "repeat",
-        "rephrase",
-        "clarify",
-        "asks_back",
-        "skip",
-        "later",
-        "back",
-        "undo",
-        "rules",
-        "remaining",
-        "score",
-        "grade",
-        "status",
-        "report",
-        "predict",
-        "help",
-        "stop",
-        "unknown_command",
-        "malformed",
-    }
-)
+REQUESTS: frozenset[Meaning] = frozenset({
+    "hint", "repeat", "rephrase", "clarify", "asks_back", "skip", "later", "back", "undo", "rules", "remaining",
+    "score", "grade", "status", "report", "predict", "help", "stop", "unknown_command", "malformed",
+})  # fmt: skip
 #: What each meaning leads to. A meaning that is not named here changes nothing: it is answered as a remark.
 ACTS: Mapping[str, Outcome] = {
     "answer": _answer,
