@@ -21,9 +21,12 @@ from bot.core.records import rubric_hash
 from bot.core.scene import Scene
 from bot.core.session import Held, Session
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
+from bot.patience import Patience
 from bot.ports import Doors
 from bot.running import Running
 
+#: Why an answer was not judged whose candidate did not wait for it.
+ENDED_BEFORE = "You ended the interview before this was judged. The answer is kept, and can be judged later."
 #: How many works the closing report names.
 MOST_READING = 5
 
@@ -32,12 +35,19 @@ class Doing:
     """What can be done where a session stands. A question that is put is entered in `book` under its rubric's hash."""
 
     def __init__(
-        self, doors: Doors, session: Session, book: dict[str, Question], flow: Flow | None, running: Running
+        self,
+        doors: Doors,
+        session: Session,
+        book: dict[str, Question],
+        flow: Flow | None,
+        running: Running,
+        patience: Patience,
     ) -> None:
         self._doors = doors
         self._session = session
         self._book = book
         self._flow = flow
+        self._patience = patience
         self._duties: Mapping[type[d.Duty], Callable[[Any], Awaitable[Sequence[e.Event]]]] = {
             d.Read: self._read,
             d.Inspect: self._inspect,
@@ -110,12 +120,15 @@ class Doing:
             verdict.why_not,
             verdict.retry,
             verdict.note,
+            verdict.made,
         )
 
     async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
         grader = self._doors.grader
+        left = Verdict(by=grader.name, why_not=ENDED_BEFORE, retry=True)
         try:
-            verdict = await grader.grade(question, contribution.part, contribution.evidence)
+            judging = grader.grade(question, contribution.part, contribution.evidence)
+            verdict = await self._patience.wait(judging, left)
         except GraderUnavailable as error:
             return Verdict(by=grader.name, why_not=str(error), retry=True)
         return checked(verdict, question, contribution.part.text)
@@ -245,7 +258,8 @@ class Doing:
 
     async def _finish(self, duty: d.Finish) -> Sequence[e.Event]:
         session = self._session
-        late = [await self.graded(asking, part) for asking, part in self.waiting()]
+        waiting = [] if self._doors.grader_is_remote else self.waiting()  # nobody waits for a machine at the end
+        late = [await self.graded(asking, part) for asking, part in waiting]
         reading = tuple(await self._reading())
         if session.stopping:
             return [*late, e.Ended("stopped", reading)]

@@ -13,6 +13,7 @@ from bot.core import events as e
 from bot.core.dialogue import REQUESTS, owed
 from bot.core.flow import Flow
 from bot.core.folding import fold
+from bot.core.phrasing import Line, Phrase, to_word
 from bot.core.question import Question
 from bot.core.reply import Reply, Text
 from bot.core.scene import Scene
@@ -20,6 +21,7 @@ from bot.core.session import Session
 from bot.core.speech import open_again, recap, speak
 from bot.doing import Doing
 from bot.errors import StoreError, WrongUsage
+from bot.patience import Patience
 from bot.ports import Doors, Mouth, Stands
 from bot.running import Running, Runs
 
@@ -47,6 +49,7 @@ class Interview:
         self._gathered: dict[int, tuple[Reply, ...]] = {}
         self._renewal: asyncio.Task[None] | None = None
         self._runs = Runs()
+        self._patience = Patience()
 
     @property
     def session(self) -> Session:
@@ -144,6 +147,8 @@ class Interview:
         self, message_id: str, text: str, code: str | None = None, to: str = "", probes: int | None = None
     ) -> bool:
         """Writes the words down and does nothing yet; False when a message of this id was heard before."""
+        if self._working and self._doors.interviewer.read(self._session, text, code).meaning == "stop":
+            self._patience.end()
         return bool(await self._write([(message_id, e.Heard(text, code, to, probes))]))
 
     async def change(self, message_id: str, change_id: str, text: str) -> bool:
@@ -252,6 +257,7 @@ class Interview:
 
     async def _read(self, mouth: Mouth, duty: d.Read) -> bool:
         """Finds out what words mean; until that is written down they may be changed, and are read anew then."""
+        self._patience.begin()
         async with self._writing:
             changed = owed(self._unspoken()) != duty
             return changed or bool(await self._append(await self._done(mouth, duty)))
@@ -277,7 +283,7 @@ class Interview:
 
     def _doing(self, mouth: Mouth) -> Doing:
         running = Running(self._doors, self._session, self._book, self._runs, mouth.progress)
-        return Doing(self._doors, self._session, self._book, self._flow, running)
+        return Doing(self._doors, self._session, self._book, self._flow, running, self._patience)
 
     async def _notice(self, mouth: Mouth) -> None:
         """Says once what does not work as it should, keyword search alone, say, where who set it up is listening."""
@@ -302,11 +308,18 @@ class Interview:
 
         A question is noted first where the mouth cannot drop duplicates: what stands open is repeated on a resume.
         """
+        over = isinstance(duty.event, e.Ended)
+        if not over:
+            await self._word(mouth, duty)
+        replies = self._spoken(duty)
         if mouth.by_turns:
-            self._gathered[duty.answers] = self._spoken(duty.event)
+            self._gathered[duty.answers] = replies
             return
+        if over and self._doors.voice is not None:  # the report waits for no voice, the farewell may
+            await mouth.say(duty.answers, replies[:-1])
+            await self._word(mouth, duty)
+            replies = self._spoken(duty)[-1:]
         noted_first = mouth.once and isinstance(duty.event, e.Asked)
-        replies = self._spoken(duty.event)
         note = [(f"said:{duty.answers}", e.Said(duty.answers))]
         if noted_first:
             await self._write(note)
@@ -316,9 +329,30 @@ class Interview:
         if not noted_first:
             await self._write(note)
 
-    def _spoken(self, event: e.Event) -> tuple[Reply, ...]:
+    async def _word(self, mouth: Mouth, duty: d.Say) -> None:
+        """Has a voice word what is to be said, where there is one; that is noted, and not worded twice."""
+        line = to_word(self._session, self._book, duty.event) if self._doors.voice is not None else None
+        if line is None or duty.answers in self._session.phrased:
+            return
+
+        async def uttered(sentence: str) -> None:
+            if not mouth.by_turns:
+                await mouth.utter(duty.answers, sentence)
+
+        phrase = await self._voiced(line, uttered)
+        phrased = e.Phrased(duty.answers, phrase.lead, phrase.wording, phrase.made, phrase.why_not)
+        await self._write([(f"phrased:{duty.answers}", phrased)])
+
+    async def _voiced(self, line: Line, uttered: Callable[[str], Awaitable[None]]) -> Phrase:
+        """The voice's words; none once the candidate wants to end, who waits for no model."""
+        if self._doors.voice is None or self._session.stopping:
+            return Phrase()
+        return await self._patience.wait(self._doors.voice.word(line, uttered), Phrase())
+
+    def _spoken(self, duty: d.Say) -> tuple[Reply, ...]:
         """What an event gives to say; with the opening comes what a candidate is to know before they say a word."""
-        replies = tuple(speak(self._session, self._book, event))
+        event = duty.event
+        replies = tuple(speak(self._session, self._book, event, self._session.phrased.get(duty.answers)))
         told = isinstance(event, e.Started) and event.told
         return (*replies, Reply("notice", (Text(told),))) if told else replies
 

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     grader: Literal["offline", "llm"] | None = Field(
         None, description="who judges answers; by default the model where one is set"
     )
+    interviewer: Literal["offline", "llm"] | None = Field(
+        None, description="who words the interviewer's turns; by default the model where one is set"
+    )
+    persona: Literal["friendly", "neutral", "grilling"] = Field(
+        "neutral", description="the manner in which a model words them"
+    )
     on_model_failure: Literal["wait", "offline"] = Field(
         "wait", description="what becomes of an answer that the model could not judge"
     )

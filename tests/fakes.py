@@ -249,8 +249,13 @@ class Ear:
     said: list[Reply] = field(default_factory=list)
     heard: list[Progress] = field(default_factory=list)
 
+    uttered: list[str] = field(default_factory=list)
+
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         self.said.extend(replies)
+
+    async def utter(self, seq: int, sentence: str) -> None:
+        self.uttered.append(sentence)
 
     def progress(self, question: str, progress: Progress) -> None:
         self.heard.append(progress)

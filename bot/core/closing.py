@@ -17,7 +17,7 @@ from bot.core.summary import Line, Summary, summarise
 
 def ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
     """The report in short, what is to be taken along or comes next, then the farewell."""
-    farewell = Reply("closing", (Text(scene.say(f"closing_{event.reason}")),))
+    farewell = Reply("closing", (*scene.led(), Text(scene.say(f"closing_{event.reason}"))))
     return (short_report(scene), *_projects(scene), *_series(scene), farewell)
 
 

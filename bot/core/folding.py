@@ -187,6 +187,7 @@ def _graded(session: Session, seq: int, event: e.Graded) -> Session:
         why_not=event.why_not,
         retry=event.retry,
         note=event.note,
+        made=event.made,
     )
     asking = session.askings[event.question]
     old = next((c for c in asking.contributions if c.seq == event.part), None)
@@ -282,7 +283,23 @@ def _ended(session: Session, seq: int, event: e.Ended) -> Session:
 
 
 def _said(session: Session, seq: int, event: e.Said) -> Session:
-    return replace(session, unsaid=tuple(u for u in session.unsaid if u[0] != event.seq))
+    phrased = {at: phrase for at, phrase in session.phrased.items() if at != event.seq}
+    return replace(session, unsaid=tuple(u for u in session.unsaid if u[0] != event.seq), phrased=phrased)
+
+
+def _phrased(session: Session, seq: int, event: e.Phrased) -> Session:
+    """Keeps the words until they are said; what is put in other words stands in them from then on."""
+    session = replace(session, phrased={**session.phrased, event.seq: event})
+    of = next((one for at, one in session.unsaid if at == event.seq), None)
+    if not event.wording or not isinstance(of, e.Asked | e.FollowedUp) or of.question not in session.askings:
+        return session
+    asking = session.askings[of.question]
+    if isinstance(of, e.Asked):
+        return with_asking(session, of.question, wording=event.wording)
+    put = replace(of, wording=event.wording)
+    probing = put if asking.probing == of else asking.probing
+    follow_ups = tuple(put if one == of else one for one in asking.follow_ups)
+    return with_asking(session, of.question, probing=probing, follow_ups=follow_ups)
 
 
 #: The events that give the interviewer something to say.
@@ -339,4 +356,5 @@ _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Disputed: _disputed,
     e.Ended: _ended,
     e.Said: _said,
+    e.Phrased: _phrased,
 }

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.core.made import Made
 from bot.core.question import Point, Question
 
 Standing = Literal["met", "partial", "missing", "wrong"]
@@ -60,6 +61,7 @@ class Verdict:
     """What a grader found in one part of an answer: one mark per key point, and by whom.
 
     With `why_not` nothing was judged; `retry` then says that it can be judged later (an outage, not the words' fault).
+    `made` says what it took where a language model judged, or failed to.
     """
 
     by: str
@@ -69,6 +71,7 @@ class Verdict:
     why_not: str | None = None
     retry: bool = False
     note: str = ""
+    made: Made | None = None
 
     @property
     def judged(self) -> bool:

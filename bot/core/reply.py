@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.core.quoting import fenced
+from bot.core.quoting import fenced, verbatim
 
 Kind = Literal[
     "opening",
@@ -29,6 +29,13 @@ class Text:
     """Markdown: paragraphs, lists, tables, `$formulas$`, fenced code."""
 
     markdown: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a voice said in its own words, as plain text. A mouth that uttered its sentences has said it already."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ class Reference:
     markdown: str
 
 
-ReplyPart = Text | Code | Table | Curves | Head | Marks | Reference
+ReplyPart = Text | Spoken | Code | Table | Curves | Head | Marks | Reference
 
 
 @dataclass(frozen=True)
@@ -133,8 +140,10 @@ def _markdown(part: ReplyPart) -> str:
     return "\n".join(lines)
 
 
-def worded(part: Head | Marks | Reference) -> str:
+def worded(part: Spoken | Head | Marks | Reference) -> str:
     """The part as Markdown, for whoever shows it as text like any other."""
+    if isinstance(part, Spoken):
+        return verbatim(part.text)
     if isinstance(part, Head):
         return f"**{part.text}**"
     if isinstance(part, Marks):

@@ -6,10 +6,11 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.core import events as e
 from bot.core.asking import Asking, labelled
 from bot.core.feedback import starter
 from bot.core.question import Question, lettered
-from bot.core.reply import Code, Head, Reply, ReplyPart, Text
+from bot.core.reply import Code, Head, Reply, ReplyPart, Spoken, Text
 from bot.core.sentences import SENTENCES
 from bot.core.session import Session
 
@@ -20,10 +21,12 @@ TITLE_TELLS = frozenset({"remedy"})
 
 @dataclass(frozen=True)
 class Scene:
-    """All that wording needs: where the interview stands, and its questions as they were asked."""
+    """All that wording needs: where the interview stands, its questions as they were asked, and what a voice made of
+    what is said now."""
 
     session: Session
     book: Book
+    phrase: e.Phrased | None = None
 
     def say(self, key: str, **values: object) -> str:
         """A sentence by its key; which of its wordings, the seed and the place in the log say."""
@@ -37,6 +40,16 @@ class Scene:
         wordings = SENTENCES[key]
         seed = self.session.started.seed if self.session.started else 0
         return wordings[(zlib.crc32(f"{seed}:{key}:{place}".encode()) + turn) % len(wordings)]
+
+    def led(self, own: str = "") -> tuple[ReplyPart, ...]:
+        """What leads over to what is said: a voice's words, or one's own."""
+        if self.phrase is not None and self.phrase.lead:
+            return (Spoken(self.phrase.lead),)
+        return (Text(own),) if own else ()
+
+    def put_as(self, own: str) -> str:
+        """What is put, as a voice words it, or in one's own words."""
+        return (self.phrase.wording if self.phrase is not None else "") or own
 
     def asking(self, question: str) -> Asking:
         return self.session.askings[question]

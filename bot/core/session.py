@@ -39,7 +39,7 @@ class Session:
     candidate claimed and `put` what of it was come back to; `steered_at` is how many questions had been asked when
     they were last made harder or easier, `led_at` when one last led to another, `called` how often the time was told.
     `placed` holds what is filled into questions about a program, by slot, and `about` whose program they are about.
-    `told` is what they know of who judges them.
+    `told` is what they know of who judges them, `phrased` what a voice made of events that were not said yet, by seq.
     """
 
     started: e.Started | None = None
@@ -60,6 +60,7 @@ class Session:
     claims: tuple[Held, ...] = ()
     put: frozenset[frozenset[e.Claim]] = frozenset()
     told: str = ""
+    phrased: Mapping[int, e.Phrased] = field(default_factory=dict)
     programs: tuple[e.Brought, ...] = ()
     steered_at: int = 0
     led_at: int = 0

@@ -6,6 +6,7 @@ Marks are worded by `feedback`. Neither changes what happened, and neither prais
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,13 @@ from bot.core.session import Session
 from bot.core.summary import summarise
 
 
-def speak(session: Session, book: Book, event: e.Event) -> tuple[Reply, ...]:
-    """What an event gives the interviewer to say; often one reply, sometimes none."""
+def speak(session: Session, book: Book, event: e.Event, phrase: e.Phrased | None = None) -> tuple[Reply, ...]:
+    """What an event gives the interviewer to say; often one reply, sometimes none. A voice may have worded some of it.
+
+    What a voice leads over with comes first of all: it may have been uttered before the rest was known.
+    """
     words = _WORDS.get(type(event))
-    return words(Scene(session, book), event) if words else ()
+    return words(Scene(session, book, phrase), event) if words else ()
 
 
 def recap(session: Session, book: Book) -> tuple[Reply, ...]:
@@ -102,13 +106,20 @@ def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
 
 
 def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
-    text = f"{event.transition} {event.wording}".strip()
+    led = scene.phrase is not None and bool(scene.phrase.lead)
+    text = f"{'' if led else event.transition} {scene.put_as(event.wording)}".strip()
     parts = (scene.head(scene.asking(event.question), follow_up=False), *put(text, scene.book[event.rubric]))
     if event.about:
         return (Reply("follow_up", parts, event.question, {"program": event.about}),)
-    if _just_answered(scene) and not scene.session.practice:
-        parts = (Text(scene.say_in_turn("acknowledged", len(scene.session.askings))), *parts)
+    parts = (*scene.led(acknowledged(scene)), *parts)
     return (Reply("question", parts, event.question, {"number": event.number, "of": scene.count}),)
+
+
+def acknowledged(scene: Scene) -> str:
+    """That the last answer was heard, where no marks say so."""
+    if not _just_answered(scene) or scene.session.practice:
+        return ""
+    return scene.say_in_turn("acknowledged", len(scene.session.askings))
 
 
 def _just_answered(scene: Scene) -> bool:
@@ -121,10 +132,23 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     asking, question = scene.asking(event.question), scene.question(event.question)
     said: list[Reply] = []
     head = scene.head(asking, follow_up=True)
+    spoken = scene.led()
     if event.when == "recall":
         return (Reply("follow_up", (head, Text(event.wording)), event.question),)
     if scene.session.practice:
-        said.append(feedback.between(scene.say, asking, question))
+        between = feedback.between(scene.say, asking, question)
+        said.append(replace(between, parts=(*spoken, *between.parts)))
+        spoken = ()
+    lead = follow_up_lead(scene, event) if scene.phrase is None or not scene.phrase.lead else ""
+    about = {"about": event.when} if scene.session.practice else {}
+    put_so = f"{lead} {scene.put_as(event.wording)}".strip()
+    said.append(Reply("follow_up", (*spoken, head, Text(put_so)), event.question, about))
+    return tuple(said)
+
+
+def follow_up_lead(scene: Scene, event: e.FollowedUp) -> str:
+    """What leads over to a follow-up: what it is about, in the candidate's own words where they were wrong."""
+    asking, question = scene.asking(event.question), scene.question(event.question)
     lead = _why_again(asking) if event.when == "again" else ""
     followed = sum(one.probes for one in scene.session.askings.values())
     lead = lead or scene.say_in_turn(f"follow_up_lead_{event.when}", followed)
@@ -132,9 +156,7 @@ def _followed_up(scene: Scene, event: e.FollowedUp) -> tuple[Reply, ...]:
     if quote and event.when in ("wrong", "interesting"):
         said_so = "follow_up_wrote" if question.kind == "code" else "follow_up_said"
         lead = scene.say(said_so, quote=shortened(quote)) + " " + lead
-    about = {"about": event.when} if scene.session.practice else {}
-    said.append(Reply("follow_up", (head, Text(f"{lead} {event.wording}".strip())), event.question, about))
-    return tuple(said)
+    return lead
 
 
 def _why_again(asking: Asking) -> str:
@@ -146,7 +168,7 @@ def _why_again(asking: Asking) -> str:
 def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
     asking, question = scene.asking(event.question), scene.question(event.question)
     last = asking.contributions[-1] if asking.contributions else None
-    if last is not None and last.role in ("late", "amendment") and scene.session.current is not None:
+    if last is not None and not settles_aloud(scene, event):
         key = "late" if last.role == "late" else "amended"
         notice = _reply("notice", scene.say(key, number=asking.number, title=question.title), event.question)
         marks = (feedback.whole(scene.say, asking, question),) if scene.session.practice and key == "amended" else ()
@@ -155,7 +177,15 @@ def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
         return ()
     # Left in the middle of a follow-up: the marks were said before, and now come with the reference.
     known = asking.probed_at == len(asking.contributions) and bool(asking.contributions)
-    return (feedback.whole(scene.say, asking, question, "grade" if known else "feedback"), *_earlier(scene, asking))
+    told = feedback.whole(scene.say, asking, question, "grade" if known else "feedback")
+    return (replace(told, parts=(*scene.led(), *told.parts)), *_earlier(scene, asking))
+
+
+def settles_aloud(scene: Scene, event: e.Settled) -> bool:
+    """Whether this ends the talk about a question, and is no addition to an earlier one."""
+    asking = scene.asking(event.question)
+    added = bool(asking.contributions) and asking.contributions[-1].role in ("late", "amendment")
+    return not added or scene.session.current is None
 
 
 def _earlier(scene: Scene, asking: Asking) -> tuple[Reply, ...]:
@@ -184,9 +214,9 @@ def _hinted(scene: Scene, event: e.Hinted) -> tuple[Reply, ...]:
     last = event.rung + 1 >= len(HINT_SHARES)
     following = scene.say("hint_last") if last else scene.say("hint_next", share=scene.say(f"share_{event.rung + 1}"))
     price = scene.say("hint_price", share=scene.say(f"share_{event.rung}"), next=following)
-    text = scene.say("hint", rung=event.rung, hint=question.hints[event.rung - 1])
-    share = HINT_SHARES[event.rung]
-    return (_reply("hint", f"{text}\n\n{price}", event.question, rung=event.rung, share=share),)
+    text = scene.say("hint", rung=event.rung, hint=scene.put_as(question.hints[event.rung - 1]))
+    data = {"rung": event.rung, "share": HINT_SHARES[event.rung]}
+    return (Reply("hint", (*scene.led(), Text(f"{text}\n\n{price}")), event.question, data),)
 
 
 def _clarified(scene: Scene, event: e.Clarified) -> tuple[Reply, ...]:

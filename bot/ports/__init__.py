@@ -15,6 +15,7 @@ from bot.core.question import FollowUp, Question, Work
 from bot.core.reply import Reply
 from bot.core.session import Session
 from bot.core.training import Outcome, Progress, Submission, Task
+from bot.ports.voice import Voice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -233,6 +234,13 @@ class Mouth(Protocol):
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
 
+    async def utter(self, seq: int, sentence: str) -> None:
+        """Says a sentence of a voice as soon as it is there; `say` brings it once more, as Spoken in front of the rest.
+
+        It is never called on a mouth that speaks by turns.
+        """
+        ...
+
     def progress(self, question: str, progress: Progress) -> None:
         """Shows how a run stands, while it lasts."""
         ...
@@ -253,6 +261,10 @@ class Doors:
     warm: Callable[[], None] = lambda: None
     #: What a candidate is to know before they say a word; empty where there is nothing.
     notice: str = ""
+    #: True where the grader asks another machine: the end of an interview does not wait for it then.
+    grader_is_remote: bool = False
+    #: What words the interviewer's turns; None where its own words are all there are.
+    voice: Voice | None = None
     #: None where programs are not run at all.
     lab: Lab | None = None
     #: Whom the lab's queue is fair to: a person, and the server or terminal where they sit.

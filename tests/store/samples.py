@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core import events as e
+from bot.core.made import Made
 from bot.core.marking import Belief, Mark
 from bot.core.question import Experiment, FollowUp, Misconception, Option, Point, Question, Recorded, Work
 from bot.core.training import Curve, Fault, Finding, Outcome, Seconds
@@ -10,6 +11,7 @@ from bot.core.training import Curve, Fault, Finding, Outcome, Seconds
 #: What no text column takes as it is: NUL, control characters, a lone surrogate, right-to-left, emoji, quotes.
 NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name ?\r\n\t"
 
+MADE = Made("openai:a-model", ("grade 01234567",), ("cnn",), 900, 80, 0.0012, 2, 1.5)
 MARK = Mark("alpha", 0.8, 0.9, "met", "it is alpha")
 
 FINDING = Finding("no-zero-grad", "bug", 3, "Never cleared.", "It adds up.", "Why?", "finding", "loop", "x = 1")
@@ -73,7 +75,7 @@ EVENTS: tuple[e.Event, ...] = (
     e.RunBegan("cnn", 7, 30.0),
     e.Ran("cnn", 7, OUTCOME, (FINDING,), Outcome("unavailable", why=NASTY), "a machine", True, 0.94),
     e.Questioned("cnn", ("predict-zero", "cnn"), (e.Placed("predict-zero", {"line": "3"}),), ("alpha",), "bugs"),
-    e.Graded("cnn", 6, "offline 1", (MARK,), (Belief("b", "words"),), ("more",), "why", True, "a note"),
+    e.Graded("cnn", 6, "offline 1", (MARK,), (Belief("b", "words"),), ("more",), "why", True, "a note", MADE),
     e.FollowedUp("cnn", "alpha", "wrong", "And what of it?", (e.Claim("layers", "3", "three layers"),)),
     e.Hinted("cnn", 2, 2),
     e.Clarified(2, "bias", "It is added.", ("S0-1", "S1-2"), True),
@@ -91,6 +93,7 @@ EVENTS: tuple[e.Event, ...] = (
     e.TimeCalled("half", 15, ("rnn",)),
     e.CameBack("who judges"),
     e.Claimed("cnn", 2, (e.Claim("activation", "relu", "I used ReLU"),)),
+    e.Phrased(4, "Let us go on.", "And what of it?", MADE, "why not"),
 )
 
 

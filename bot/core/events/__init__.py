@@ -35,6 +35,7 @@ from bot.core.events.sitting import (
     Ended,
     Heard,
     OfSitting,
+    Phrased,
     Remarked,
     Replanned,
     Round,
@@ -42,12 +43,13 @@ from bot.core.events.sitting import (
     Started,
     TimeCalled,
 )
+from bot.core.made import Made
 
 __all__ = [
     "Answered", "Asked", "Brought", "CameBack", "Claim", "Claimed", "Clarified", "Disputed", "Dropped", "Earlier",
-    "Ended", "Event", "FollowedUp", "GaveUp", "Graded", "Heard", "Hinted", "Inspected", "Placed", "Questioned",
-    "Ran", "Record", "Remarked", "Reopened", "Replanned", "Returned", "Round", "RunBegan", "Said", "Settled",
-    "Skipped", "Started", "Submitted", "TimeCalled", "Undone",
+    "Ended", "Event", "FollowedUp", "GaveUp", "Graded", "Heard", "Hinted", "Inspected", "Made", "Phrased", "Placed",
+    "Questioned", "Ran", "Record", "Remarked", "Reopened", "Replanned", "Returned", "Round", "RunBegan", "Said",
+    "Settled", "Skipped", "Started", "Submitted", "TimeCalled", "Undone",
 ]  # fmt: skip
 
 Event = OfSitting | OfQuestion | OfProgram

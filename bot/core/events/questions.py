@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.made import Made
 from bot.core.marking import Belief, Mark
 
 
@@ -78,7 +79,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Graded:
-    """One part of an answer was judged, or could not be (`why_not`). `part` is the seq of its Answered or Submitted."""
+    """One part of an answer was judged, or could not be (`why_not`). `part` is the seq of its Answered or Submitted.
+
+    `made` says what it took where a language model judged, or failed to.
+    """
 
     question: str
     part: int
@@ -89,6 +93,7 @@ class Graded:
     why_not: str | None = None
     retry: bool = False
     note: str = ""
+    made: Made | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.flow import Setting
+from bot.core.made import Made
 
 
 @dataclass(frozen=True)
@@ -149,4 +150,19 @@ class Said:
     seq: int
 
 
-OfSitting = Started | Brought | Replanned | TimeCalled | CameBack | Heard | Remarked | Ended | Said
+@dataclass(frozen=True)
+class Phrased:
+    """A voice put in words what the event numbered `seq` gives to say, so that it is worded once.
+
+    `lead` comes before what is put, and `wording` takes the place of the question, follow-up or hint; where they are
+    empty the interviewer's own words stand. `why_not` says what kept the voice from it, `made` what it took.
+    """
+
+    seq: int
+    lead: str = ""
+    wording: str = ""
+    made: Made | None = None
+    why_not: str = ""
+
+
+OfSitting = Started | Brought | Replanned | TimeCalled | CameBack | Heard | Remarked | Ended | Said | Phrased

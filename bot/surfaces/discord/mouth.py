@@ -167,6 +167,9 @@ class ChannelMouth:
         """True while it is not the candidate's turn: something is done after this is said."""
         return owed(replace(self._interview.session, unsaid=())) is not None
 
+    async def utter(self, seq: int, sentence: str) -> None:
+        """Nothing: a message says a whole turn."""
+
     def progress(self, question: str, progress: Progress) -> None:
         if self._running is None:
             self._running = _RunMessage(self._posts, self.place)
@@ -226,6 +229,9 @@ class PrivateMouth:
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
         for page in pages([_here(reply) for reply in replies], (await drawn(self._desk, replies)).get):
             await self._answer.say(page, ephemeral=True)
+
+    async def utter(self, seq: int, sentence: str) -> None:
+        """Nothing: a message says a whole turn."""
 
     def progress(self, question: str, progress: Progress) -> None:
         """Nothing runs for what is asked in private."""

@@ -50,6 +50,9 @@ class JsonMouth:
         for reply in replies:
             self.message(reply.kind, reply.text, reply.question, reply.data)
 
+    async def utter(self, seq: int, sentence: str) -> None:
+        """Nothing: an object says a whole thing, and the sentence is part of the one that comes."""
+
     def message(self, kind: str, text: str, question: str | None = None, data: Mapping[str, Any] | None = None) -> None:
         self.put(type="message", kind=kind, text=text, question=question, data=dict(data or {}))
 

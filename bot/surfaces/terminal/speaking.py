@@ -10,11 +10,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, Protocol
 
+from bot.core.quoting import verbatim
 from bot.core.reply import Reply
 from bot.core.run_words import progress_in_words
 from bot.core.training import Progress
 from bot.surfaces.terminal.output import Output, OutputGone
 from bot.surfaces.terminal.plain import plain_markdown, plain_reply
+from bot.surfaces.terminal.uttering import Uttered
 from bot.surfaces.text.harmless import harmless
 
 #: Whoever waits longer than this (seconds) is told that work goes on.
@@ -33,6 +35,8 @@ class Speaker(Protocol):
     by_turns: bool
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None: ...
+
+    async def utter(self, seq: int, sentence: str) -> None: ...
 
     def note(self, markdown: str) -> None:
         """A sentence of the terminal's own."""
@@ -120,10 +124,26 @@ class PlainSpeaker:
         self._spoke = False
         self._stage = ""
         self._told = 0.0
+        self._uttered = Uttered()
+
+    async def utter(self, seq: int, sentence: str) -> None:
+        self._spoke = True
+        if self._interrupts.hushed:
+            return
+        said = plain_markdown(verbatim(sentence))
+        if not self._uttered.add(seq, sentence):
+            self._out.write(f" {said}")
+            return
+        name = "" if self._named else "Interviewer: "
+        self._named = True
+        self._out.write(f"{name}{said}")
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
-        for reply in replies:
+        for whole in replies:
             self._spoke = True
+            reply = self._uttered.rest(seq, whole)
+            if reply is not whole:
+                self._out.write("\n\n")
             if self._interrupts.skips(reply):
                 continue
             for paragraph in plain_reply(reply).split("\n\n"):

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType, detect_legacy_windows
 from rich.theme import Theme
 
+from bot.core.quoting import verbatim
 from bot.core.reply import Reply, Series
 from bot.core.run_words import progress_in_words
 from bot.core.training import Progress
@@ -20,6 +21,7 @@ from bot.surfaces.terminal.curves import LINES, drawn
 from bot.surfaces.terminal.output import Output, OutputGone
 from bot.surfaces.terminal.rendering import KINDS, THEME, WIDEST, Chat, rendered
 from bot.surfaces.terminal.speaking import CUT, PATIENCE, Interrupts
+from bot.surfaces.terminal.uttering import Uttered
 
 #: Lines that are written in one go; between two goes Ctrl-C is looked for.
 _AT_ONCE = 12
@@ -55,9 +57,20 @@ class StyledSpeaker:
         self._reflows = reflows(environ)
         self._drew = 0.0
         self._stage = ""
+        self._uttered = Uttered()
+
+    async def utter(self, seq: int, sentence: str) -> None:
+        """A line for each sentence: what stands is not touched again."""
+        if not self._interrupts.hushed:
+            self._uttered.add(seq, sentence)
+            self._clear()
+            self._out.write(self._text(Chat(verbatim(sentence)), Theme({})).rstrip("\n") + "\n")
 
     async def say(self, seq: int, replies: Sequence[Reply]) -> None:
-        for reply in replies:
+        for whole in replies:
+            reply = self._uttered.rest(seq, whole)
+            if reply is not whole:
+                self._out.write("\n")
             if self._interrupts.skips(reply):
                 continue
             theme = Theme({"markdown.strong": f"bold {KINDS.get(reply.kind, ('', 0))[0]}"}, inherit=False)
