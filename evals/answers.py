@@ -1,12 +1,19 @@
-"""Labelled answers: reads the files beside this one, and says what a label is worth. It grades nothing."""
+"""Labelled answers: reads the files beside this one, and says what their labels amount to. It grades nothing.
+
+Where two readers differed over a label, the hands in `labelled/` are read with what was settled; the files keep what
+was first given.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from bot.core.marking import Mark, Part, Standing, Verdict, grade
 from bot.core.question import Question
 
 HERE = Path(__file__).parent
@@ -14,33 +21,82 @@ HERE = Path(__file__).parent
 BLIND = HERE / "opengenus.jsonl"
 #: Written by the grader's author; what the weights are fitted on.
 DEVELOPMENT = HERE / "grader_dev.jsonl"
-WORTH = {"met": 1.0, "partial": 0.5, "missing": 0.0, "wrong": 0.0}
+#: Answers of many kinds, a file a hand; labelled/README.md says who wrote what, and what for.
+FOLDER = HERE / "labelled"
+WORTH: Mapping[Standing, float] = {"met": 1.0, "partial": 0.5, "missing": 0.0, "wrong": 0.0}
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """An answer and what it says of each key point, by the writer who wrote it."""
+    """An answer and what it says of each key point, by the writer who wrote it; `voice` is how it talks, where told."""
 
     id: str
     question: str
     kind: str
     answer: str
-    points: Mapping[str, str]
+    points: Mapping[str, Standing]
     writer: str = ""
+    voice: str = ""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What two readers called a key point of an answer, and what holds: see the rule in labelled/README.md."""
+
+    id: str
+    point: str
+    first: Standing
+    second: Standing
+    settled: Standing
+    why: str
 
 
 def labelled(path: Path) -> list[Labelled]:
-    """The answers of a file, in order."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    fields = ("id", "question", "kind", "answer", "points", "writer")
-    return [Labelled(**{k: row[k] for k in fields if k in row}) for row in rows]
+    """The answers of a file, in order, with the labels that stand in it."""
+    fields = ("id", "question", "kind", "answer", "points", "writer", "voice")
+    return [Labelled(**{k: row[k] for k in fields if k in row}) for row in _rows(path)]
 
 
-def true_score(question: Question, points: Mapping[str, str]) -> float:
-    """The score that the labels amount to, by the rule of core/marking.py."""
-    full = sum(p.weight for p in question.points if not p.bonus)
-    earned = sum(p.weight * WORTH[points.get(p.id, "missing")] for p in question.points)
-    return min(1.0, earned / full)
+def hands(folder: Path = FOLDER) -> list[str]:
+    """The names of the hands, in order."""
+    return sorted(file.stem for file in folder.glob("?.jsonl"))
+
+
+def hand(name: str, folder: Path = FOLDER) -> list[Labelled]:
+    """The answers of a hand, in order, with what was settled where the second reader differed from the first."""
+    return as_settled(labelled(folder / f"{name}.jsonl"), settlements(folder))
+
+
+def second_labels(folder: Path = FOLDER) -> dict[str, Mapping[str, Standing]]:
+    """What the second readers called the key points of the answers that they read, by the answer's id."""
+    return {row["id"]: row["points"] for row in _rows(folder / "second_reading.jsonl")}
+
+
+def settlements(folder: Path = FOLDER) -> list[Settlement]:
+    """Every disagreement that was settled."""
+    return [Settlement(**row) for row in _rows(folder / "settled.jsonl")]
+
+
+def as_settled(answers: Iterable[Labelled], settled: Iterable[Settlement]) -> list[Labelled]:
+    """The answers with the settled labels in place of their own."""
+    changes: dict[str, dict[str, Standing]] = {}
+    for one in settled:
+        changes.setdefault(one.id, {})[one.point] = one.settled
+    return [replace(answer, points={**answer.points, **changes.get(answer.id, {})}) for answer in answers]
+
+
+def true_score(question: Question, points: Mapping[str, Standing]) -> float:
+    """What core/marking.py makes of the labels; a key point without one counts as missing.
+
+    Labels do not say where in the answer a point was found, so that steps out of order go unnoticed.
+    """
+    labels = {point.id: points.get(point.id, "missing") for point in question.points}
+    marks = tuple(Mark(id_, WORTH[label], 1.0, label) for id_, label in labels.items())
+    return grade(question, [Part("", verdict=Verdict("labels", marks))]).score or 0.0
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def spearman(one: Sequence[float], other: Sequence[float]) -> float:
@@ -53,7 +109,9 @@ def spearman(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def _ranks(values: Sequence[float]) -> list[float]:
-    ordered = sorted(values)
-    first = {v: ordered.index(v) for v in set(values)}
-    count = {v: ordered.count(v) for v in first}
-    return [first[v] + (count[v] - 1) / 2 for v in values]
+    mean_rank: dict[float, float] = {}
+    below = 0
+    for value, times in sorted(Counter(values).items()):
+        mean_rank[value] = below + (times - 1) / 2
+        below += times
+    return [mean_rank[value] for value in values]

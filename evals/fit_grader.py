@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.core.marking import Part
+from bot.core.marking import Part, Standing
 from bot.core.question import Question
 from bot.offline.grader import evidence
 from bot.offline.margins import FEATURES, Standard, Vectors
@@ -45,7 +45,7 @@ class Row:
     question: str
     measures: Numbers
     draft: Numbers
-    label: str
+    label: Standing
     weight: float
 
 

@@ -1,22 +1,27 @@
-"""The labelled answers in evals/labelled are whole: each question's kinds, a label for every point, nothing twice."""
+"""The labelled answers in evals/labelled are whole: each question's kinds, a label for every point, nothing twice.
+
+Where the second reader differed, it is settled.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from pathlib import Path
 from statistics import correlation, fmean
 
 import pytest
 
 from bot.app.bank import open_bank
 from bot.core.question import Question
-from evals.answers import Labelled, labelled, true_score
+from evals.answers import FOLDER, WORTH, Labelled, hands, labelled, second_labels, settlements, true_score
 
-FOLDER = Path(__file__).resolve().parents[2] / "evals" / "labelled"
-HANDS = sorted(file.stem for file in FOLDER.glob("?.jsonl"))
+HANDS = hands()
 KINDS = Counter({"odd-words": 2, "partial": 2, "wrong": 2})
 KINDS.update("excellent good weak negated swapped mixed vague soup".split())
+#: A hand of right answers in odd words, one in each voice, with a third of others so that a voice tells no score.
+IN_VOICES = "H"
+VOICES = frozenset({"analogy", "learner", "notes", "spoken", "symbols"})
+RIGHT = frozenset({"excellent", "odd-words", "good"})
 #: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
 UNSEEN = frozenset("EFG")
 
@@ -37,20 +42,55 @@ def by_question(hand: str) -> dict[str, list[Labelled]]:
 def test_a_hand_is_whole(hand: str, bank: dict[str, Question]) -> None:
     for question, answers in by_question(hand).items():
         points = {point.id for point in bank[question].points}
-        assert Counter(answer.kind for answer in answers) == KINDS, question
+        if hand != IN_VOICES:
+            assert Counter(answer.kind for answer in answers) == KINDS, question
         for answer in answers:
             assert answer.points.keys() == points, answer.id
             assert set(answer.points.values()) <= {"met", "partial", "missing", "wrong"}, answer.id
             assert answer.writer == hand and answer.answer == answer.answer.strip() != ""
 
 
+def test_each_voice_speaks_once_on_a_question_and_tells_no_score(bank: dict[str, Question]) -> None:
+    by_voice: dict[str, list[Labelled]] = defaultdict(list)
+    for question, answers in by_question(IN_VOICES).items():
+        assert Counter(answer.voice for answer in answers) == Counter(VOICES), question
+        for answer in answers:
+            by_voice[answer.voice].append(answer)
+    for voice, answers in by_voice.items():
+        assert 0.6 < fmean(answer.kind in RIGHT for answer in answers) < 0.75, voice
+        assert 0.6 < fmean(true_score(bank[answer.question], answer.points) for answer in answers) < 0.75, voice
+
+
+def test_right_answers_score_higher_than_others_of_their_question(bank: dict[str, Question]) -> None:
+    for question, answers in by_question(IN_VOICES).items():
+        right, other = ([a for a in answers if (a.kind in RIGHT) is good] for good in (True, False))
+        scores = [[true_score(bank[question], a.points) for a in some] for some in (right, other)]
+        assert min(scores[0]) > max(scores[1]), question
+
+
+def test_every_disagreement_is_settled_and_nothing_else() -> None:
+    first = {answer.id: answer.points for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")}
+    differ = {
+        (id_, point): (first[id_][point], label)
+        for id_, points in second_labels().items()
+        for point, label in points.items()
+        if first[id_][point] != label
+    }
+    settled = settlements()
+    assert {(one.id, one.point): (one.first, one.second) for one in settled} == differ
+    assert len(settled) == len(differ)
+    for one in settled:
+        assert one.settled in WORTH and 3 <= len(one.why.split()) <= 30, one
+
+
 def test_a_third_was_read_by_a_second_reader_who_agrees(bank: dict[str, Question]) -> None:
     first = {answer.id: answer for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")}
     read = [json.loads(line) for line in (FOLDER / "second_reading.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len({one["id"] for one in read}) == len(read) > len(first) / 4
+    assert len({one["id"] for one in read}) == len(read) >= len(first) / 3
     labels = [(first[one["id"]].points[point], label) for one in read for point, label in one["points"].items()]
     assert sum(len(first[one["id"]].points) for one in read) == len(labels)
-    assert sum(one == other for one, other in labels) / len(labels) == pytest.approx(0.967, abs=0.001)  # as the card says
+    equal = sum(one == other for one, other in labels) / len(labels)
+    assert equal == pytest.approx(0.967, abs=0.001)  # as the card says
 
 
 def test_no_answer_is_there_twice() -> None:
