@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import model
 from benchmarks.searching import p50
 from bot.core import events as e
 from tests.candidates import answers, start
@@ -136,6 +137,7 @@ def main() -> None:
         rows.append(
             ("cost of a turn, 10,000 sessions to 10", f"{many:.1f} to {few:.1f} ms, ratio {many / few:.2f}", "flat")
         )
+        rows += asyncio.run(model.rows(root))
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     print(f"{machine}, Python {platform.python_version()}, n = {RUNS}\n")
     print("| what | measured | bar |\n| --- | --- | --- |")

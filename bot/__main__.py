@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.commands.questions_line import questions_app
+
 app = typer.Typer(
     name="viva",
     help="A mock interviewer for deep-learning roles. Start with: viva chat",
@@ -137,18 +139,49 @@ def import_(
     raise typer.Exit(import_command(files, Wish(out, force, level, as_json)))
 
 
-@app.command("eval", epilog="Example: viva eval retrieval   Your own: viva eval retrieval --queries mine.jsonl --json")
+@app.command(
+    "eval", epilog="Example: viva eval retrieval   By one candidate: viva eval interviewer --kind hostile --seed 3"
+)
 def eval_(
-    what: Annotated[str, typer.Argument(help="What to measure: retrieval.")],
+    what: Annotated[str, typer.Argument(help="What to measure: retrieval or interviewer.")],
     queries: Annotated[
-        Path | None, typer.Option(help="A JSONL file of {id, query, question, kind}; else the published ones.")
+        Path | None,
+        typer.Option(help="With retrieval: a JSONL file of {id, query, question, kind}; else the published ones."),
     ] = None,
+    interviewer: Annotated[str, typer.Option(help="With interviewer: which one, offline or llm.")] = "offline",
+    kind: Annotated[
+        str | None, typer.Option(help="With interviewer: one kind of candidate alone, such as weak.")
+    ] = None,
+    questions: Annotated[int, typer.Option(min=1, help="With interviewer: questions a candidate is asked.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="With interviewer: the same number gives the same candidates.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Print a published table of quality, measured anew from labelled data."""
+    """Print a published table of quality, measured anew from labelled data and by simulated candidates."""
     from bot.commands.evaluating import eval_command
+    from bot.commands.simulated.wish import Wish
 
-    eval_command(what, queries, as_json)
+    eval_command(what, queries, Wish(interviewer, kind, questions, seed, as_json))
+
+
+@app.command(
+    epilog="Example: viva grade answers.jsonl --out marks.jsonl   From a pipe: cat answers.jsonl | viva grade -"
+)
+def grade(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.jsonl", help="Lines of {id, question, answer}; `-` reads standard input.")
+    ],
+    grader: Annotated[
+        str | None, typer.Option(metavar="offline|llm", help="Who judges; by default the model where one is set.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A file to write to; else standard output.")] = None,
+) -> None:
+    """Grade free-text answers, a line each.
+
+    A line may bring its own `reference`, `key_points` and `exemplars`; else its question is looked for in the bank.
+    """
+    from bot.commands.grading import grade_command
+
+    raise typer.Exit(grade_command(file, grader, out))
 
 
 @app.command(epilog="Example: viva report last --format md --out report.md")
@@ -166,12 +199,38 @@ def report(
     report_command(session, format, out, curves)
 
 
+@app.command(epilog="Example: viva regrade last --grader offline")
+def regrade(
+    session: Session = "last",
+    grader: Annotated[
+        str | None, typer.Option(metavar="offline|llm", help="Who judges; by default the model where one is set.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge an interview that is over once more, and keep both marks; the first one counts."""
+    from bot.commands.regrading import regrade_command
+
+    regrade_command(session, grader, as_json)
+
+
 @app.command(epilog="Example: viva sessions --json")
 def sessions(limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20, as_json: AsJson = False) -> None:
     """Past and unfinished interviews, newest first."""
     from bot.commands.records import sessions_command
 
     sessions_command(limit, as_json)
+
+
+@app.command(epilog="Example: viva cost --days 7   By whom: viva cost --by person --json")
+def cost(
+    days: Annotated[int | None, typer.Option(min=1, max=36_500, help="Of the last so many days alone.")] = None,
+    by: Annotated[str, typer.Option(help="person, server, day or model.")] = "day",
+    as_json: AsJson = False,
+) -> None:
+    """What language models took, in calls, tokens and money, and what they may take."""
+    from bot.commands.cost import cost_command
+
+    cost_command(days, by, as_json)
 
 
 @app.command(epilog="Example: viva export last --out interview.json")
@@ -239,85 +298,33 @@ def doctor(
     raise typer.Exit(doctor_command(as_json, online))
 
 
-questions_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, add_completion=False)
 app.add_typer(
     questions_app, name="questions", epilog="Example: viva questions --level advanced --topic transformers --text cache"
 )
 
 
-@questions_app.callback()
-def questions(
-    context: typer.Context,
-    level: Annotated[str | None, typer.Option(help="beginner, intermediate or advanced.")] = None,
-    topic: Annotated[str | None, typer.Option(help="A topic, such as cnn or evaluation.")] = None,
-    kind: Annotated[str | None, typer.Option(help="A kind of question, such as compare or find-bug.")] = None,
-    source: Annotated[str | None, typer.Option(help="A number of an article, such as S1-7, or S1 for all.")] = None,
-    text: Annotated[str | None, typer.Option(help="Words that it must contain.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """The question bank for its authors: lists it; see the commands below for more."""
+prompts_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, add_completion=False)
+app.add_typer(prompts_app, name="prompts", epilog="Example: viva prompts   One of them: viva prompts show probe")
+
+
+@prompts_app.callback()
+def prompts(context: typer.Context, as_json: AsJson = False) -> None:
+    """What a language model is told, act by act: files, inputs, and the hash that marks name."""
     if context.invoked_subcommand is None:
-        from bot.commands.questions import Wanted as Filters
-        from bot.commands.questions import list_command
+        from bot.commands.prompting import list_command
 
-        list_command(Filters(level, topic, kind, source, text), as_json)
-
-
-@questions_app.command("show", epilog="Example: viva questions show dropout")
-def questions_show(
-    question: Annotated[str, typer.Argument(metavar="ID", help="The question's id.")], as_json: AsJson = False
-) -> None:
-    """One question with all that belongs to it, and where its file is."""
-    from bot.commands.questions import show_command
-
-    show_command(question, as_json)
+        list_command(as_json)
 
 
-@questions_app.command("new", epilog="Example: viva questions new my-question --kind compare")
-def questions_new(
-    question: Annotated[str, typer.Argument(metavar="ID", help="Its id: lower-case letters, digits, hyphens.")],
-    kind: Annotated[str, typer.Option(help="What kind of answer it wants.")] = "free",
-    out: Annotated[Path | None, typer.Option(help="The file to write; else one in VIVA_HOME/corpus/questions.")] = None,
-) -> None:
-    """Write a template for a question of your own, with every key explained."""
-    from bot.commands.authoring import new_command
-
-    new_command(question, kind, out)
-
-
-@questions_app.command("check", epilog="Example: viva questions check my-question.toml")
-def questions_check(
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Files or folders; else all of your own.")
-    ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Do not compare the statements with each other.")] = False,
+@prompts_app.command("show", epilog="Example: viva prompts show grade")
+def prompts_show(
+    act: Annotated[str, typer.Argument(metavar="ACT", help="Which one: ask, grade, persona-neutral, say.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say what is wrong with questions, interviews and notes of your own: file, line, and what to write."""
-    from bot.commands.authoring import check_command
+    """One prompt as it is sent, with its inputs in double braces."""
+    from bot.commands.prompting import show_command
 
-    raise typer.Exit(check_command(files or [], as_json, quick))
-
-
-@questions_app.command(
-    "try",
-    epilog='Example: viva questions try my-question.toml --good "It measures error." --wrong "It measures accuracy."',
-)
-def questions_try(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A question file, or the id of a question.")],
-    question: Annotated[str | None, typer.Option(metavar="ID", help="Which question of the file.")] = None,
-    good: Annotated[str | None, typer.Option(help="A good answer, or @FILE.")] = None,
-    half: Annotated[str | None, typer.Option(help="An answer that is half right, or @FILE.")] = None,
-    wrong: Annotated[str | None, typer.Option(help="A wrong answer, or @FILE.")] = None,
-    answers: Annotated[
-        Path | None, typer.Option(help='A TOML file with good = "…", half = "…", wrong = "…", or JSON lines.')
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show point by point how the offline grader marks your answers, and what is off."""
-    from bot.commands.trying import try_command
-
-    try_command(file, question, {"good": good, "half": half, "wrong": wrong}, answers, as_json)
+    show_command(act, as_json)
 
 
 lab_app = typer.Typer(

@@ -120,17 +120,17 @@ class Doing:
             verdict.why_not,
             verdict.retry,
             verdict.note,
-            verdict.made,
+            self._doors.price(verdict.made) if verdict.made is not None else None,
         )
 
     async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
         grader = self._doors.grader
-        left = Verdict(by=grader.name, why_not=ENDED_BEFORE, retry=True)
         try:
-            judging = grader.grade(question, contribution.part, contribution.evidence)
-            verdict = await self._patience.wait(judging, left)
+            verdict = await self._patience.wait(grader.grade(question, contribution.part, contribution.evidence))
         except GraderUnavailable as error:
             return Verdict(by=grader.name, why_not=str(error), retry=True)
+        if verdict is None:
+            return Verdict(by=grader.name, why_not=ENDED_BEFORE, retry=True)
         return checked(verdict, question, contribution.part.text)
 
     async def _clarify(self, duty: d.Clarify) -> Sequence[e.Event]:
@@ -258,17 +258,12 @@ class Doing:
 
     async def _finish(self, duty: d.Finish) -> Sequence[e.Event]:
         session = self._session
-        waiting = [] if self._doors.grader_is_remote else self.waiting()  # nobody waits for a machine at the end
+        waiting = () if self._doors.grader_is_remote else session.waiting  # nobody waits for a machine at the end
         late = [await self.graded(asking, part) for asking, part in waiting]
         reading = tuple(await self._reading())
         if session.stopping:
             return [*late, e.Ended("stopped", reading)]
         return [*late, e.Ended("time" if session.agenda else "finished", reading)]
-
-    def waiting(self) -> list[tuple[Asking, Contribution]]:
-        """What an outage kept from being judged, all over the interview."""
-        every = [(asking, part) for asking in self._session.in_order for part in asking.judged]
-        return [(a, c) for a, c in every if c.part.verdict is not None and c.part.verdict.retry]
 
     async def _reading(self) -> Sequence[tuple[str, str]]:
         """What to read next: the works on what went least well, as the index has them, or the question itself."""

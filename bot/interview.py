@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core import duties as d
 from bot.core import events as e
+from bot.core.budgets import Reached
 from bot.core.dialogue import REQUESTS, owed
 from bot.core.flow import Flow
 from bot.core.folding import fold
@@ -20,10 +20,13 @@ from bot.core.scene import Scene
 from bot.core.session import Session
 from bot.core.speech import open_again, recap, speak
 from bot.doing import Doing
-from bot.errors import StoreError, WrongUsage
+from bot.errors import WrongUsage
+from bot.holding import Holding
+from bot.late import Late
 from bot.patience import Patience
 from bot.ports import Doors, Mouth, Stands
 from bot.running import Running, Runs
+from bot.spending import Spending, in_words
 
 #: Seconds that one process keeps the right to work on a session, and after which it renews it.
 LEASE = 60.0
@@ -47,9 +50,13 @@ class Interview:
         self._writing = asyncio.Lock()
         self._working = False
         self._gathered: dict[int, tuple[Reply, ...]] = {}
-        self._renewal: asyncio.Task[None] | None = None
+        self._holding = Holding(doors.store, session_id, doors.holder, LEASE, RENEW)
         self._runs = Runs()
         self._patience = Patience()
+        self._spending = Spending()
+        self._late = Late(
+            self._doing, self._spend, lambda: self._session, self._write, self._is_told, lambda: self._spending.over
+        )
 
     @property
     def session(self) -> Session:
@@ -65,7 +72,7 @@ class Interview:
         """Opens a new sitting and asks its first question."""
         if not self._begins:
             raise RuntimeError("a sitting without a plan can only be resumed")
-        await self._hold()
+        await self._holding.take()
         begins = [
             replace(event, told=self._doors.notice) if isinstance(event, e.Started) else event for event in self._begins
         ]
@@ -80,15 +87,17 @@ class Interview:
         await mouth.say(self._session.seq, recap(self._session, self._book))
         await self.tell(mouth)
         self._put = False
-        await self._judge_late(mouth)
+        if (ended := self._session.ended) is not None and await self._late.judge():  # its report says so, then
+            await self._write([(f"late:{self._session.seq}:ended", ended)])
         await self._work(mouth)
         if not self._put:
             await mouth.say(self._session.seq, open_again(self._session, self._book))
+        self._late.begin(anyway=True)
         self._doors.warm()
 
     async def take_up(self) -> None:
         """Reads where the log stands, and says nothing: the first half of a resume, or all of it between two turns."""
-        await self._hold()
+        await self._holding.take()
         store = self._doors.store
         self._session = fold(await store.load(self.session_id))
         self._book = await store.rubrics(self.session_id)
@@ -107,15 +116,18 @@ class Interview:
         if not self._working:
             await self._work(mouth)
 
-    async def _judge_late(self, mouth: Mouth) -> None:
-        """Judges, in an interview that is over, what an outage kept from being judged; its report then says so."""
-        doing = self._doing(mouth)
-        if self._session.ended is None or not doing.waiting():
-            return
-        events = [await doing.graded(asking, part) for asking, part in doing.waiting()]
-        causes = [(f"late:{self._session.seq}:{event.part}", event) for event in events if not event.retry]
-        if causes:
-            await self._write([*causes, (f"late:{self._session.seq}:ended", self._session.ended)])
+    @property
+    def waits(self) -> bool:
+        """True where something could not be judged yet, and a model judges again."""
+        return self._late.worth_trying
+
+    async def judge_late(self) -> bool:
+        """Judges what an outage kept from being judged; True where something was. `go_on` says what came of it."""
+        return await self._late.judge()
+
+    async def judge_again(self) -> tuple[Sequence[e.Regraded], str]:
+        """Has an interview that is over judged once more, beside its marks; see `Late.judge_again`."""
+        return await self._late.judge_again()
 
     async def hear(
         self,
@@ -141,6 +153,8 @@ class Interview:
         await self.go_on(mouth)
         if ended:
             await mouth.say(self._session.seq, [self._over()])
+        if not mouth.by_turns:  # who speaks by turns gives the sitting back after each, and has it judged beside
+            self._late.begin()
         return True
 
     async def keep(
@@ -197,27 +211,10 @@ class Interview:
 
         One whose turn broke off is not given back: by the claim on it the next process finds it, and takes it up.
         """
-        if self._renewal is not None:
-            self._renewal.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._renewal
-            self._renewal = None
-        if owed(self._session) is not None:
-            return
-        await self._doors.store.release(self.session_id, self._doors.holder)
-
-    async def _hold(self) -> None:
-        await self._doors.store.lease(self.session_id, self._doors.holder, LEASE)
-        if self._renewal is None:
-            self._renewal = asyncio.create_task(self._renew())
-
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW)
-            try:
-                await self._doors.store.lease(self.session_id, self._doors.holder, LEASE)
-            except StoreError as error:  # who took it over is told when the next word is written
-                logging.getLogger(__name__).warning("the lease was not renewed: %s", error)
+        await self._late.stop()
+        duty = owed(self._session)
+        in_its_time = isinstance(duty, d.Say) and isinstance(duty.event, e.JudgedLate)
+        await self._holding.leave(give_back=duty is None or in_its_time)
 
     async def _work(self, mouth: Mouth) -> None:
         """Does what is owed, writes it down and says it, until it is the candidate's turn."""
@@ -244,6 +241,7 @@ class Interview:
             return
         if isinstance(duty, d.Judge):
             await self.tell(mouth)
+            await self._look(mouth)
         if isinstance(duty, d.Read):
             written = await self._read(mouth, duty)
         else:
@@ -281,9 +279,10 @@ class Interview:
         if gathered:
             await self._write([(f"said:{seq}", e.Said(seq)) for seq in gathered])
 
-    def _doing(self, mouth: Mouth) -> Doing:
-        running = Running(self._doors, self._session, self._book, self._runs, mouth.progress)
-        return Doing(self._doors, self._session, self._book, self._flow, running, self._patience)
+    def _doing(self, mouth: Mouth | None = None) -> Doing:
+        progress = mouth.progress if mouth is not None else lambda question, progress: None
+        running = Running(self._doors, self._session, self._book, self._runs, progress)
+        return Doing(self._spending.left(self._doors), self._session, self._book, self._flow, running, self._patience)
 
     async def _notice(self, mouth: Mouth) -> None:
         """Says once what does not work as it should, keyword search alone, say, where who set it up is listening."""
@@ -301,6 +300,7 @@ class Interview:
         rubrics = {key: self._book[key] for key in asked}
         records = await self._doors.store.append(self.session_id, self._session.seq, events, rubrics)
         self._session = fold(records, self._session)
+        self._late.saw(events)
         return records
 
     async def _say(self, mouth: Mouth, duty: d.Say) -> None:
@@ -334,20 +334,30 @@ class Interview:
         line = to_word(self._session, self._book, duty.event) if self._doors.voice is not None else None
         if line is None or duty.answers in self._session.phrased:
             return
+        await self._look(mouth)
+        if self._spending.left(self._doors).voice is None:
+            return
+
+        said: list[str] = []
 
         async def uttered(sentence: str) -> None:
             if not mouth.by_turns:
                 await mouth.utter(duty.answers, sentence)
+            said.append(sentence)
 
         phrase = await self._voiced(line, uttered)
-        phrased = e.Phrased(duty.answers, phrase.lead, phrase.wording, phrase.made, phrase.why_not)
+        if phrase is None and not said:
+            return
+        phrase = phrase or Phrase(" ".join(said))
+        made = self._doors.price(phrase.made) if phrase.made is not None else None
+        phrased = e.Phrased(duty.answers, phrase.lead, phrase.wording, made, phrase.why_not)
         await self._write([(f"phrased:{duty.answers}", phrased)])
 
-    async def _voiced(self, line: Line, uttered: Callable[[str], Awaitable[None]]) -> Phrase:
-        """The voice's words; none once the candidate wants to end, who waits for no model."""
+    async def _voiced(self, line: Line, uttered: Callable[[str], Awaitable[None]]) -> Phrase | None:
+        """The voice's words; None once the candidate wants to end, who waits for no model."""
         if self._doors.voice is None or self._session.stopping:
-            return Phrase()
-        return await self._patience.wait(self._doors.voice.word(line, uttered), Phrase())
+            return None
+        return await self._patience.wait(self._doors.voice.word(line, uttered))
 
     def _spoken(self, duty: d.Say) -> tuple[Reply, ...]:
         """What an event gives to say; with the opening comes what a candidate is to know before they say a word."""
@@ -358,10 +368,24 @@ class Interview:
 
     async def tell(self, mouth: Mouth) -> None:
         """Tells what a candidate is to know before a word of theirs is judged, if it has come up since they began."""
-        notice = self._doors.notice
+        no_more = Scene(self._session, self._book).say("no_model_any_more") if self._session.told else ""
+        notice = self._doors.notice or no_more
         if notice and self._session.told != notice and self._session.ended is None:
             await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
             await self._write([(f"told:{self._session.seq}", e.CameBack(notice))])
+
+    async def _look(self, mouth: Mouth) -> None:
+        """Looks at the budgets before a model is asked; tells once what of them is reached."""
+        for one in await self._spend():
+            await mouth.say(self._session.seq, [Reply("notice", (Text(in_words(one)),))])
+            await self._write([(f"budget:{one.budget}:{one.level}", e.BudgetReached(one.budget, one.level))])
+
+    async def _spend(self) -> tuple[Reached, ...]:
+        return await self._spending.look(self._doors, self.session_id, self._session)
+
+    def _is_told(self) -> bool:
+        """Whether the candidate knows who judges."""
+        return not self._doors.grader_is_remote or self._session.told == self._doors.notice
 
     def _over(self) -> Reply:
         return Reply("notice", (Text(Scene(self._session, self._book).say("over")),))

@@ -23,12 +23,12 @@ class Patience:
         """What is asked from now on is waited for."""
         self._over.clear()
 
-    async def wait(self, work: Coroutine[Any, Any, T], instead: T) -> T:
-        """What the work comes to; `instead` where patience ends before it does, and then the work is given up."""
+    async def wait(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """What the work comes to; None where patience ends before it does, and then the work is given up."""
         doing, over = asyncio.ensure_future(work), asyncio.ensure_future(self._over.wait())
         try:
             await asyncio.wait({doing, over}, return_when=asyncio.FIRST_COMPLETED)
-            return doing.result() if doing.done() else instead
+            return doing.result() if doing.done() else None
         finally:
             for task in (doing, over):
                 task.cancel()

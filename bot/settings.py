@@ -52,9 +52,15 @@ class Settings(BaseSettings):
     persona: Literal["friendly", "neutral", "grilling"] = Field(
         "neutral", description="the manner in which a model words them"
     )
+    prompts: Path | None = Field(None, description="a folder of prompts, in the place of those that come along")
     on_model_failure: Literal["wait", "offline"] = Field(
         "wait", description="what becomes of an answer that the model could not judge"
     )
+    budget_sitting: str | None = Field(None, description="what a model may take in one interview: dollars, or tokens")
+    budget_person: str | None = Field(None, description="the same for one person, a day")
+    budget_server: str | None = Field(None, description="the same for one Discord server, a day")
+    budget_day: str | None = Field(None, description="the same for everybody together, a day")
+    prices: Path | None = Field(None, description="a file of prices of models, before those that come along")
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN", description="the bot's token")
     discord_api_base: str | None = Field(
         None, validation_alias="DISCORD_API_BASE", description="another Discord-compatible API; by default Discord's"

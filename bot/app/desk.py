@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.app import documents, pictures, sitting
@@ -31,6 +31,8 @@ Result = TypeVar("Result")
 Logged = tuple[Sequence[e.Record], Mapping[str, Question]]
 #: The name of the surface in the log.
 SURFACE = "discord"
+#: For so long after the last word what waits is tried to be judged unasked.
+JUDGED_FOR = timedelta(days=7)
 #: As many of a person's interviews are read for their progress.
 MOST_PAST = 100
 #: So many people's interviews are read at a time.
@@ -103,6 +105,18 @@ class HouseDesk:
     async def broken_off(self) -> Sequence[str]:
         """Sittings whose turn broke off when the process that worked on it ended."""
         return await self._house.store.broken_off()
+
+    async def unjudged(self) -> Sequence[str]:
+        """Sittings of this surface in which an outage kept something from being judged, which a model could do now."""
+        if not self._house.doors.grader_is_remote:
+            return ()
+        store, found = self._house.store, []
+        for session in await store.perhaps_unjudged(now() - JUDGED_FOR):
+            if await self.groups.placed(session) is not None:
+                stands = await asyncio.to_thread(fold, await store.load(session))
+                if stands.waiting and stands.told == self._house.doors.notice:  # else they do not know who would judge
+                    found.append(session)
+        return found
 
     async def beside(self, work: Callable[[], Result]) -> Result:
         """Does slow work in the thread that loads heavy packages: two that import at once may break each other."""

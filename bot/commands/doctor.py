@@ -76,10 +76,12 @@ def _findings(online: bool) -> Iterator[Finding]:
     )
     yield _checked("index", lambda: _index(settings), "", "warn")
     yield _lab(settings)
+    from bot.commands.doctor_cost import cost_findings
     from bot.commands.doctor_discord import discord_findings
     from bot.commands.doctor_model import model_findings
 
     yield from model_findings(settings, online)
+    yield from cost_findings(settings)
     yield from discord_findings(settings, online)
 
 

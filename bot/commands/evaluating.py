@@ -15,6 +15,7 @@ import typer
 
 from bot.app.bank import open_embedder
 from bot.app.home import prepare_home
+from bot.commands.simulated.wish import Wish
 from bot.errors import IndexUnavailable, WrongUsage
 from bot.settings import read_settings
 
@@ -24,17 +25,28 @@ if TYPE_CHECKING:
     from bot.knowledge.units import Unit
     from bot.knowledge.vectors import Recalling
 
-WHAT = ("retrieval",)
+WHAT = ("retrieval", "interviewer")
 QUERIES = "retrieval.jsonl"
 #: Where the sources of Viva are, when it runs from there.
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 THIS, WORDS, VECTORS = "Viva", "BM25 alone", "MiniLM alone"
 
 
-def eval_command(what: str, queries: Path | None, as_json: bool) -> None:
+def eval_command(what: str, queries: Path | None, wish: Wish) -> None:
     """Measures one part of the program and prints its table."""
     if what not in WHAT:
         raise WrongUsage(f"There is no table for {what!r}; `viva eval` knows: {', '.join(WHAT)}.")
+    if what == "interviewer":
+        if queries is not None:
+            raise WrongUsage("--queries belongs to `viva eval retrieval`; simulated candidates bring their own words.")
+        from bot.commands.simulated.command import interviewer_command
+
+        interviewer_command(wish, CHECKOUT / "evals")
+        return
+    _eval_retrieval(queries, wish.as_json)
+
+
+def _eval_retrieval(queries: Path | None, as_json: bool) -> None:
     from bot.knowledge.quality import data, read_queries, table
 
     asked = read_queries(queries or shipped_queries(CHECKOUT))
@@ -42,7 +54,7 @@ def eval_command(what: str, queries: Path | None, as_json: bool) -> None:
         _check(asked, units)
         results = asyncio.run(_judged(asked, library, units, embedder))
     if as_json:
-        typer.echo(json.dumps({"v": 1, "eval": what, "searches": data(results, asked)}, ensure_ascii=False))
+        typer.echo(json.dumps({"v": 1, "eval": "retrieval", "searches": data(results, asked)}, ensure_ascii=False))
         return
     typer.echo("\n".join(table(results, asked)))
     typer.echo(

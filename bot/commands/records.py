@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,8 @@ from bot.app.bank import open_documents, open_embedder
 from bot.app.home import prepare_home
 from bot.app.records import backup_records, open_records, restore_records
 from bot.core.folding import fold
+from bot.core.question import Question
+from bot.core.session import Session
 from bot.errors import VivaError, WrongUsage
 from bot.ports import Sitting
 from bot.settings import read_settings
@@ -72,7 +74,7 @@ def report_command(session: str, form: str, out: Path | None, curves: Path | Non
     """Prints or writes a report as Markdown or JSON, or draws the curves of its runs into a folder."""
     if form not in ("md", "json"):
         raise WrongUsage(f"There is no report format {form!r}: take md or json.")
-    data = with_store(lambda store: _report(store, session))
+    data = asyncio.run(_report(session))
     if curves is not None:
         _draw(data, curves)
         return
@@ -81,12 +83,34 @@ def report_command(session: str, form: str, out: Path | None, curves: Path | Non
     _deliver(markdown(data) if form == "md" else _json(data), out)
 
 
-async def _report(store: SqlStore, name: str) -> dict[str, Any]:
+async def _report(name: str) -> dict[str, Any]:
+    """The report's data, once what waits in an interview that is over was tried to be judged."""
     from bot.surfaces.report.data import report_data
 
-    sitting = await store.find(name)
-    session = fold(await store.load(sitting.id))
-    return report_data(sitting.id, session, await store.rubrics(sitting.id))
+    sitting, session, book = await _read(name)
+    if session.ended is not None and session.waiting and await _judged_late(sitting, len(session.waiting)):
+        sitting, session, book = await _read(name)
+    return report_data(sitting.id, session, book)
+
+
+async def _read(name: str) -> tuple[Sitting, Session, Mapping[str, Question]]:
+    store = await open_records()
+    try:
+        sitting = await store.find(name)
+        return sitting, fold(await store.load(sitting.id)), await store.rubrics(sitting.id)
+    finally:
+        await store.close()
+
+
+async def _judged_late(sitting: Sitting, count: int) -> bool:
+    from bot.app.judging import judge_late, judges
+
+    settings = read_settings()
+    if not judges(settings):
+        return False
+    answers = "1 answer" if count == 1 else f"{count} answers"
+    typer.echo(f"{answers} could not be judged when given; the model is asked for it now.", err=True)
+    return await judge_late(settings, sitting)
 
 
 def _draw(data: dict[str, Any], folder: Path) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.core import events as e
-from bot.core.marking import Grade, Part, grade
+from bot.core.marking import Grade, Part, Verdict, grade
 from bot.core.question import Question
 from bot.core.training import Finding, Outcome
 
@@ -23,7 +23,8 @@ class Contribution:
 
     `again` is the seq of a request to judge once more what could not be judged. `running` is true while it is run, or
     what it predicts is; `outcome`, `beside` and `findings` are what came of that, and `otherwise` that the run came out
-    otherwise than the key points take for granted; `aim` is the accuracy that a good program reaches.
+    otherwise than the key points take for granted; `aim` is the accuracy that a good program reaches. `others` are what
+    other graders found in it later, which counts for nothing.
     """
 
     seq: int
@@ -39,6 +40,12 @@ class Contribution:
     findings: tuple[Finding, ...] = ()
     otherwise: bool = False
     aim: float | None = None
+    others: tuple[Verdict, ...] = ()
+
+    def as_by(self, by: str) -> Contribution:
+        """The same as another grader judged it, where that one did."""
+        verdict = next((other for other in self.others if other.by == by), self.part.verdict)
+        return replace(self, part=replace(self.part, verdict=verdict))
 
     @property
     def evidence(self) -> Mapping[str, Any] | None:
@@ -83,6 +90,7 @@ class Asking:
     hints: int = 0
     rephrased: int = 0
     asides: int = 0
+    silences: int = 0
     decided: int = 0
     leaving: int | None = None
     skipped: int | None = None
@@ -183,6 +191,13 @@ class Asking:
             return grade(question, [c.part for c in self.judged], self.hints)
         grades = [self._with_program(question, [other for other in programs if other != one]) for one in programs]
         return max(reversed(grades), key=lambda one: -1.0 if one.score is None else one.score)
+
+    def grades_by_others(self, question: Question) -> Mapping[str, Grade]:
+        """What it would have come to by each grader that judged it later; what one did not judge stands as it was."""
+        names = dict.fromkeys(other.by for c in self.judged for other in c.others)
+        return {
+            by: replace(self, contributions=tuple(c.as_by(by) for c in self.judged)).grade(question) for by in names
+        }
 
     def _with_program(self, question: Question, without: list[Contribution]) -> Grade:
         return grade(question, [c.part for c in self.judged if c not in without], self.hints)

@@ -8,6 +8,7 @@ from bot.core import events as e
 from bot.core import feedback
 from bot.core.asking import labelled
 from bot.core.code_round import CodeRound, code_rounds
+from bot.core.costing import in_words
 from bot.core.feedback import number
 from bot.core.readme import readmes
 from bot.core.reply import Code, Reply, ReplyPart, Table, Text
@@ -89,6 +90,11 @@ def _report_parts(scene: Scene, summary: Summary) -> tuple[ReplyPart, ...]:
     parts: list[ReplyPart] = [Text(scene.say("report_head") + "\n\n" + " ".join(figures))]
     if summary.lines:
         parts.append(_report_table(summary))
+    if len(judges := _judges(summary)) > 1:
+        listed = "\n".join(f"- {by}: {', '.join(labels)}" for by, labels in judges.items())
+        parts.append(Text(scene.say("report_judges") + "\n\n" + listed))
+    if scene.session.spent.calls:
+        parts.append(Text(scene.say("cost_so_far", spent=in_words(scene.session.spent))))
     ended = scene.session.ended
     if ended is not None and ended.reading:
         listed = "\n".join(f"- {title} — {where}" for title, where in ended.reading)
@@ -121,6 +127,15 @@ def _report_table(summary: Summary) -> Table:
 def label(summary: Summary, line: Line) -> str:
     """The number of a question; what was asked about its program has a letter besides."""
     return labelled(line.asking, [one.asking for one in summary.lines])
+
+
+def _judges(summary: Summary) -> dict[str, list[str]]:
+    """Who judged what: the numbers of the questions by the names of those whose marks they bear."""
+    found: dict[str, list[str]] = {}
+    for line in summary.lines:
+        if line.outcome == "graded" and line.grade.by:
+            found.setdefault(line.grade.by, []).append(label(summary, line))
+    return found
 
 
 def _own(line: Line) -> str:

@@ -48,6 +48,7 @@ Meaning = Literal[
     "rules",
     "remaining",
     "score",
+    "cost",
     "grade",
     "status",
     "report",
@@ -66,6 +67,7 @@ Meaning = Literal[
     "predict",
     "never_mind",
     "unfinished",
+    "unclear",
     "help",
     "ready",
     "stop",
@@ -339,7 +341,7 @@ ADDRESSED = frozenset({"answer", "hint", "dont_know", "skip", "later"})
 #: Meanings by which a candidate asks something of the interviewer, and waits for it.
 REQUESTS: frozenset[Meaning] = frozenset({
     "hint", "repeat", "rephrase", "clarify", "asks_back", "skip", "later", "back", "undo", "rules", "remaining",
-    "score", "grade", "status", "report", "predict", "help", "stop", "unknown_command", "malformed",
+    "score", "cost", "grade", "status", "report", "predict", "help", "stop", "unknown_command", "malformed",
 })  # fmt: skip
 #: What each meaning leads to. A meaning that is not named here changes nothing: it is answered as a remark.
 ACTS: Mapping[str, Outcome] = {

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution, Status
+from bot.core.costing import spent_on
 from bot.core.folding_programs import inspected, questioned, ran, run_began
 from bot.core.marking import Part, Verdict
 from bot.core.session import Held, Session, Undoable, with_asking, with_contribution
@@ -38,6 +39,8 @@ def apply(session: Session, record: e.Record) -> Session:
         session = replace(session, unread=tuple(u for u in session.unread if u[0] != heard))
     if isinstance(event, SPEAKING):
         session = replace(session, unsaid=(*session.unsaid, (record.seq, event)))
+    if isinstance(event, e.Graded | e.Regraded | e.Phrased):
+        session = replace(session, spent=session.spent + spent_on(event.made))
     step = _STEPS.get(type(event))
     return step(session, record.seq, event) if step else session
 
@@ -100,6 +103,8 @@ def _remarked(session: Session, seq: int, event: e.Remarked) -> Session:
         return with_asking(session, session.standing, rephrased=session.askings[session.standing].rephrased + 1)
     if event.act == "grade":
         return _judge_again(session, seq)
+    if event.act == "empty" and session.standing:
+        return with_asking(session, session.standing, silences=session.askings[session.standing].silences + 1)
     if event.act in ASIDES and session.standing:
         return with_asking(session, session.standing, asides=session.askings[session.standing].asides + 1)
     return replace(session, clarifying=(*session.clarifying, event)) if event.act == "clarify" else session
@@ -194,6 +199,17 @@ def _graded(session: Session, seq: int, event: e.Graded) -> Session:
     if old is None:  # taken back while it was being judged
         return session
     return with_contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict))
+
+
+def _regraded(session: Session, seq: int, event: e.Regraded) -> Session:
+    """Kept beside the verdict that counts, the last one of each grader."""
+    asking = session.askings[event.question]
+    old = next((c for c in asking.contributions if c.seq == event.part), None)
+    if old is None:
+        return session
+    verdict = Verdict(event.by, event.marks, why_not=event.why_not, note=event.note, made=event.made)
+    others = (*(other for other in old.others if other.by != event.by), verdict)
+    return with_contribution(session, event.question, event.part, others=others)
 
 
 def _followed_up(session: Session, seq: int, event: e.FollowedUp) -> Session:
@@ -302,6 +318,10 @@ def _phrased(session: Session, seq: int, event: e.Phrased) -> Session:
     return with_asking(session, of.question, probing=probing, follow_ups=follow_ups)
 
 
+def _budget_reached(session: Session, seq: int, event: e.BudgetReached) -> Session:
+    return replace(session, warned=session.warned | {f"{event.budget}:{event.level}"})
+
+
 #: The events that give the interviewer something to say.
 SPEAKING = (
     e.Started,
@@ -323,6 +343,7 @@ SPEAKING = (
     e.Settled,
     e.Dropped,
     e.Disputed,
+    e.JudgedLate,
     e.Ended,
 )
 
@@ -345,6 +366,7 @@ _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Ran: ran,
     e.Questioned: questioned,
     e.Graded: _graded,
+    e.Regraded: _regraded,
     e.FollowedUp: _followed_up,
     e.Hinted: _hinted,
     e.GaveUp: _gave_up,
@@ -357,4 +379,5 @@ _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Ended: _ended,
     e.Said: _said,
     e.Phrased: _phrased,
+    e.BudgetReached: _budget_reached,
 }

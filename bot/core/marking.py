@@ -335,7 +335,7 @@ def _score(points: Sequence[PointGrade], credits: Sequence[float], needs: int | 
 
 
 def _by(parts: Sequence[Part]) -> str:
-    names = dict.fromkeys(p.verdict.by for p in parts if p.verdict is not None)
+    names = dict.fromkeys(p.verdict.by for p in parts if p.verdict is not None and p.verdict.by)
     return ", ".join(names)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.core import events as e
 from bot.core import feedback
 from bot.core.closing import short_report
+from bot.core.costing import figures, in_words
 from bot.core.quoting import between_backticks
 from bot.core.reply import Kind, Reply, Text
 from bot.core.scene import Scene, put_again
@@ -14,7 +15,7 @@ from bot.core.summary import summarise
 
 #: Remarks after which the question on the table is put in mind once more.
 REMINDED = frozenset(
-    "greeting small_talk off_topic rude empty plea_marks plea_answer plea_instructions ready said_already "
+    "greeting small_talk off_topic rude plea_marks plea_answer plea_instructions ready said_already "
     "never_mind asks_back".split()
 )
 
@@ -67,14 +68,23 @@ def _rephrase(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
 
 
 def _rules(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    """All of them, or what the numbers beside a mark say, where only that was asked."""
+    marks = scene.say("rules_marks")
+    if event.detail == "marks":
+        return (_said(scene, "notice", marks),)
     mode = scene.session.started.mode if scene.session.started else "practice"
-    return (
-        _said(
-            scene,
-            "notice",
-            scene.say("rules", count=scene.counted("questions", scene.count), mode=scene.say(f"rules_{mode}")),
-        ),
-    )
+    count = scene.counted("questions", scene.count)
+    return (_said(scene, "notice", scene.say("rules", count=count, marks=marks, mode=scene.say(f"rules_{mode}"))),)
+
+
+def _empty(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    """The same is not said twice in a row, and from the third time on what else one may do."""
+    asking = scene.session.current
+    if asking is None:
+        return (_said(scene, "notice", scene.say("empty")),)
+    key = ("empty", "empty_again")[asking.silences - 1] if asking.silences in (1, 2) else "empty_still"
+    text = scene.say_in_turn(key, asking.silences)
+    return (_said(scene, "notice", f"{text} {scene.say('still_open', wording=scene.wording)}"),)
 
 
 def _remaining(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
@@ -104,6 +114,13 @@ def _score(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
         texts.append(scene.say("score_ungraded", count=summary.not_graded))
     data = {"score": summary.score, "alone": summary.alone, "answered": summary.answered_of_plan, "of": scene.count}
     return (Reply("progress", (Text(" ".join(texts)),), None, data),)
+
+
+def _cost(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
+    """What language models took in this sitting, with the same as figures."""
+    spent = scene.session.spent
+    text = scene.say("cost_so_far", spent=in_words(spent)) if spent.calls else scene.say("cost_nothing")
+    return (Reply("progress", (Text(text),), None, {"cost": figures(spent)}),)
 
 
 def _grade(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
@@ -147,8 +164,10 @@ _WORDS: Mapping[str, Callable[[Scene, e.Remarked], tuple[Reply, ...]]] = {
     "ready": _ready,
     "rephrase": _rephrase,
     "rules": _rules,
+    "empty": _empty,
     "remaining": _remaining,
     "score": _score,
+    "cost": _cost,
     "grade": _grade,
     "status": _status,
     "report": _report,

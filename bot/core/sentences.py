@@ -5,9 +5,11 @@ Where a key has several wordings, `speech` takes turns by the sitting's seed. It
 
 from __future__ import annotations
 
+from bot.core.cost_sentences import COST_SENTENCES
 from bot.core.run_sentences import RUN_SENTENCES
 
 SENTENCES: dict[str, tuple[str, ...]] = {
+    **COST_SENTENCES,
     **RUN_SENTENCES,
     "greeting": (
         "Good to have you here. I will be your interviewer today. On the programme: {title}.",
@@ -148,6 +150,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "reference": ("A full answer ({sources})",),
     "reference_unsourced": ("A full answer",),
     "no_reference": ("The index holds no reference for this question at the moment.",),
+    "no_model_any_more": ("From here on your answers are judged without a language model, and are sent to none.",),
     "not_graded": ("**Not graded.** {why} Your answer is kept as you gave it.",),
     "not_graded_retry": ("**Not graded yet.** {why} Your answer is kept, and `/grade` tries again.",),
     "note": ("Note: {note}",),
@@ -161,7 +164,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "gave_up_probing": ("Fair enough, we leave that point.", "All right, we leave it at what you have said."),
     "skipped": ("Skipped. It counts 0 unless you come back to it: `/back`.",),
-    "skipped_last": ("Skipped; it counts 0.",),
+    "skipped_last": ("Skipped; it counts 0. It was the last question, so the interview ends here.",),
     "skipped_answered": ("All right, we leave this question at what you have said.",),
     "later": ("We come back to that one at the end.", "I put that one aside; it comes back at the end."),
     "last_one": ("This is the last question that is still open: answer it, or `/skip` it.",),
@@ -209,6 +212,19 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "rude": ("I hear that you are annoyed. It costs you no marks. We can go on, `/skip`, or stop with `/end`.",),
     "empty": ("There was nothing in that message. Say what you think, or ask for a `/hint`.",),
+    "empty_again": (
+        "Nothing came through that time either. Take the time you need; if it is the question that holds you up, ask "
+        "me to put it otherwise.",
+    ),
+    "empty_still": (
+        "Still nothing, and that is all right. A `/hint` may help, “in other words” puts it otherwise, and `/skip` "
+        "moves on.",
+        "I am still here. Say as little as you like, or choose: `/hint`, “in other words”, or `/skip`.",
+    ),
+    "unclear": (
+        "I did not get that. Could you write it once more? Nothing was marked.",
+        "I am not sure what you meant there. Please say it again; nothing was marked.",
+    ),
     "plea_marks": (
         "Marks come from what you say about the question and from nothing else, so I cannot give any for the asking.",
     ),
@@ -244,11 +260,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "out_of_patience": ("We do not get any further with this one.",),
     "rules": (
         "These are the rules. I ask {count}, one at a time, and up to two follow-ups on each. Each answer is "
-        "marked by its key points, each mark with your own words behind it. Beside a mark, “0.86 sure” is how sure I "
-        "am that you made the point, “0.39 there” how much of it I found; it earns that share of its weight. There are "
+        "marked by its key points, each mark with your own words behind it. {marks} There are "
         "three hints a question: what you first say after one counts three quarters, after two a half, after three a "
         "quarter; after a follow-up that points at it, three quarters. “I don't know” and a skip count 0, and a "
         "skipped question can be returned to. {mode} You can stop at any time.",
+    ),
+    "rules_marks": (
+        "Beside a mark, “0.86 sure” is how sure I am that you made the point, “0.39 there” how much of it I found; it "
+        "earns that share of its weight.",
     ),
     "rules_practice": ("After each question you see your marks and a full answer.",),
     "rules_simulation": ("Marks come at the end.",),
@@ -271,13 +290,17 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "in the report.",
     ),
     "nothing_to_dispute": ("There are no marks to dispute yet.",),
+    "judged_late": ("Question {number}, which could not be judged before, is judged now.",),
+    "judged_late_score": ("Question {number}, which could not be judged before, is judged now: **{score}** ({band}).",),
+    "judged_late_not": ("Question {number} was read once more, and cannot be graded; the report says why.",),
+    "judged_late_total": ("With it, the interview comes to **{total}**.",),
     "help": (
         "You can just talk to me: answer, ask me to repeat or to put it otherwise, ask what a word means, ask for a "
         "hint, say that you don't know, or that you want to come back to it later. Or use a command:\n\n"
         "- `/hint` the next hint, `/repeat` the question again, `/skip` leave it, `/back [N]` go back to one you left\n"
         "- `/undo` take back the last answer or skip, `/grade` the last answer's marks, `/score` the total so far\n"
         "- `/code [FILE]` hand in a program, `/predict [NAME]` predict an experiment on it, `/edit` write in your "
-        "editor, `/status` where we stand\n"
+        "editor, `/status` where we stand, `/cost` what a language model took\n"
         "- `/dispute WHY` object to a mark, `/report` the report so far, `/end` stop, `/help` this list\n\n"
         "An answer that begins with a slash begins with two: `//`.",
     ),
@@ -322,6 +345,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "The total is the mean of the scores; a skip or an “I don't know” counts 0. It does not predict how a company "
         "will decide.",
     ),
+    "report_judges": ("Who judged what, by question number:",),
     "report_reading": ("To read next:",),
     "over": ("This interview is over. `viva report` shows its report.",),
 }

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.core import events as e
-from bot.core.asking import Asking
+from bot.core.asking import Asking, Contribution
+from bot.core.costing import Spent
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Session:
     they were last made harder or easier, `led_at` when one last led to another, `called` how often the time was told.
     `placed` holds what is filled into questions about a program, by slot, and `about` whose program they are about.
     `told` is what they know of who judges them, `phrased` what a voice made of events that were not said yet, by seq.
+    `spent` is what language models took, `warned` which budgets for that were told of: `sitting:warn`, say.
     """
 
     started: e.Started | None = None
@@ -61,6 +63,8 @@ class Session:
     put: frozenset[frozenset[e.Claim]] = frozenset()
     told: str = ""
     phrased: Mapping[int, e.Phrased] = field(default_factory=dict)
+    spent: Spent = field(default_factory=Spent)
+    warned: frozenset[str] = frozenset()
     programs: tuple[e.Brought, ...] = ()
     steered_at: int = 0
     led_at: int = 0
@@ -84,6 +88,12 @@ class Session:
     @property
     def in_order(self) -> tuple[Asking, ...]:
         return tuple(sorted(self.askings.values(), key=lambda a: a.seq))
+
+    @property
+    def waiting(self) -> tuple[tuple[Asking, Contribution], ...]:
+        """What an outage kept from being judged, all over the interview."""
+        every = ((asking, part) for asking in self.in_order for part in asking.judged)
+        return tuple((a, c) for a, c in every if c.part.verdict is not None and c.part.verdict.retry)
 
     @property
     def asked(self) -> int:

@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.core import closing, feedback, run_words
 from bot.core import events as e
-from bot.core.asking import Asking
-from bot.core.marking import HINT_SHARES
+from bot.core.asking import Asking, labelled
+from bot.core.marking import HINT_SHARES, band
 from bot.core.quoting import between_backticks, sentence, shortened, verbatim
 from bot.core.remarks import answer_remark
 from bot.core.reply import Kind, Reply, Text
@@ -295,6 +295,22 @@ def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
     return (_reply("code", text, event.question, readable=True, ran=False, facts=seen),)
 
 
+def _judged_late(scene: Scene, event: e.JudgedLate) -> tuple[Reply, ...]:
+    """That a question is judged now which was not, with its figures where figures are told."""
+    asking, session = scene.asking(event.question), scene.session
+    number, score = labelled(asking, session.askings.values()), asking.grade(scene.question(event.question)).score
+    if not session.practice and session.ended is None:
+        return (_reply("notice", scene.say("judged_late", number=number), event.question),)
+    if score is None:
+        return (_reply("notice", scene.say("judged_late_not", number=number), event.question),)
+    banded = scene.say(f"band_{band(score)}")
+    text = scene.say("judged_late_score", number=number, score=feedback.number(score), band=banded)
+    total = summarise(session, scene.book).score
+    if session.ended is not None:
+        text += " " + scene.say("judged_late_total", total=feedback.number(total))
+    return (_reply("notice", text, event.question, score=score),)
+
+
 _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Started: _opening,
     e.Brought: _brought,
@@ -310,6 +326,7 @@ _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Reopened: _reopened,
     e.Undone: _undone,
     e.Disputed: _disputed,
+    e.JudgedLate: _judged_late,
     e.Inspected: _inspected,
     e.RunBegan: run_words.began,
     e.Ran: run_words.ran,

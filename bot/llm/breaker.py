@@ -17,6 +17,10 @@ class Breaker:
         self._open_until: float | None = None
         self._trying = False
 
+    def another(self) -> Breaker:
+        """One like it, for calls that are waited for in another way."""
+        return Breaker(self._now, self._rest)
+
     def lets_through(self) -> bool:
         """Whether a call may be made now. Of several that come after the rest, one may."""
         if self._open_until is None:

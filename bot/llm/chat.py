@@ -1,4 +1,4 @@
-"""One call to a language model through LangChain: asked for a form, within a time, as its server takes it.
+"""Calls to a language model through LangChain: a form filled in, or words as they come, within a time.
 
 What goes wrong is a ModelFault. It words no prompt and judges nothing.
 """
@@ -6,9 +6,9 @@ What goes wrong is a ModelFault. It words no prompt and judges nothing.
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -16,40 +16,30 @@ from pydantic import BaseModel
 
 from bot.llm import reading
 from bot.llm.breaker import Breaker
+from bot.llm.client import Client, client
 from bot.llm.faults import Kind, ModelFault
+from bot.llm.forms import form_asked
 from bot.llm.learned import Learned
+from bot.llm.streaming import CUT, FILTERED, Pieces, ended_by, used
+from bot.llm.usage import REFUSED, Tally, Used
 from bot.llm.wish import OPENAI, Wish
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
-    from langchain_core.runnables import Runnable
 
 Shape = TypeVar("Shape", bound=BaseModel)
-Client = tuple["BaseChatModel", Callable[[], Awaitable[None]] | None]
 Beside = Callable[[Callable[[], Client]], Awaitable[Client]]
+Messages = Sequence[tuple[str, str]]
 #: A call is made once more where it was refused for a moment; a server's ways are learned in so many at most.
 MOST_CALLS = 8
 PAUSE = 0.5
+#: After so many seconds a cancellation is taken to be lost.
+ONCE_MORE = 0.2
 #: Of one seed and no temperature: the same call gets the same answer, as far as the server keeps to it.
 SEED = 7
-#: Why an answer ended that is not whole.
-CUT = frozenset({"length", "max_tokens"})
-FILTERED = frozenset({"content_filter", "safety", "SAFETY"})
-
-
-@dataclass(frozen=True)
-class Used:
-    """Tokens that a call took, as the server counts them; None where it does not say."""
-
-    input: int | None = None
-    output: int | None = None
-
-    def __add__(self, other: Used) -> Used:
-        def both(one: int | None, another: int | None) -> int | None:
-            return None if one is None or another is None else one + another
-
-        return Used(both(self.input, other.input), both(self.output, other.output))
+#: Who was not answered within this share of the whole patience was not waited for long enough to call it silence.
+LONG_ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
@@ -60,81 +50,182 @@ class Filled(Generic[Shape]):
     used: Used
 
 
+@dataclass
+class _Tries:
+    """Of one call: what it has learned, and whether it may be made once more as it was."""
+
+    way: Learned
+    again: bool = True
+
+    async def mends(self, fault: ModelFault, said: str, form: bool = True) -> bool:
+        """Whether a call that failed is worth making again; waits as long as the server asks for."""
+        if fault.passing and self.again and (fault.after or 0.0) <= reading.LONGEST_WAIT:
+            self.again = False
+            await asyncio.sleep(fault.after or PAUSE)
+            return True
+        return self.way.mends(fault.status, said) if form else self.way.leaves_out(fault.status, said)
+
+
 class LangChainModel:
     """A chat model of any provider that LangChain knows.
 
-    Its client is made at the first call, or by `warm`; `beside` does that in a thread where it disturbs nothing.
+    Its client is made at the first call, or by `warm`; `beside` does that in a thread where it disturbs nothing. Words
+    are waited for less long than forms: a model that is too slow to speak may still judge.
     """
 
     def __init__(self, wish: Wish, breaker: Breaker, beside: Beside) -> None:
         self.name = wish.full_name
         self._wish = wish
-        self._breaker = breaker
+        self._filling = breaker
+        self._speaking = breaker.another()
         self._beside = beside
         self._learned = Learned()
         self._made: BaseChatModel | None = None
         self._closes: Callable[[], Awaitable[None]] | None = None
         self._making = asyncio.Lock()
 
-    async def fill(self, system: str, user: str, shape: type[Shape], seconds: float, most_tokens: int) -> Filled[Shape]:
-        """An object of this shape, asked for by these two messages, within so many seconds in all."""
+    async def fill(
+        self,
+        system: str,
+        user: str,
+        shape: type[Shape],
+        seconds: float,
+        most_tokens: int,
+        tally: Tally | None = None,
+        patience: float | None = None,
+    ) -> Filled[Shape]:
+        """An object of this shape, asked for by these two messages, within so many seconds in all.
+
+        `patience` is what they are left of, where an earlier call of the same work took some; `tally` is added to.
+        """
         await self._model()  # to be made costs a second, once, and that is not the server's
-        if not self._breaker.lets_through():
+        tally = tally or Tally()
+        async with self._within(self._filling, seconds, patience or seconds, tally):
+            return await self._filled([("system", system), ("user", user)], shape, most_tokens, tally)
+
+    async def stream(
+        self, system: str, user: str, seconds: float, most_tokens: int, tally: Tally | None = None
+    ) -> AsyncGenerator[str, None]:
+        """The reply to these two messages as it comes, within so many seconds in all.
+
+        ModelFault may come after some of it: what is not whole is said at its end. Whoever stops early closes it.
+        """
+        await self._model()
+        came: asyncio.Queue[str | None] = asyncio.Queue()
+        messages = [("system", system), ("user", user)]
+        # A task of its own: the time that whoever listens takes is theirs, and they are not cut off in the middle.
+        speaking = asyncio.create_task(self._spoken(messages, seconds, most_tokens, tally or Tally(), came))
+        try:
+            while (text := await came.get()) is not None:
+                yield text
+            await speaking
+        finally:
+            await _ended(speaking)
+
+    @asynccontextmanager
+    async def _within(self, breaker: Breaker, seconds: float, patience: float, tally: Tally) -> AsyncIterator[None]:
+        """So much time for what is done inside, unless the model rests; what comes of it, the breaker is told."""
+        if not breaker.lets_through():
             raise self.fault(Kind.RESTING)
+        began = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(seconds):
-                filled = await self._filled([("system", system), ("user", user)], shape, most_tokens)
+                yield
         except TimeoutError:
-            self._breaker.silent()
+            self._silent(breaker) if seconds >= LONG_ENOUGH * patience else breaker.let_go()
             raise self.fault(Kind.SLOW, seconds=seconds) from None
         except ModelFault as fault:
             silent = fault.kind in (Kind.SLOW, Kind.UNREACHABLE)
-            self._breaker.silent() if silent else self._breaker.answered()
+            self._silent(breaker) if silent else breaker.answered()
             raise
         except BaseException:
-            self._breaker.let_go()
+            breaker.let_go()
             raise
-        self._breaker.answered()
-        return filled
+        finally:
+            tally.seconds += asyncio.get_running_loop().time() - began
+        breaker.answered()
+
+    def _silent(self, breaker: Breaker) -> None:
+        """It did not answer in time; who waited long for a form need not try how long words take."""
+        breaker.silent()
+        if breaker is self._filling:
+            self._speaking.silent()
 
     def fault(self, kind: Kind, **more: Any) -> ModelFault:
         """A fault that names this model and its place."""
         return ModelFault(kind, self.name, self._wish.place, **more)
 
-    async def _filled(self, messages: Sequence[tuple[str, str]], shape: type[Shape], most: int) -> Filled[Shape]:
-        again, way = True, self._learned.copy()  # its own: others learn at the same time
+    async def _filled(self, messages: Messages, shape: type[Shape], most: int, tally: Tally) -> Filled[Shape]:
+        tries = _Tries(self._learned.copy())  # its own: others learn at the same time
         for _ in range(MOST_CALLS):
+            took = Used()
             try:
-                message = await self._called(messages, shape, most, way)
+                message = await self._called(messages, shape, most, tries.way)
+                took = used(message)
             except Exception as error:
                 fault = reading.fault(error, self.fault)
-                if fault.passing and again and (fault.after or 0.0) <= reading.LONGEST_WAIT:
-                    again = False
-                    await asyncio.sleep(fault.after or PAUSE)
-                    continue
-                if way.mends(fault.status, reading.said(error)):
+                took = _refused(fault)
+                if await tries.mends(fault, reading.said(error)):
                     continue
                 raise fault from error
+            finally:
+                tally.call(took)
             value = self._value(message, shape)
             if value is not None:
-                self._learned = way
-                return Filled(value, _used(message))
-            if not way.steps_down():  # it may not know the form, and have said nothing of it
+                self._learned = tries.way
+                return Filled(value, took)
+            if not tries.way.steps_down():  # it may not know the form, and have said nothing of it
                 break
         raise self.fault(Kind.UNREADABLE)
 
-    async def _called(
-        self, messages: Sequence[tuple[str, str]], shape: type[BaseModel], most: int, way: Learned
-    ) -> AIMessage:
+    async def _spoken(
+        self, messages: Messages, seconds: float, most: int, tally: Tally, came: asyncio.Queue[str | None]
+    ) -> None:
+        """Puts into a queue what is said, and None when nothing more comes; raises what went wrong."""
+        try:
+            async with self._within(self._speaking, seconds, seconds, tally):
+                await self._streamed(messages, most, tally, came)
+        finally:
+            came.put_nowait(None)
+
+    async def _streamed(self, messages: Messages, most: int, tally: Tally, came: asyncio.Queue[str | None]) -> None:
+        tries = _Tries(self._learned.copy())
+        for _ in range(MOST_CALLS):
+            pieces = Pieces(self.fault)
+            refused = False
+            try:
+                await self._pieced(messages, most, tries.way, pieces, came)
+            except Exception as error:
+                fault = pieces.fault(error)
+                refused = _refused(fault) == REFUSED
+                if not pieces.began and await tries.mends(fault, reading.said(error), form=False):
+                    continue
+                raise fault from error
+            finally:
+                tally.call(REFUSED if refused else pieces.used)
+            self._learned.left_out |= tries.way.left_out
+            return
+
+    async def _pieced(
+        self, messages: Messages, most: int, way: Learned, pieces: Pieces, came: asyncio.Queue[str | None]
+    ) -> None:
         from langsmith import tracing_context
 
         model, options = await self._model(), self._options(most, way)
-        if way.rung == "text":
-            asked: Runnable[Any, Any] = model.bind(**options)
-        else:
-            about = {"title": shape.__name__, "description": shape.__doc__ or ""}
-            schema = _closed(shape.model_json_schema()) | about
-            asked = model.with_structured_output(schema, method=way.rung, include_raw=True, **options)
+        if self._wish.provider == OPENAI and "usage" not in way.left_out:
+            options = {**options, "stream_usage": True}
+        with tracing_context(enabled=False):  # see `_called`
+            chunks = model.astream(list(messages), **options)
+            async with aclosing(chunks):  # type: ignore[type-var]  # it is a generator
+                async for chunk in chunks:
+                    if text := pieces.text(chunk):
+                        came.put_nowait(text)
+        pieces.end()
+
+    async def _called(self, messages: Messages, shape: type[BaseModel], most: int, way: Learned) -> AIMessage:
+        from langsmith import tracing_context
+
+        asked = form_asked(await self._model(), shape, way, self._options(most, way))
         with tracing_context(enabled=False):  # whatever the environment says: nothing is sent to third parties
             answer = await asked.ainvoke(list(messages))
         message: AIMessage = answer["raw"] if isinstance(answer, dict) else answer
@@ -155,8 +246,7 @@ class LangChainModel:
 
     def _value(self, message: AIMessage, shape: type[Shape]) -> Shape | None:
         """What the answer holds; None where it is whole and not in the form. ModelFault where it is not whole."""
-        about = message.response_metadata or {}
-        ended = str(about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason") or "")
+        ended = ended_by(message)
         if message.additional_kwargs.get("refusal"):
             raise self.fault(Kind.REFUSED)
         if ended in FILTERED:
@@ -175,7 +265,7 @@ class LangChainModel:
         async with self._making:
             if self._made is None:
                 try:
-                    self._made, self._closes = await self._beside(lambda: _made(self._wish))
+                    self._made, self._closes = await self._beside(lambda: client(self._wish))
                 except ModelFault:
                     raise
                 except Exception as error:  # a proxy or certificates that the environment names, say, or a missing key
@@ -193,49 +283,13 @@ class LangChainModel:
             self._made = self._closes = None
 
 
-def _made(wish: Wish) -> Client:
-    """The client, from what the settings say alone (of the environment it gets proxies), and what closes it."""
-    if wish.provider != OPENAI:
-        return _of_another_provider(wish), None
-    import httpx2
-    from langchain_openai import ChatOpenAI
-    from pydantic import SecretStr
-
-    http = httpx2.AsyncClient(follow_redirects=False, timeout=None)  # `fill` bounds the whole call
-    made = ChatOpenAI(
-        model=wish.name,
-        api_key=SecretStr(wish.key or "none"),  # a server that wants none gets a word that is none
-        base_url=wish.base_url or f"https://{wish.place}/v1",
-        organization="",
-        max_retries=0,
-        use_responses_api=False,
-        http_async_client=http,
-    )
-    return made, http.aclose
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancels a task, and waits until it is gone. A cancellation may be lost: wait_for of Python 3.11 loses some."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=ONCE_MORE)
 
 
-def _of_another_provider(wish: Wish) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model
-
-    try:
-        made: BaseChatModel = init_chat_model(wish.name, model_provider=wish.provider)
-    except (ImportError, ValueError) as error:
-        if importlib.util.find_spec(f"langchain_{wish.provider.replace('-', '_')}") is not None:
-            raise  # it is here, and something else is wrong
-        raise ModelFault(Kind.NOT_INSTALLED, wish.full_name, wish.provider) from error
-    return made
-
-
-def _closed(schema: Any) -> Any:
-    """The JSON schema as strict servers want it: each object closed, each of its fields required."""
-    if isinstance(schema, dict):
-        closed = {key: _closed(value) for key, value in schema.items() if key not in ("default", "title")}
-        if "properties" in schema:
-            closed |= {"additionalProperties": False, "required": list(schema["properties"])}
-        return closed
-    return [_closed(part) for part in schema] if isinstance(schema, list) else schema
-
-
-def _used(message: AIMessage) -> Used:
-    usage = message.usage_metadata
-    return Used(usage["input_tokens"], usage["output_tokens"]) if usage else Used()
+def _refused(fault: ModelFault) -> Used:
+    """What a call took that failed: nothing where the server refused it, else nobody knows."""
+    return REFUSED if fault.status >= 400 else Used()

@@ -66,6 +66,7 @@ class Kind(Enum):
     EMPTY = About("The model {model} answered with nothing.")
     TRUNCATED = About("The answer of {model} broke off before its end.")
     UNREADABLE = About("The answer of {model} was not in the form that was asked for.")
+    UNFOUNDED = About("The reading of {model} leaves key points out, or rests on words that were not said.")
     CREDULOUS = About("The model {model} found in this answer what no answer says, so its reading was not believed.")
     REFUSED = About("The model {model} declined to answer.")
     FILTERED = About("A content filter of {place} kept the answer back.")

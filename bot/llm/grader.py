@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NoReturn, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from bot.core.made import Made
 from bot.core.marking import Mark, Part, Verdict
 from bot.core.question import Point, Question
 from bot.errors import IndexUnavailable
@@ -23,6 +24,7 @@ from bot.llm.checking import Checked, Reading, checked, finds_anything
 from bot.llm.faults import Kind, ModelFault
 from bot.llm.prompts import Prompt
 from bot.llm.shapes import AnswerRead, ClaimsRead, Said
+from bot.llm.usage import Tally
 from bot.ports import Grader, Passage
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -50,7 +52,14 @@ class Model(Protocol):
     name: str
 
     async def fill(
-        self, system: str, user: str, shape: type[Shape], seconds: float, most_tokens: int
+        self,
+        system: str,
+        user: str,
+        shape: type[Shape],
+        seconds: float,
+        most_tokens: int,
+        tally: Tally | None = None,
+        patience: float | None = None,
     ) -> Filled[Shape]: ...
 
     def fault(self, kind: Kind, **more: Any) -> ModelFault: ...
@@ -63,6 +72,19 @@ class Beside:
     offline: Grader
     reference: Callable[[str], Awaitable[Passage | None]]
     pleads: Callable[[str], bool]
+
+
+@dataclass
+class Work:
+    """The judging of one answer: until when, and what went into it so far."""
+
+    end: float
+    tally: Tally = field(default_factory=Tally)
+    prompts: dict[str, str] = field(default_factory=dict)
+    passages: tuple[str, ...] = ()
+
+    def made(self, model: str) -> Made | None:
+        return self.tally.made(model, [f"{act} {mark}" for act, mark in self.prompts.items()], self.passages)
 
 
 class ModelGrader:
@@ -94,20 +116,21 @@ class ModelGrader:
         alone = offline.judged or (offline.retry and not some_exact)  # what is exact, the offline grader alone finds
         if facts is not None or not by_words or not alone:
             return offline
-        end = asyncio.get_running_loop().time() + self._patience
+        work = Work(asyncio.get_running_loop().time() + self._patience)
         try:
-            return await self._judged(question, part, by_words, offline, end)
+            verdict = await self._judged(question, part, by_words, offline, work)
         except ModelFault as fault:
-            return self._failed(fault, offline)
+            verdict = self._failed(fault, offline)
+        return replace(verdict, made=work.made(self._model.name))
 
     async def _judged(
-        self, question: Question, part: Part, points: Sequence[Point], offline: Verdict, end: float
+        self, question: Question, part: Part, points: Sequence[Point], offline: Verdict, work: Work
     ) -> Verdict:
         text, note = (part.text, "") if len(part.text) <= MOST_ANSWER else (part.text[:MOST_ANSWER], CUT)
-        passage = await self._passage(question)
-        read = await self._read(question, points, text, passage, end)
-        for point in read.open:  # once more, by itself
-            more = await self._read(question, [point], text, passage, end)
+        passage = await self._passage(question, work)
+        read = await self._read(question, points, text, passage, work)
+        if read.open:  # once more, by themselves
+            more = await self._read(question, read.open, text, passage, work)
             pleaded = read.pleaded or more.pleaded
             read = replace(read, readings={**read.readings, **more.readings}, pleaded=pleaded)
         if any(point.id not in read.readings for point in points):
@@ -115,18 +138,18 @@ class ModelGrader:
                 raise self._model.fault(Kind.CREDULOUS)
             self._cannot_be_used()
         self._unusable = 0
-        marks = await self._settled(points, read.readings, offline, end)
+        marks = await self._settled(points, read.readings, offline, work)
         exact = [mark for mark in offline.marks if mark.point not in read.readings]
         return Verdict(self.name, (*marks, *exact), read.beliefs, offline.beyond, note=note)
 
-    async def _read(self, question: Question, points: Sequence[Point], text: str, passage: str, end: float) -> Checked:
+    async def _read(self, question: Question, points: Sequence[Point], text: str, passage: str, work: Work) -> Checked:
         call = grading_call(self._prompts["grade"], question, points, text, passage, self._fence())
-        reply = await self._filled(call, end)
+        reply = await self._filled(call, work)
         return checked(reply, question, points, text, self._beside.pleads)
 
-    async def _filled(self, call: GradingCall, end: float) -> AnswerRead:
+    async def _filled(self, call: GradingCall, work: Work) -> AnswerRead:
         try:
-            reply = (await self._fill(call.system, call.user, AnswerRead, end)).value
+            reply = (await self._fill("grade", (call.system, call.user), AnswerRead, work)).value
         except ModelFault as fault:
             if fault.kind in (Kind.UNREADABLE, Kind.EMPTY, Kind.TRUNCATED):
                 self._cannot_be_used(fault)
@@ -136,45 +159,49 @@ class ModelGrader:
         return reply
 
     async def _settled(
-        self, points: Sequence[Point], readings: Mapping[str, Reading], offline: Verdict, end: float
+        self, points: Sequence[Point], readings: Mapping[str, Reading], offline: Verdict, work: Work
     ) -> tuple[Mark, ...]:
         """Marks by both readings: where they lie apart, the words that one of them rests on are judged alone."""
         other = {mark.point: mark for mark in offline.marks}
         apart = {p.id: words for p in points if (words := _in_dispute(readings[p.id], other.get(p.id))) is not None}
-        alone = await self._alone([p for p in points if p.id in apart], apart, end) if apart else {}
+        alone = await self._alone([p for p in points if p.id in apart], apart, work) if apart else {}
         return tuple(_mark(p, readings[p.id], other.get(p.id), alone.get(p.id), apart.get(p.id)) for p in points)
 
-    async def _alone(self, points: Sequence[Point], words: Mapping[str, str], end: float) -> Mapping[str, str]:
+    async def _alone(self, points: Sequence[Point], words: Mapping[str, str], work: Work) -> Mapping[str, str]:
         """What quotations say, each held by itself against its key point."""
         pairs = [f"[{p.id}]\nStatement: {p.says}\nQuotation: {_one_line(words[p.id])}" for p in points]
-        system, user = self._prompts["settle"].filled(claims="\n\n".join(pairs))
-        reply = (await self._fill(system, user, ClaimsRead, end)).value
+        messages = self._prompts["settle"].filled(claims="\n\n".join(pairs))
+        reply = (await self._fill("settle", messages, ClaimsRead, work)).value
         return {claim.id: claim.verdict for claim in reply.claims}
 
-    async def _fill(self, system: str, user: str, shape: type[Shape], end: float) -> Filled[Shape]:
-        left = end - asyncio.get_running_loop().time()
+    async def _fill(self, act: str, messages: tuple[str, str], shape: type[Shape], work: Work) -> Filled[Shape]:
+        left = work.end - asyncio.get_running_loop().time()
         if left <= 0:
             raise self._model.fault(Kind.SLOW, seconds=self._patience)
         try:
-            return await self._model.fill(system, user, shape, left, MOST_REPLY)
+            work.prompts[act] = self._prompts[act].mark
+            return await self._model.fill(*messages, shape, left, MOST_REPLY, work.tally, self._patience)
         except ModelFault as fault:
             if fault.kind is not Kind.SLOW:
                 raise
             raise self._model.fault(Kind.SLOW, seconds=self._patience) from fault  # in all, not in what was left
 
-    async def _passage(self, question: Question) -> str:
+    async def _passage(self, question: Question, work: Work) -> str:
         """The reference as the index has it; without it, the key points must do."""
         try:
             passage = await self._beside.reference(question.id)
         except IndexUnavailable:
             passage = None
-        return passage.text if passage is not None else question.reference
+        if passage is None:
+            return question.reference
+        work.passages = (passage.id,)
+        return passage.text
 
     def _cannot_be_used(self, fault: ModelFault | None = None) -> NoReturn:
         self._unusable += 1
         if self._unusable >= MOST_UNUSABLE:
             raise self._model.fault(Kind.UNFIT, times=self._unusable)
-        raise fault or self._model.fault(Kind.UNREADABLE)
+        raise fault or self._model.fault(Kind.UNFOUNDED)
 
     def _failed(self, fault: ModelFault, offline: Verdict) -> Verdict:
         """What the owner chose. What an answer's own words bring about is no outage."""

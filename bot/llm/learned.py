@@ -13,6 +13,7 @@ RUNGS: tuple[Rung, ...] = ("json_schema", "function_calling", "text")
 _FORMS = re.compile(r"response_format|json_schema|schema|grammar|tool|function", re.IGNORECASE)
 #: Options that some models refuse, and how their refusal is known.
 _OPTIONS = {
+    "usage": re.compile(r"stream_options|include_usage", re.IGNORECASE),
     "temperature": re.compile(r"temperature", re.IGNORECASE),
     "seed": re.compile(r"\bseed\b", re.IGNORECASE),
     "limit": re.compile(r"max_(?:completion_)?tokens", re.IGNORECASE),
@@ -32,13 +33,19 @@ class Learned:
 
     def mends(self, status: int, said: str) -> bool:
         """Whether a refused call is worth making again, in the way that is known now to be taken."""
+        if self.leaves_out(status, said):
+            return True
+        refuses_form = status in (400, 404, 422, 501) and _FORMS.search(said) is not None
+        return (refuses_form or status == 500) and self.steps_down()
+
+    def leaves_out(self, status: int, said: str) -> bool:
+        """Whether a call was refused for an option that can be left out; it is, from now on."""
         if status in (400, 422):
             for option, named in _OPTIONS.items():
                 if option not in self.left_out and named.search(said):
                     self.left_out.add(option)
                     return True
-        refuses_form = status in (400, 404, 422, 501) and _FORMS.search(said) is not None
-        return (refuses_form or status == 500) and self.steps_down()
+        return False
 
     def steps_down(self) -> bool:
         """Asks less of the server from now on; False on the last rung."""

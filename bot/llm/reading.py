@@ -21,7 +21,7 @@ Raise = Callable[..., ModelFault]
 #: Seconds that a server may ask to be left alone before it is asked once more; more is an answer for today.
 LONGEST_WAIT = 5.0
 _CREDIT = re.compile(r"insufficient_quota|billing|credit|payment|quota", re.IGNORECASE)
-_TOO_LONG = re.compile(r"context[_ ]length|context window|too long|maximum context|too many tokens", re.IGNORECASE)
+_TOO_LONG = re.compile(r"context[_ ](?:length|size|window)|too long|maximum context|too many tokens", re.IGNORECASE)
 _FILTER = re.compile(r"content[_ ]?filter|content management|safety", re.IGNORECASE)
 _MODEL = re.compile(r"model", re.IGNORECASE)
 #: What clients raise when they take a reply of another kind for one of theirs.

@@ -10,6 +10,13 @@ from bot.errors import WrongUsage
 #: What is taken where there is a key or an address and no name.
 DEFAULT = "gpt-4.1-mini"
 OPENAI = "openai"
+#: The providers that LangChain knows by name; any other word before a colon may be part of a model's name.
+PROVIDERS = frozenset(
+    "anthropic anthropic_bedrock azure_ai azure_openai baseten bedrock bedrock_converse bedrock_mantle_anthropic "
+    "bedrock_mantle_openai cohere deepseek fireworks google_anthropic_vertex google_genai google_vertexai groq "
+    "huggingface ibm langsmith litellm meta mistralai nvidia ollama openai openrouter perplexity together upstage "
+    "xai".split()
+)
 #: Where OpenAI's own models are.
 OPENAI_PLACE = "api.openai.com"
 
@@ -45,9 +52,7 @@ def wish(model: str | None, base_url: str | None, key: str | None) -> Wish | Non
     """The model that the settings name; None where they name none. WrongUsage says what does not fit."""
     if not (model or base_url or key):
         return None
-    provider, colon, name = (model or DEFAULT).partition(":")
-    if not colon:
-        provider, name = OPENAI, provider
+    provider, name = _parted(model or DEFAULT, base_url is not None)
     if not provider or not name:
         raise WrongUsage("VIVA_MODEL does not name a model. Write `provider:name`, as in `openai:gpt-4.1-mini`.")
     if base_url is not None and not _is_address(base_url):
@@ -58,6 +63,14 @@ def wish(model: str | None, base_url: str | None, key: str | None) -> Wish | Non
             "for a server that needs none."
         )
     return Wish(provider, name, base_url if provider == OPENAI else None, key if provider == OPENAI else None)
+
+
+def _parted(model: str, own_server: bool) -> tuple[str, str]:
+    """Provider and name. With a server of one's own, `llama3:8b` is a name: there is no provider `llama3`."""
+    provider, colon, name = model.partition(":")
+    if not colon or (own_server and provider and provider not in PROVIDERS):
+        return OPENAI, model
+    return provider, name
 
 
 def _is_address(url: str) -> bool:

@@ -3,6 +3,7 @@ question or a word. It finds no phrases."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import cast
@@ -33,6 +34,14 @@ _CODE_ELSEWHERE: Mapping[str, Act] = {
     "cannot": Act("dont_know"),
     "place": Act("small_talk", "chat"),
 }
+#: What is shown beside a mark.
+_BESIDE_A_MARK = re.compile(
+    r"(?:the |that |this |your |number |a |an )*"
+    r"(?:(?:0?[.,]\d+|1[.,]0+)(?: (?:sure|there|points?))?|(?:how |being )?sure)",
+    re.IGNORECASE,
+)
+#: Beside one of these a lone noun is no request: "I have to pass it back".
+_GIVES_UP_OR_PLEADS = frozenset({"skip", "plea_marks", "plea_answer", "plea_instructions"})
 _ARTICLES = frozenset("a an the your this term word".split())
 _QUOTES = " \"'“”‘’`"
 #: Up to so many words of the subject may stand in an attempt on the instructions that speaks of instructions.
@@ -75,7 +84,8 @@ def _rather_an_answer(hit: Hit, chain: Sequence[Hit], spoken: Spoken) -> bool:
     if few and setting.offers(word.text for word in spoken.words[hit.start : hit.end]):
         return True
     if hit.detail == "noun":
-        return setting.probing or setting.amending
+        beside = any(other.meaning in _GIVES_UP_OR_PLEADS for other in chain)
+        return setting.probing or setting.amending or beside
     if hit.detail != "bare" or spoken.asks_politely or any(h.key == "frame" for h in chain):
         return False
     return setting.asks_what_to_do or any(h.key == "connective" for h in chain)
@@ -147,10 +157,17 @@ def _rephrase(hit: Hit, spoken: Spoken) -> Act | None:
 def _clarify(hit: Hit, spoken: Spoken) -> Act | None:
     """Which word is to be explained; not to know what the question's own subject is means not to know the answer."""
     term = _term(hit, spoken)
+    if _of_marks(term, spoken):
+        return Act("rules", "marks")
     vague = set(term.casefold().split()) <= _VAGUE
     if hit.detail == "is" and (vague or spoken.setting.asked_about(term)):
         return Act("dont_know")
     return Act("rephrase") if vague else Act("clarify", term)
+
+
+def _of_marks(term: str, spoken: Spoken) -> bool:
+    """Whether what is to be explained stands beside a mark ("0.86 sure"), and in no question."""
+    return _BESIDE_A_MARK.fullmatch(term) is not None and term.casefold() not in spoken.setting.wording.casefold()
 
 
 def _term(hit: Hit, spoken: Spoken) -> str:

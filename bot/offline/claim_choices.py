@@ -32,7 +32,10 @@ DEEDS = (
     r"worked (?:with|in)|did use|kept|had(?= [\w-]+ (?:activations?|units))|had (?:(?!problem|trouble|"
     r"issue|difficult|luck)[\w-]+ ){1,4}?with"
 )
-ADVERBS = r"(?:(?:have|had|just|simply|only|deliberately|really|then|therefore|so|myself|did|actually|both)[ ])*"
+ADVERBS = (
+    r"(?:(?:have|had|just|simply|only|ever|exclusively|solely|merely|deliberately|really|then|therefore|so|myself|did|"
+    r"actually|both)[ ])*"
+)
 DEED = rf"\b(?:i|we|(?:my|our) (?:team|group))(?:'ve)? {ADVERBS}(?:{DEEDS})\b"
 #: The candidate's own network, and what it has or was made with.
 NETWORK = (
@@ -41,6 +44,8 @@ NETWORK = (
     r"classifier|cnn|convnet|rnn|lstm|gru|transformer|autoencoder|gan|generator|discriminator|encoder|"
     r"decoder|resnet|u-?net)"
 )
+#: What of it is meant, or what it was for, may stand between it and its verb.
+OF_IT = r"(?: (?:for|behind|of) (?:it|this|that|all of (?:it|this|that)|th(?:is|at|e) (?:project|task|job)))?"
 HAS = (
     r"(?:(?:is|was) (?:all )?in|has|had|have|uses|used|contains|contained|consists of|consisted of|"
     r"runs on|ran on|relies on|works with|"
@@ -83,6 +88,7 @@ _PLACES = re.compile(
     r"\b(?:input layer|gates?|attention|bottleneck|feed-?forward block|branch|one layer|some layers|"
     r"layer \d|residual)\b"
 )
+_STARTS = r"^\W*(?:(?:and|so|well|there|yes|also),? )*"
 _PIECES = re.compile(r",\s|\s(?:and|with|but|plus)\s|\s\(|\)")
 _HIDDEN = re.compile(
     r"\b(?:hidden|activations?|non-?linearit(?:y|ies)|every layer|all layers|all the layers|between|everywhere|"
@@ -109,17 +115,27 @@ def _frames(subject: str) -> tuple[re.Pattern[str], ...]:
             spaced,
             (
                 rf"{DEED}{GAP}{name}{AFTER}",
-                rf"\b{NETWORK} {HAS}{GAP}{name}{AFTER}",
+                rf"\b{NETWORK}{OF_IT} {HAS}{GAP}{name}{AFTER}",
                 rf"\b{NETWORK} {HAS}(?: (?!(?:{BREAKS})\b)[^\s.;:]+){{1,12}}?(?:,|,? and)(?: it)? "
                 rf"{GOES_ON}{GAP}{name}{AFTER}",
                 rf"\b{of_mine}{SMALL_GAP}{name}{AFTER}",
                 rf"\b(?:i|we) {ADVERBS}use{GAP}{name}{AFTER}(?=(?: (?!(?:{BREAKS})\b)[^\s.;:]+){{0,8}}? {IN_OWN})",
                 rf"\b{IN_OWN},? (?:i|we) {ADVERBS}use{GAP}{name}{AFTER}",
+                rf"\b{IN_OWN},? {_part(subject)}{SMALL_GAP}{name}{AFTER}",
+                rf"{_STARTS}{_part(subject)}{SMALL_GAP}{name}{AFTER}"
+                rf"(?=(?: (?!(?:{BREAKS})\b)[^\s.;:]+){{0,8}}? {IN_OWN})",
                 rf"{name}(?: (?:{noun}))? (?:was|is|were) (?:my|our|what (?:i|we) (?:used|chose|took|went with)|"
                 rf"the (?:{noun}|one)(?: that)? (?:i|we) (?:used|chose|took))",
             ),
         )
     )
+
+
+def _part(subject: str) -> str:
+    """What of a network had something, or was something: "all hidden layers used", "the optimiser was"."""
+    noun = rf"(?:{NOUNS[subject]}|hidden layers?|layers)"
+    verb = r"(?:was|were|is|are|used|use|uses|had|have|has|ran on|relied on)"
+    return rf"(?:the|all(?: of)?(?: the| my| our)?|every|each|both)(?: single)? {noun}(?: all)? {verb}"
 
 
 @cache

@@ -173,13 +173,19 @@ _PART = spaced(
 )
 
 
+#: What all of it was there for takes no part of it.
+_TO_USE = spaced(
+    r" to (?:train|learn|work)(?: (?:it|(?:my|our|the) (?:network|net|model)))? (?:on|with|from)(?= ?(?:[.!,;]|$))"
+)
+
+
 def _amount(sentence: Sentence) -> Found | None:
     """How much data there was, all in all."""
     bare = sentence.bare
     hits = [hit for form in _AMOUNT for hit in form.finditer(bare)]
     numbers = {_value(bare, hit) for hit in hits}
     value = numbers.pop() if len(numbers) == 1 else None
-    if value is None or value < 1 or _PART.search(bare):
+    if value is None or value < 1 or _PART.search(_TO_USE.sub(" ", sentence.text)):
         return None
     unit = next(name for name, words in _UNITS.items() if spaced(words).fullmatch(hits[0]["unit"]))
     return Found("data-amount", plain(float(f"{value:.2g}")), hits[0].start("n"), about=unit)

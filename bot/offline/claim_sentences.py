@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.offline.claim_numbers import NUMBER
 from bot.offline.claim_words import (
     AFTER_ASIDE,
+    ANNOUNCES,
     ASIDE,
     CORRECTS,
     KINDS_OF_NETWORK,
@@ -19,6 +21,10 @@ from bot.offline.claim_words import (
     ONE_OF_SEVERAL,
     OWN_HABIT,
     PROJECTS,
+    SAID_WHEN,
+    TAKEN_BACK,
+    VALUES,
+    named,
     spaced,
 )
 from bot.offline.segments import segments
@@ -27,6 +33,8 @@ from bot.offline.segments import segments
 MOST_CHARACTERS = 20_000
 #: A quotation is no longer than this.
 LONGEST_WORDS = 160
+#: Between "that was wrong" and what is right stand so few words: ": it should have been".
+_MOST_BETWEEN = 6
 
 _SAME = str.maketrans(
     {"’": "'", "ʼ": "'", "`": "'", "‑": "-", "‐": "-", "“": '"', "”": '"', "\u00a0": " ", "*": " ", "_": " "}
@@ -48,6 +56,10 @@ _WHEN = spaced(
 _OWN_HABIT = spaced(OWN_HABIT)
 _NOT_HERE = spaced(NOT_HERE)
 _CORRECTS = spaced(rf"(?<![\w-])(?:{CORRECTS})(?![\w-])")
+_ANNOUNCES = spaced(rf"(?<![\w-])(?:{ANNOUNCES})(?![\w-])")
+_TAKEN_BACK = spaced(TAKEN_BACK)
+_SAID_WHEN = spaced(SAID_WHEN)
+_VALUE = spaced("|".join([NUMBER, *map(named, VALUES)]))
 _OWN = re.compile(r"\b(?:i|we|my|our)\b")
 _KIND = spaced(rf"(?<![\w-])(?:{KINDS_OF_NETWORK})(?![\w-])")
 _PROJECT = spaced(rf"(?<![\w-])(?:{PROJECTS})(?![\w-])")
@@ -117,20 +129,43 @@ def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text in which a candidate may claim something: not what is asked."""
     lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[:MOST_CHARACTERS].translate(_SAME))
     lowered = _SHOWN.sub(lambda hit: hit["noun"].ljust(len(hit.group())), lowered)
-    told = _OWN.search(lowered) is not None and _NOT_CHOSEN.search(lowered) is None
+    told = _OWN.search(lowered) is not None and _NOT_CHOSEN.search(_blanked(_ANNOUNCES, lowered)) is None
     taken_back = False
     for piece in segments(lowered):
         said = _blanked(_QUOTED, lowered[piece.start : piece.end])
         if said.rstrip(" \")'").endswith("?"):
             taken_back = False
             continue
-        corrects = taken_back or _CORRECTS.search(said) is not None
+        corrects = taken_back or _CORRECTS.search(said) is not None or _TAKEN_BACK.search(said) is not None
+        said = _as_it_was(_blanked(_ANNOUNCES, said))
         yield Sentence(piece.start, said, _without_habit(_without_asides(said), said), corrects, told)
         taken_back = corrects and len(said.split()) <= 6  # "I misspoke." goes for what comes next
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda hit: " " * len(hit.group()), text)
+
+
+def _as_it_was(said: str) -> str:
+    """The sentence with what it takes back blanked out, so that what was meant stands in its place: "my learning rate
+    was (0.01, but that was wrong: it was) 0.001". All of it is blanked where no other value follows at once."""
+    hit = _TAKEN_BACK.search(said)
+    if hit is None:
+        return said
+    old = max(_VALUE.finditer(said, hit.start("said"), hit.end("said")), key=lambda one: one.start(), default=None)
+    new = _VALUE.search(said, hit.start("new"))
+    head = _SAID_WHEN.match(said, hit.start("said"))
+    if old is None or new is None or len(said[hit.start("new") : new.start()].split()) > _MOST_BETWEEN:
+        return said[: hit.start()] + " " * (len(said) - hit.start())
+    begun = head.end() if head else hit.start("said")
+    kept = said[begun : old.start()]
+    return (
+        said[: hit.start()]
+        + " " * (begun - hit.start())
+        + kept
+        + " " * (new.start() - old.start())
+        + said[new.start() :]
+    )
 
 
 def _without_habit(bare: str, said: str) -> str:

@@ -15,9 +15,17 @@ from bot.offline.claim_words import spaced
 _OPENING = (
     r"^\W*(?:(?:well|so|and|yes|no|ok|okay|actually|honestly|really|generally|in general|overall|sorry|wait|"
     r"by the way|btw|also|anyway|besides|look|to be honest|frankly|in fact|in the end|"
-    r"correction|i misspoke|i was wrong|i meant|no wait|personally|in my (?:opinion|view|experience)|to me|for me|"
+    r"correction|i misspoke|i was wrong|i meant|no wait|personally|(?:in|from) (?:my|our) (?:own )?"
+    r"(?:opinion|view|experience|projects?)|to me|for me|to my mind|if you ask me|if i am honest|if i'm honest|"
+    r"as far as i(?: am|'m) concerned|(?:as|the way) i see it|from (?:what i have|what i've|all i have|all i've) seen|"
+    r"i(?: have|'ve)? (?:learned|learnt)(?: that)?|"
     r"(?:i (?:still |really |firmly )?(?:think|believe|find|say|hold|am sure|am convinced|know)|i'm sure|i would say|"
     r"i'd say|my view is)(?: that)?)[,:;.]? )*"
+)
+#: What something matters for, and is no limit: the training as a whole.
+_ON_THE_WHOLE = (
+    r"(?:for|to) how (?:well )?(?:it|they|you|one|(?:the|a|your|my) (?:network|net|model)|(?:networks|models)) "
+    r"(?:trains?|learns?|does|do|performs?|generali[sz]es?|turns? out|works?|trained|learned|did)"
 )
 _DOUBTING = (
     r"^\W*(?:(?:well|so|and|no|honestly|actually)[,:]? )*i (?:do not|don't|really don't) (?:think|believe)(?: that)? "
@@ -25,8 +33,14 @@ _DOUBTING = (
 #: A stance ends the sentence, or is followed by a reason or by another thought, and by nothing that limits it.
 _ENDING = (
     r"(?:,? (?:at all|whatsoever|in general|really|anyway|in the end|either way|by the way|to be honest|"
-    r"in my opinion|in my view|i think|(?:on|for|to) (?:the|my|our) (?:final |end )?(?:results?|outcome))){0,3}"
+    r"in my opinion|in my view|in my experience|i think|i find|if you ask me|for me|believe me|trust me|full stop|"
+    r"no doubt|without (?:a )?doubt|(?:that(?: is|'s) (?:what |something )?)?(?:as )?i(?: have|'ve)? "
+    r"(?:learned|learnt|found|seen)(?: that)?|that much is (?:clear|sure|certain)|"
+    rf"{_ON_THE_WHOLE}|(?:on|for|to) (?:the|my|our) (?:final |end )?(?:results?|outcome))){{0,3}}"
     r"(?:\W*$|(?:[:;]| [-–—]) (?!(?:not|little|hardly|less)\b)|,? (?:because|since|so(?! (?:little|much)\b)|and) )"
+)
+_NO_LIMIT = spaced(
+    rf"\b(?:if you ask me|if i(?: am|'m) honest|as far as i(?: am|'m) concerned|without (?:a )?doubt|{_ON_THE_WHOLE})\b"
 )
 _LIMITED = spaced(
     r"\b(?:but|however|except|unless|as long as|only|if|when|although|though|provided|depend(?:s|ing)|within|beyond|"
@@ -52,13 +66,16 @@ _NORMALISING = (
 _WEIGHTS = r"(?:the |your |our )?(?:weights?|parameters|network|initial weights)"
 _MATTERS = (
     rf"(?:{_TRULY}(?:matter(?:s|ed)|(?:does|did) {_TRULY}matter)(?: really)?"
-    rf"(?: (?:quite )?a (?:lot|great deal)| very much| greatly| hugely| enormously)?|{_IS}{_VERY} "
-    rf"(?:important|crucial|essential|critical)|{_TRULY}(?:makes|made) a (?:very )?(?:big|huge|large|great|real) "
-    r"difference)"
+    r"(?: (?:quite )?a (?:lot|great deal)| very much| greatly| hugely| enormously)?|"
+    rf"{_IS}{_VERY} (?:important|crucial|essential|critical)|"
+    rf"{_IS} of (?:great|huge|real|considerable) importance|"
+    rf"{_TRULY}(?:plays|played) an? (?:very )?(?:big|huge|large|great|major|important|real) (?:role|part)|"
+    rf"{_TRULY}(?:makes|made) a (?:very )?(?:big|huge|large|great|real) difference)"
 )
 _NO_MATTER = (
     rf"(?:{_NOT} (?:(?:really|actually|truly) )?(?:matter|make (?:a|any) difference|"
     rf"have (?:an|any) (?:effect|influence|impact))|"
+    rf"{_TRULY}(?:plays|played) {_NO_EFFECT}(?:role|part)|{_IS} of (?:absolutely )?no (?:real )?importance|"
     rf"{_TRULY}(?:makes|made) {_NO_EFFECT}difference|{_TRULY}(?:has|had) {_NO_EFFECT}(?:effect|influence|impact)|"
     rf"{_IS} (?:not|n't) (?:really "
     r")?(?:important|relevant|crucial)|"
@@ -123,14 +140,21 @@ _SAID = (
     (
         "normalisation-needed",
         "needed",
-        rf"(?:you|we|one|i) (?:always )?(?:must|have to|has to|need to|needs to)(?: always)? {_NORMALISE} {_INPUTS}",
+        r"(?:you|we|one|i) (?:(?:always|absolutely|simply|really) )?(?:must|have to|has to|need to|needs to)"
+        rf"(?: always)? {_NORMALISE} {_INPUTS}",
     ),
-    ("normalisation-needed", "needed", rf"{_INPUTS} (?:must|have to|has to|need to|needs to) be {_NORMALISE}d"),
+    (
+        "normalisation-needed",
+        "needed",
+        rf"{_INPUTS} (?:(?:absolutely|always|simply) )?(?:must|have to|has to|need to|needs to) (?:always )?be "
+        rf"{_NORMALISE}d",
+    ),
     ("normalisation-needed", "needed", rf"(?:it is |it's )(?:necessary|essential|crucial) to {_NORMALISE} {_INPUTS}"),
     (
         "normalisation-needed",
         "needed",
-        rf"{_NORMALISING} (?:is|are)(?: absolutely| always)? (?:necessary|essential|needed|required|a must)",
+        rf"{_NORMALISING} (?:is|are)(?: absolutely| always| simply)? "
+        r"(?:necessary|essential|needed|required|mandatory|indispensable|a must)",
     ),
 )
 _STANCES = tuple((subject, value, spaced(rf"{_OPENING}{said}{_ENDING}")) for subject, value, said in _SAID)
@@ -230,7 +254,7 @@ _PLACE = {
 
 def held(sentence: Sentence) -> Iterator[Found]:
     """The general stances of the sentence, where it is unlimited in them."""
-    if _LIMITED.search(sentence.text):
+    if _LIMITED.search(_NO_LIMIT.sub(" ", sentence.text)):
         return
     for subject, value, form in (*_STANCES, *_DOUBTED):
         if form.search(sentence.text):

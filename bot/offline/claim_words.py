@@ -133,9 +133,27 @@ CORRECTS = (
     r"actually(?! matter\b)|in fact|sorry|my (?:mistake|bad)|i meant|i mean|i mis-?spoke|i was wrong|"
     r"i got (?:that|it) wrong|"
     r"correction:|scratch that|(?:no,?|oh,?) wait|wait,|let me correct|to correct|i correct|i must correct|apologies|"
+    r"(?:may i|(?:i|we) (?:want|would like|'d like|have|need|must|should|may)(?: to)?) (?:correct|revise|amend) "
+    r"(?:myself|ourselves|one thing|something|what (?:i|we))|"
+    r"(?:that|this) was (?:wrong|a mistake|not (?:right|true|correct)|incorrect)(?=[,:;] (?:it|that) (?:was|is)\b)|"
     r"i take (?:that|it) back|strike that|oops|pardon me|to correct|no,(?= (?:it (?:was|is) "
     r")?[\w-]+(?: [\w-]+)?[.!]?$)|i said .{2,60} but"
 )
+#: What announces a correction supposes nothing, though it has a "let" or a "want" in it.
+ANNOUNCES = (
+    r"(?:(?:please )?let me|(?:i|we) (?:want|would like|'d like|have|need|must|should|may)(?: to)?|allow me to|may i|"
+    r"(?:i|we) (?:will|'ll|can)) (?:correct|rephrase|revise|amend|put right|take back|clarify)"
+    r"(?: (?:myself|ourselves|this|that|it|something|one thing|what i (?:just )?said(?: (?:earlier|before))?))?"
+)
+#: "I said that it was A, but that was wrong: it was B": what was `said`, and what is said `new`.
+TAKEN_BACK = (
+    r"\b(?:i|we) (?:have |had |just |may have )*(?:said|told you|claimed|mentioned|wrote|written|stated|answered)\b"
+    r"(?P<said>[^.;?!]{2,120}?(?:\.\d+[^.;?!]{0,60}?)?),?(?: -| –| —)? (?:but|and|though|however,?|which)"
+    r"(?: (?:that|this|it|which))? (?:was|is|were)(?: (?:actually|simply|plainly|just|of course))*"
+    r"(?: (?:wrong|incorrect|false|a mistake|an error|a slip|nonsense)|"
+    r"(?:n't| not) (?:quite |really )?(?:right|true|correct))(?P<new>[^?]*)"
+)
+SAID_WHEN = r"(?: (?:earlier|before|already|just now|you|a (?:moment|minute|while) ago|at first))*(?: that)?"
 #: After these the value itself follows, with no word about who chose it.
 MEANT = (
     r"(?:i meant|i mean|to say|no,|wait,? no,?|oops,?|pardon me,?|it was|it is|it's|that was|make "

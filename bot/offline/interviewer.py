@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.core.marking import Grade
 from bot.core.question import FollowUp, Question
 from bot.core.session import Session
 from bot.offline.asking_back import prepare
+from bot.offline.beginnings import UNFINISHED, has_begun
 from bot.offline.claims import claims_in, claims_of_program
 from bot.offline.commands import command, hands_in
 from bot.offline.follow_ups import choose
@@ -20,9 +20,6 @@ from bot.offline.meaning import understand
 from bot.offline.mending import leaves_it
 from bot.offline.programs import Found, program
 from bot.offline.spoken import tables
-
-#: A message that ends so is not the whole answer: a comma, a dash, dots, or a conjunction.
-UNFINISHED = re.compile(r"(?:,|\.{3}|…|[–—:]|\S\s+\S+\s+(?:and|but|or|because|so|then|which|while|whereas))\s*\Z")
 
 
 class OfflineInterviewer:
@@ -50,7 +47,9 @@ class OfflineInterviewer:
         elif code is not None and code.strip():
             return self._with_code(text, code)
         act = understand(session, text)
-        return Act("unfinished", text) if act.meaning == "answer" and UNFINISHED.search(text) else act
+        if act.meaning != "answer" or not UNFINISHED.search(text):
+            return act
+        return Act("unfinished", text) if has_begun(text) else Act("wait")
 
     def claims(self, text: str) -> tuple[Claim, ...]:
         """What the words claim about the candidate's own work, or hold to be so."""

@@ -4,6 +4,7 @@ talk, a question put to the interviewer. Each would rather find nothing than tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.core.dialogue import Act, Meaning
 from bot.offline.acts import act_of, weightiest
@@ -55,6 +56,10 @@ _SPEAKING = frozenset(
 )
 _ABOUT_THE_QUESTION = frozenset("question context detail details example examples more specific mean answer".split())
 _MOST_ADDRESSED = 25
+#: What may stand in front of a question to the interviewer: "by the way, do you ...".
+_BEFORE_A_QUESTION = frozenset({"courtesy", "filler", "hm", "okay", "laugh"})
+_OF_YOU = frozenset({("do", "you"), ("did", "you"), ("have", "you"), ("are", "you"), ("were", "you")})
+_LEADS_ON = frozenset("so and but then".split())
 
 
 def in_any_order(spoken: Spoken) -> Act | None:
@@ -105,8 +110,8 @@ def _granted(chain: Sequence[Hit] | None, part: Spoken) -> Act | None:
 
 def addressed(spoken: Spoken) -> Act | None:
     """A question to the interviewer that no phrase knows: put otherwise if it is about the subject, else left aside."""
-    words = [word.text for word in spoken.words]
-    if len(words) > _MOST_ADDRESSED or not all(sentence.words[-1].asks for sentence in spoken.sentences):
+    words = _without_lead(spoken)
+    if not words or len(words) > _MOST_ADDRESSED or not all(sentence.words[-1].asks for sentence in spoken.sentences):
         return None
     if len(spoken.sentences) > 1:
         asked = any(_to_the_interviewer([word.text for word in s.words]) for s in spoken.sentences)
@@ -118,6 +123,19 @@ def addressed(spoken: Spoken) -> Act | None:
     return Act("off_topic") if outside else None
 
 
+def _without_lead(spoken: Spoken) -> list[str]:
+    """The words behind courtesies, fillers and the like; all of them where nothing else is said."""
+    words = spoken.words
+    search = tables().phrases.search(words)
+    at = 0
+    while at < len(words):
+        lead = max((hit.end for hit in search.hits(at) if hit.key in _BEFORE_A_QUESTION), default=at)
+        if lead == at and words[at].text not in _LEADS_ON:
+            break
+        at = max(lead, at + 1)
+    return [word.text for word in words[at:]]
+
+
 def _to_the_interviewer(words: Sequence[str]) -> bool:
     """True for a question in the second person that is no tentative answer ("would you use softmax?" is one)."""
     match words[0]:
@@ -127,7 +145,8 @@ def _to_the_interviewer(words: Sequence[str]) -> bool:
             return "you" in words[1:3] and not _SPEAKING.isdisjoint(words[2:5])
         case "what" | "why" | "who" | "where" | "when" | "how":
             verbs = ("do", "did", "are", "were", "would", "have", "about")
-            return "you" in words[1:4] and words[1] in verbs
+            asked = "you" in words[1:4] and words[1] in verbs
+            return asked or any(pair in _OF_YOU for pair in pairwise(words[2:7]))
         case "which":
             return words[-2:] in (["you", "mean"], ["you", "meant"], ["you", "want"])
         case "you":

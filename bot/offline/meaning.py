@@ -15,6 +15,7 @@ from bot.offline.not_knowing import gives_up
 from bot.offline.patterns import Hit, cover
 from bot.offline.phrases import GLUE, PLEA_WORDS
 from bot.offline.setting import Setting
+from bot.offline.slips import mistyped
 from bot.offline.spoken import Spoken, tables
 from bot.offline.subject import DOMAIN
 from bot.offline.tokens import MOST_CHARACTERS, says_something
@@ -42,6 +43,8 @@ _SIGNS: dict[str, Meaning] = {
 }
 #: What a question about the task is read as where it is not known for one; any other request goes first.
 _MAY_ASK_BACK = frozenset({"rephrase", "clarify", "off_topic"})
+#: Who says one of these means the answer as a whole, and not what is in it.
+_UNDONE = frozenset("undo unsend unskip unsubmit revert answer answers reply message skip".split())
 #: To a follow-up such a sign can be the answer: "does it go up or down?" - "↓".
 _SYMBOLS = frozenset("+-−<>=~±∞≥≤≠≈√∇∂∑∏∈⊂⊃∪∩→←↑↓↗↘%°∀∃×÷")
 
@@ -53,9 +56,25 @@ def understand(session: Session, text: str) -> Act:
         return _wordless(text, setting)
     spoken = Spoken.of(text, setting)
     act = _announced(spoken) or _plain(spoken)
+    if act is not None and setting.recalling and _explains(act, spoken):
+        return Act("answer", text)
     if (act is None or (act.meaning in _MAY_ASK_BACK and act.text != "plain")) and asks_back(spoken):
         return Act("asks_back")
-    return act or (Act("dont_know") if gives_up(spoken) else Act("answer", text))
+    return act or _otherwise(spoken, text)
+
+
+def _otherwise(spoken: Spoken, text: str) -> Act:
+    """What no table knows: not knowing at some length, a slip of the keyboard, or an answer."""
+    if gives_up(spoken):
+        return Act("dont_know")
+    return Act("unclear") if mistyped(spoken) else Act("answer", text)
+
+
+def _explains(act: Act, spoken: Spoken) -> bool:
+    """Whether what would elsewhere correct an answer, or take one back, says here which of two things holds."""
+    if act.meaning == "amend":
+        return act.number is None
+    return act.meaning == "undo" and _UNDONE.isdisjoint(spoken.vocabulary)
 
 
 def _wordless(text: str, setting: Setting) -> Act:

@@ -46,6 +46,12 @@ class Setting:
         return self.session.current is not None and self.session.current.probing is not None
 
     @property
+    def recalling(self) -> bool:
+        """True while it is asked how two things go together that the candidate said."""
+        asking = self.session.current
+        return asking is not None and asking.probing is not None and asking.probing.when == "recall"
+
+    @property
     def amending(self) -> bool:
         return self.session.amending is not None
 

@@ -94,7 +94,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)  # some 20 kB for an answer of 75 words: a hundred thousand answers must not be remembered
 def wording(text: str) -> Wording:
     """Reads a text as words."""
     found = words(text)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.core.asking import Asking
+from bot.core.budgets import Budgets
 from bot.core.dialogue import Act
 from bot.core.events import Claim, Event, Record
 from bot.core.flow import Flow
+from bot.core.made import Made
 from bot.core.marking import Grade, Part, Verdict
 from bot.core.question import FollowUp, Question, Work
 from bot.core.reply import Reply
 from bot.core.session import Session
 from bot.core.training import Outcome, Progress, Submission, Task
+from bot.ports.purse import Purse
 from bot.ports.voice import Voice
 
 if TYPE_CHECKING:
@@ -265,6 +268,12 @@ class Doors:
     grader_is_remote: bool = False
     #: What words the interviewer's turns; None where its own words are all there are.
     voice: Voice | None = None
+    #: What may be spent on language models, and what was; a `spare` grader judges without one once that is used up.
+    budgets: Budgets = field(default_factory=Budgets)
+    purse: Purse | None = None
+    spare: Grader | None = None
+    #: Fills in what something that a model made has cost, where that is known.
+    price: Callable[[Made], Made] = lambda made: made
     #: None where programs are not run at all.
     lab: Lab | None = None
     #: Whom the lab's queue is fair to: a person, and the server or terminal where they sit.

@@ -28,7 +28,8 @@ from bot.store.groups import SqlGroups
 from bot.store.holder import spoken
 from bot.store.leases import Leases
 from bot.store.portable import Contents
-from bot.store.rows import answers_in, event_of, records_of, row_of, rubric_body, rubric_of, stamp, summary_of
+from bot.store.purse import SqlPurse
+from bot.store.rows import answers_in, event_of, records_of, row_of, rubric_body, rubric_of, spent_of, stamp, summary_of
 from bot.store.whole import whole
 
 #: How many sessions are named when a beginning fits several.
@@ -39,7 +40,7 @@ Clock = Callable[[], datetime]
 
 
 class SqlStore:
-    """The event log of all sessions; `groups` is what study groups need beside it, in the same database.
+    """The event log of all sessions; in the same database, `groups` is what study groups need, `purse` what was spent.
 
     `holder` names this process; `alive` says whether one of a name may still work.
     """
@@ -50,6 +51,7 @@ class SqlStore:
         self._clock = clock
         self._leases = Leases(clock, alive)
         self.groups = SqlGroups(database, clock)
+        self.purse = SqlPurse(database, clock)
 
     @whole
     async def create(self, session: str, owner: str, surface: str) -> None:
@@ -163,6 +165,12 @@ class SqlStore:
         return [row.id for row in rows if not self._leases.left(row.lease_holder, row.lease_until, "")]
 
     @whole
+    async def perhaps_unjudged(self, since: datetime) -> list[str]:
+        """Sessions worked on since then in which an answer could not be judged at first; it may have been since."""
+        async with self.database.glancing() as connection:
+            return list(await connection.scalars(queries.perhaps_unjudged(stamp(since))))
+
+    @whole
     async def ids(self) -> list[str]:
         """The ids of all sessions that are kept."""
         async with self.database.reading() as connection:
@@ -260,6 +268,8 @@ class SqlStore:
     ) -> None:
         events = [record.event for record in records]
         await connection.execute(insert(s.events), [row_of(session, record) for record in records])
+        if spent := [row for record in records if (row := spent_of(session, record)) is not None]:
+            await connection.execute(insert(s.spent), spent)
         if rubrics:
             bodies = [{"hash": key, "body": rubric_body(rubrics[key])} for key in sorted(rubrics)]
             await connection.execute(self._insert_new(s.rubrics), bodies)

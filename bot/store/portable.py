@@ -35,6 +35,7 @@ TABLES = (
     s.board.name,
     s.documents.name,
     s.forgotten.name,
+    s.spent.name,
 )
 #: What Viva never makes, and what would act by itself, or be larger than the file that it is in.
 _STRANGE = "SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"

@@ -19,6 +19,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from bot.core.events import Graded
 from bot.store import schema as s
 
 
@@ -48,6 +49,13 @@ def log_of(session: str, after: int = 0) -> Select[Any]:
     e = s.events.c
     shown = (e.seq, e.at, e.cause, e.kind, e.v, e.body)
     return select(*shown).where(e.session == session, e.seq > after).order_by(e.seq)
+
+
+def perhaps_unjudged(since: str) -> Select[Any]:
+    """Sessions worked on since then with an answer that could not be judged at first; it may have been since."""
+    c, e = s.sessions.c, s.events.c
+    not_yet = exists().where(e.session == c.id, e.kind == Graded.__name__, e.body.contains('"retry": true'))
+    return select(c.id).where(c.at >= since, not_yet).order_by(c.at)
 
 
 def rubrics_of(session: str) -> Select[Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.events import Answered, Ended, Event, Record, Started, Submitted
+from bot.core.events import Answered, Ended, Event, Graded, Phrased, Record, Regraded, Started, Submitted
 from bot.core.question import Question
 from bot.core.records import KINDS, decode, encode
 from bot.errors import StoreBroken, StoreNewer
@@ -19,6 +19,10 @@ from bot.store.schema import EVENT_FORMAT, escaped
 #: PostgreSQL cannot index a text of more than about 2,700 bytes; a message id may have any length.
 LONGEST_CAUSE = 500
 _KEPT_OF_A_LONGER = 100
+
+#: What a model did, by the event that keeps it; and how many parts a dollar is kept in.
+_ACTS: Mapping[type[Any], str] = {Graded: "judge", Regraded: "judge again", Phrased: "word"}
+MICRO = 1_000_000
 
 #: What a reason for the end makes of a sitting's status.
 _STATUS = {"finished": "finished", "time": "finished", "stopped": "stopped"}
@@ -52,6 +56,25 @@ def row_of(session: str, record: Record) -> dict[str, Any]:
         "kind": type(record.event).__name__,
         "v": EVENT_FORMAT,
         "body": json.dumps(encode(record.event)),
+    }
+
+
+def spent_of(session: str, record: Record) -> dict[str, Any] | None:
+    """The row of table `spent` for a record; None where no language model was asked for it."""
+    event = record.event
+    made = event.made if isinstance(event, Graded | Regraded | Phrased) else None
+    if made is None:
+        return None
+    return {
+        "session": session,
+        "seq": record.seq,
+        "at": record.at,
+        "act": _ACTS[type(event)],
+        "model": made.model,
+        "calls": made.calls,
+        "input": made.input,
+        "output": made.output,
+        "cost_micro": None if made.cost is None else round(made.cost * MICRO),
     }
 
 

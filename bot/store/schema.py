@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Dialect,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 #: Every schema there has been, oldest first. The last one is what this release creates and needs.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "viva_version"
 #: The version of the JSON in `events.body`.
@@ -189,6 +190,23 @@ forgotten = Table(
     Column("hash", Text, primary_key=True),
     Column("salt", Text, nullable=False),
     Column("at", Text, nullable=False),
+)
+
+#: What each event took that a language model made, written with it. NULL where the server or the price does not say.
+#: Whose it is, and which server it counts for, the session's row and its place say.
+spent = Table(
+    "spent",
+    metadata,
+    Column("session", Escaped, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("model", Escaped, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("input", Integer),
+    Column("output", Integer),
+    Column("cost_micro", BigInteger),
+    Index("spent_by_time", "at"),
 )
 
 #: As Alembic makes it.

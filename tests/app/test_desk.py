@@ -220,3 +220,24 @@ async def test_records_that_are_opened_take_over_what_earlier_releases_kept(tmp_
         assert await store.groups.document_names(owner()) == (["zebras.md"] if files else [])
         await store.close()
     assert not list((tmp_path / "documents").glob("*/texts"))
+
+
+async def test_what_a_model_could_judge_now_is_found_while_it_waits(tmp_path: Path) -> None:
+    async with opened(tmp_path) as house:
+        interview = await HouseDesk(house).begin(Wanted("opengenus", seed=1), ANN)
+        await interview.begin(Ear())
+        await interview.close()
+        session, question = interview.session_id, interview.session.standing or ""
+        last = interview.session.seq
+        outage = e.Graded(question, last + 1, "a model", why_not="it is down", retry=True)
+        await house.store.append(session, last, [("a", e.Answered(question, 1, "Words.")), ("g", outage)])
+        desk = HouseDesk(replace(house, doors=replace(house.doors, grader_is_remote=True)))
+        assert await desk.unjudged() == [], "it goes on in a terminal"
+        await house.store.groups.put(Place(session, "discord:1", "40"))
+        assert await desk.unjudged() == [session]
+        assert await HouseDesk(house).unjudged() == (), "no model judges here"
+        other = HouseDesk(replace(house, doors=replace(house.doors, grader_is_remote=True, notice="A model judges.")))
+        assert await other.unjudged() == [], "of whom they were not told"
+        judged = e.Graded(question, last + 1, "a model", why_not="no words that could be judged")
+        await house.store.append(session, last + 2, [("h", judged)])
+        assert await desk.unjudged() == []

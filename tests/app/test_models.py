@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.app.models import grading_model
+from bot.app.models import chosen_model, grading_model, told
 from bot.errors import WrongUsage
+from bot.llm.wish import PROVIDERS
 from bot.settings import Settings
 from tests.candidates import answers, start
 from tests.loopback_model import MODEL, running
 
 
 def settings(**given: str) -> Settings:
-    known = ("model", "grader", "openai_api_key", "openai_base_url")
+    known = ("model", "grader", "interviewer", "openai_api_key", "openai_base_url")
     fields = {name: given.get(name) for name in known}
     return Settings.model_construct(**fields | {"openai_api_key": _secret(given.get("openai_api_key"))})
 
@@ -27,6 +29,51 @@ def _secret(value: str | None):
 def test_without_a_model_everything_is_offline() -> None:
     assert grading_model(settings()) is None
     assert grading_model(settings(openai_api_key="sk-1", grader="offline")) is None
+    assert chosen_model(settings(openai_api_key="sk-1", grader="offline", interviewer="offline")) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "judges", "words", "says"),
+    [
+        (
+            {},
+            True,
+            True,
+            "Your answers are judged with the help of a language model, openai:gpt-x, which words what I say, too: "
+            "they are sent to api.openai.com, without your name.",
+        ),
+        (
+            {"interviewer": "offline"},
+            True,
+            False,
+            "Your answers are judged with the help of a language model, openai:gpt-x: they are sent to api.openai.com, "
+            "without your name.",
+        ),
+        (
+            {"grader": "offline"},
+            False,
+            True,
+            "What I say is worded by a language model, openai:gpt-x: your answers are sent to api.openai.com for that, "
+            "without your name. They are judged without it.",
+        ),
+    ],
+)
+def test_what_a_model_does_is_told(given: dict[str, str], judges: bool, words: bool, says: str) -> None:
+    chosen = chosen_model(settings(openai_api_key="sk-1", model="openai:gpt-x", **given))
+    assert chosen is not None and (chosen.judges, chosen.words) == (judges, words)
+    assert told(chosen) == says
+
+
+def test_prompts_that_do_not_fit_are_found_at_the_start(tmp_path: Path) -> None:
+    given = settings(openai_api_key="sk-1").model_copy(update={"prompts": tmp_path / "nowhere"})
+    with pytest.raises(WrongUsage, match=r"VIVA_PROMPTS names .*nowhere"):
+        chosen_model(given)
+
+
+def test_the_providers_are_those_that_langchain_knows() -> None:
+    from langchain.chat_models import base
+
+    assert set(base._BUILTIN_PROVIDERS) == PROVIDERS
 
 
 @pytest.mark.parametrize(
@@ -35,7 +82,10 @@ def test_without_a_model_everything_is_offline() -> None:
         ({"openai_api_key": "sk-1"}, "openai:gpt-4.1-mini", "api.openai.com"),
         ({"openai_api_key": "sk-1", "model": "gpt-x"}, "openai:gpt-x", "api.openai.com"),
         ({"openai_base_url": "http://127.0.0.1:8080/v1", "model": "openai:q"}, "openai:q", "127.0.0.1:8080"),
-        ({"openai_base_url": "http://me:secret@host/v1", "model": "a:b:c"}, "a:b:c", "a"),
+        ({"openai_base_url": "http://me:secret@host/v1", "model": "llama3:8b"}, "openai:llama3:8b", "host"),
+        ({"openai_base_url": "http://host:1/v1", "model": "openai:llama3:8b"}, "openai:llama3:8b", "host:1"),
+        ({"openai_base_url": "http://host:1/v1", "model": "groq:llama3:8b"}, "groq:llama3:8b", "groq"),
+        ({"model": "a:b:c"}, "a:b:c", "a"),
         ({"model": "ollama:llama3.2:1b"}, "ollama:llama3.2:1b", "ollama"),
     ],
 )
@@ -48,6 +98,8 @@ def test_the_model_that_the_settings_name(given: dict[str, str], name: str, plac
     ("given", "says"),
     [
         ({"grader": "llm"}, "VIVA_GRADER=llm wants a language model"),
+        ({"interviewer": "llm"}, "VIVA_INTERVIEWER=llm wants a language model"),
+        ({"interviewer": "llm", "grader": "offline"}, "leave VIVA_INTERVIEWER unset to be interviewed offline"),
         ({"model": "openai:gpt-x"}, "there is no key for it"),
         ({"model": "openai:", "openai_api_key": "sk-1"}, "Write `provider:name`"),
         ({"openai_base_url": "localhost:8080"}, "no address of a model server"),
@@ -71,6 +123,8 @@ async def test_a_sitting_whose_answers_a_model_judges(tmp_path) -> None:
         answer = answers("excellent")[next(one["question"] for one in said if one.get("kind") == "feedback")]
         assert all(mark["evidence"] is None or mark["evidence"] in answer for mark in feedback["marks"])
         assert server.calls
+        first = next(one["text"] for one in said if one.get("kind") == "question")
+        assert first.startswith("Thank you for that. Let us go on.")
 
 
 @pytest.mark.slow
@@ -94,7 +148,8 @@ async def test_a_second_provider_by_configuration_alone(tmp_path) -> None:
         said = await asyncio.to_thread(_sat, tmp_path, environment)
         feedback = next(one["data"] for one in said if one.get("kind") == "feedback")
         assert feedback["graded"] and feedback["by"].startswith(f"ollama:{MODEL} (grade ")
-        assert server.calls[0].body["format"]["title"] == "AnswerRead"
+        assert next(call.body["format"]["title"] for call in server.calls if call.body.get("format")) == "AnswerRead"
+        assert any(one.get("text", "").startswith("Thank you for that. Let us go on.") for one in said)
 
 
 @pytest.mark.slow

@@ -28,6 +28,7 @@ class Parrot:
     async def word(self, line: Line, uttered: Callable[[str], Awaitable[None]]) -> Phrase:
         self.lines.append(line)
         if self.hangs:
+            await uttered("And now")
             self.hanging.set()
             await asyncio.Event().wait()
         sentences = [f"Here is the {line.act}.", "Listen."]
@@ -116,7 +117,7 @@ async def test_what_was_worded_before_a_death_is_said_in_the_same_words_after_it
 @pytest.mark.parametrize("mode", ["practice", "simulation"])
 async def test_who_wants_to_end_does_not_wait_for_a_voice_that_hangs(mode):
     voice = Parrot()
-    interview, ear, _ = voiced(voice, mode)
+    interview, ear, store = voiced(voice, mode)
     await interview.begin(ear)
     voice.hangs = True
     turn = asyncio.create_task(interview.hear(ear, "a", "alpha"))
@@ -125,6 +126,8 @@ async def test_who_wants_to_end_does_not_wait_for_a_voice_that_hangs(mode):
     await asyncio.wait_for(turn, 30)
     assert interview.session.ended is not None
     assert ear.said[-1].kind == "closing"
+    cut = [record.event for record in store.logs["s"] if isinstance(record.event, e.Phrased)][-1]
+    assert cut.lead == "And now"  # what was uttered is kept
     await interview.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.core.test_dialogue import talk
@@ -43,3 +45,29 @@ async def test_numbers_and_nouns_agree():
     assert "0 minutes in" in said(heard)
     _, heard = await talk("rules:")
     assert "4 questions" in said(heard)
+
+
+async def test_silence_is_met_in_other_words_each_time_and_costs_nothing():
+    interview, heard = await talk(*["empty:"] * 6)
+    answered = [" ".join(reply.text for reply in replies) for replies in heard[-6:]]
+    assert all(one.split(".")[0] != other.split(".")[0] for one, other in pairwise(answered)), "never the same twice"
+    assert all(all(offer in said for offer in ("/hint", "in other words", "/skip")) for said in answered[2:])
+    asking = interview.session.askings["ant"]
+    assert (asking.contributions, asking.asides, interview.session.standing) == ((), 0, "ant")
+
+
+async def test_what_is_not_understood_is_asked_for_again_and_not_marked():
+    interview, heard = await talk("unclear:")
+    assert "nothing was marked" in said(heard).lower()
+    assert interview.session.askings["ant"].contributions == ()
+
+
+async def test_the_numbers_beside_a_mark_are_explained_without_the_other_rules():
+    _, heard = await talk("rules:marks")
+    assert "0.86 sure" in said(heard) and "hints" not in said(heard)
+
+
+async def test_who_skips_the_last_question_hears_that_it_was_the_last():
+    interview, heard = await talk("skip:", "skip:", "skip:", "skip:")
+    assert interview.session.ended is not None
+    assert "last question" in said(heard)

@@ -217,3 +217,20 @@ async def test_what_has_come_up_since_the_beginning_is_told_once_before_a_word_i
     records = [type(record.event).__name__ for record in store.logs["s"]]
     assert records.index("CameBack") < records.index("Graded")
     await again.close()
+
+
+async def test_who_was_judged_by_a_model_is_told_once_when_none_judges_any_more():
+    interview, ear, _ = sitting()
+    by_model = Interview("s", replace(interview._doors, notice="A model judges."), interview._begins)
+    await by_model.begin(ear)
+    await by_model.close()
+    for message in ("alpha", "beta"):
+        again = Interview("s", interview._doors)
+        await again.resume(ear)
+        await again.hear(ear, message, message)
+        await again.close()
+    notices = [reply.text for reply in ear.take() if reply.kind == "notice" and "model" in reply.text]
+    assert notices == [
+        "A model judges.",
+        "From here on your answers are judged without a language model, and are sent to none.",
+    ]

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ ANSWER = "It is a linear classifier with weights and a bias, number {n}, and it 
 class Sitting:
     """One interview over many processes. `kept` holds the ids that were said to be kept, `said` all that came out."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, settings: Mapping[str, str] | None = None) -> None:
         self.home = home
+        self.settings = settings
         self.kept: list[str] = []
         self.said: list[dict[str, Any]] = []
         self.sent: dict[str, str] = {}
@@ -38,9 +40,8 @@ class Sitting:
     def open(self) -> list[dict[str, Any]]:
         """A new process, that goes on where the last one was killed; what it says up to its first turn."""
         before = len(self.said)
-        chat = start(
-            self.home, *(["--resume", self.session] if self.session else ["--flow", "opengenus", "--seed", "7"])
-        )
+        flags = ("--resume", self.session) if self.session else ("--flow", "opengenus", "--seed", "7")
+        chat = start(self.home, *flags, settings=self.settings)
         self._chat, self._reader = chat, threading.Thread(target=self._read, args=(chat,))
         self._reader.start()
         wait_for(lambda: any(told["type"] == "turn" for told in self.said[before:]), "a turn")

@@ -7,14 +7,18 @@ them are not made anew: `tests/golden/test_golden.py` says how one is kept for a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from bot.core import events as e
+from bot.core.budgets import Budgets, Limit
+from bot.core.costing import Price, priced
 from bot.core.flow import Flow, Stage, Step
+from bot.core.made import Made
 from bot.core.marking import Belief, Part, Verdict
+from bot.core.phrasing import Line, Phrase
 from bot.core.question import Experiment, FollowUp, Misconception, Option, Point, Question, Recorded, Work
 from bot.core.records import encode
 from bot.core.training import Curve, Fault, Outcome, Seconds, Task
@@ -307,6 +311,58 @@ async def coded() -> dict[str, Any]:
     return exported(store.logs["golden"], store.kept)
 
 
+class Modelled(WordGrader):
+    """Judges as a model does that is down at first; what it takes it says."""
+
+    name = "openai:a-model (grade 01234567)"
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        prompts = ("grade 01234567", "settle 89abcdef")
+        made = Made("openai:a-model", prompts, (question.id,), 900, 80, None, 2, 1.25)
+        verdict = await super().grade(question, part, facts)
+        return replace(verdict, made=Made("openai:a-model", prompts[:1], seconds=20.0) if verdict.retry else made)
+
+
+class Manner:
+    """A voice that leads over to what is put, and does not always get its words through."""
+
+    name = "openai:a-model"
+
+    async def word(self, line: Line, uttered: Callable[[str], Awaitable[None]]) -> Phrase:
+        made = Made("openai:a-model", ("ask 01234567",), (), 300, 20, None, 1, 0.5)
+        if line.act == "hint":
+            return Phrase(made=made, why_not="it would have told more than the hint.")
+        return Phrase("Let us go on.", f"Tell me: {line.wording}" if line.wording else "", made)
+
+
+async def modelled() -> dict[str, Any]:
+    """A model words and judges: down for one answer, judged late, over its budget, and judged again by another."""
+    bank, store, ear, grader = _bank(), Clocked(), Ear(), Modelled()
+    store.logs["golden"] = []
+    doors = Doors(
+        *(store, bank, WordInterviewer(), grader, MemoryRetriever(), Reader(), "here"),
+        notice="A model judges.",
+        grader_is_remote=True,
+        voice=Manner(),
+        budgets=Budgets(sitting=Limit(4000, tokens=True)),
+        spare=WordGrader(),
+        price=lambda made: priced(made, {"openai:a-model": Price(0.4, 1.6)}.get),
+    )
+    begins = (e.Started("test", "practice", 3, ("ant", "dog", "eel"), "a test", 20),)
+    interview = Interview("golden", doors, begins)
+    await interview.begin(ear)
+    grader.down = True
+    await interview.hear(ear, "terminal:0", "alpha beta")
+    grader.down = False
+    for n, line in enumerate(("hint:", "half alpha", "beta", "alpha beta", "cost:", "beta", "alpha"), 1):
+        await interview.hear(ear, f"terminal:{n}", line)
+        await interview.judge_late()
+    interview._doors = replace(doors, grader=WordGrader(), budgets=Budgets())
+    await interview.judge_again()
+    await interview.close()
+    return exported(store.logs["golden"], store.kept)
+
+
 #: A golden log is kept of each with every release that changes what is written.
 SITTINGS = {
     "practice": practice,
@@ -315,4 +371,5 @@ SITTINGS = {
     "time-up": time_up,
     "drawn": drawn,
     "coded": coded,
+    "modelled": modelled,
 }

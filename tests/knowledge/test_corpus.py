@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -368,6 +369,14 @@ def test_transitions_are_short_and_all_different(shipped: Corpus) -> None:
     assert all(6 <= len(transition.split()) <= 20 for transition in rest)
     assert len({transition.split()[0] for transition in rest}) >= 8
     assert len(set(rest)) == len(rest)
+
+
+def test_no_transition_praises_thanks_or_speaks_of_a_program_that_may_never_have_come(shipped: Corpus) -> None:
+    praise = re.compile(r"\b(?:good|great|well|nice|right|excellent|thank\w*|your program|your code)\b", re.IGNORECASE)
+    said = [stage.transition for flow in shipped.flows() for stage in flow.stages]
+    said += [step.transition for flow in shipped.flows() for step in flow.steps]
+    assert sum(map(bool, said)) > 30
+    assert [transition for transition in said if praise.search(transition)] == []
 
 
 def test_notes_explain_the_terms_of_art(shipped: Corpus) -> None:

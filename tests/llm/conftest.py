@@ -13,7 +13,7 @@ from bot.core.question import Misconception, Point, Question
 from bot.llm.breaker import Breaker
 from bot.llm.chat import LangChainModel
 from bot.llm.grader import Beside, ModelGrader
-from bot.llm.prompts import prompt_folder, read_prompts
+from bot.llm.prompts import read_prompts
 from bot.llm.wish import wish
 from bot.offline.gates import plea
 from bot.ports import Passage
@@ -116,6 +116,6 @@ def made(model: LangChainModel, offline: ByHand) -> Callable[..., ModelGrader]:
     def make(**more: Any) -> ModelGrader:
         beside = Beside(offline, reference, plea)
         more.setdefault("patience", 20.0)
-        return ModelGrader(model, read_prompts(prompt_folder()), beside, fence=lambda: "answer-c0ffee00", **more)
+        return ModelGrader(model, read_prompts(), beside, fence=lambda: "answer-c0ffee00", **more)
 
     return make

@@ -19,7 +19,7 @@ from tests.loopback_model.faults import FAULTS
 #: What passes by itself within one call: the second try works.
 PASSING = {"busy", "busy for a moment", "500", "502", "503", "504", "cuts off"}
 #: What an answer's own words can bring about: it is judged without the model, whatever the policy.
-BY_WORDS = {"refusal", "content filter", "filter on the way in", "too long"}
+BY_WORDS = {"refusal", "content filter", "filter on the way in", "too long", "too long for llama.cpp"}
 SAYS = {
     "wrong key": "OPENAI_API_KEY",
     "key without rights": "VIVA_MODEL",
@@ -28,6 +28,7 @@ SAYS = {
     "no such path": "no model server",
     "busy for long": "429",
     "too long": "longer than",
+    "too long for llama.cpp": "longer than",
     "a page": "no model server",
     "a page at 404": "no model server",
     "redirect": "another address",
@@ -39,6 +40,10 @@ SAYS = {
     "filter on the way in": "content filter",
     "truncated": "broke off",
     "empty": "nothing",
+    "another language": "not in the form",
+    "malformed": "not in the form",
+    "invented quotations": "words that were not said",
+    "no points": "leaves key points out",
 }
 
 

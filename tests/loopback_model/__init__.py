@@ -6,14 +6,16 @@
         server.faults.append("busy")    # the next call meets this fault: see faults.py; an empty list is a good day
         server.calls                    # every call so far, with its headers and body
 
-It counts tokens by words, streams nothing, and knows one model, `loopback-1`. At /api/chat it speaks Ollama's protocol.
+        server.before = waits         # awaited before each piece of a reply that is sent in pieces (streams.py)
+
+It counts tokens by words, and knows one model, `loopback-1`. At /api/chat it speaks Ollama's protocol.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +24,7 @@ from aiohttp import web
 
 from tests.loopback_model.faults import FAULTS
 from tests.loopback_model.minds import honest
+from tests.loopback_model.streams import STREAM_FAULTS, streamed
 
 MODEL = "loopback-1"
 Json = dict[str, Any]
@@ -40,6 +43,10 @@ class Call:
             return "json_schema"
         return "function_calling" if self.body.get("tools") else "text"
 
+    @property
+    def streamed(self) -> bool:
+        return bool(self.body.get("stream"))
+
     def said(self, role: str) -> str:
         return "\n".join(m["content"] for m in self.body["messages"] if m["role"] in (role, "developer"))
 
@@ -55,18 +62,24 @@ class Server:
     refuses: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    before: Callable[[str], Awaitable[None]] | None = None
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
         call = Call(dict(request.headers), await request.json())
         self.calls.append(call)
         if self.faults:
-            return await FAULTS[self.faults.pop(0)](request, self)
+            fault = self.faults.pop(0)
+            found = (STREAM_FAULTS.get(fault) if call.streamed else None) or FAULTS[fault]
+            return await found(request, self)
         for option in self.refuses & call.body.keys():
             return complaint(400, f"Unsupported parameter: '{option}' is not supported with this model.")
         if call.body["model"] != MODEL:
             return complaint(404, f"The model `{call.body['model']}` does not exist", "model_not_found")
         if call.form not in self.takes | self.ignores:
             return complaint(400, f"this server knows no {'response_format' if call.form[0] == 'j' else 'tools'}")
+        if call.streamed:
+            made = self.mind(call.said("system"), call.said("user"))
+            return await streamed(request, self, made if isinstance(made, str) else json.dumps(made))
         return web.json_response(self.reply(call))
 
     async def ollama(self, request: web.Request) -> web.StreamResponse:

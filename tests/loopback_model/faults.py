@@ -109,6 +109,11 @@ FAULTS: dict[str, Fault] = {
     "503": status(503, "Overloaded"),
     "504": raw(504, ""),
     "too long": status(400, "This model's maximum context length is 512 tokens", "context_length_exceeded"),
+    "too long for llama.cpp": status(
+        400,
+        "request (4051 tokens) exceeds the available context size (2048 tokens), try increasing it",
+        "exceed_context_size_error",
+    ),
     "filter on the way in": status(400, "The response was filtered: content management policy", "content_filter"),
     "a page": raw(200, PAGE),
     "a page at 404": raw(404, PAGE),

@@ -8,6 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 _POINT = re.compile(r"^\[([\w-]+)\] (.+)$", re.MULTILINE)
 _PAIR = re.compile(r"\[([\w-]+)\]\nStatement: (.+)\nQuotation: (.+)")
+_PUT = re.compile(r"^(?:What is put|The follow-up that is given|The hint): (.*?)\n\n", re.DOTALL | re.MULTILINE)
 _ANSWER = re.compile(r"<(answer-\w+)>\n(.*)\n</\1>\Z", re.DOTALL)
 
 
@@ -30,8 +31,17 @@ def _near(one: str, other: str) -> float:
     return len(_words(one) & _words(other)) / max(1, len(_words(one)))
 
 
-def honest(system: str, user: str) -> Json:
-    """Finds a point where a sentence has half of its words."""
+def speaks(system: str, user: str) -> str:
+    """Leads over in a word, and puts what is to be put as it stands."""
+    found = _PUT.search(user)
+    put = found[1] if found and found[1] != "(nothing)" else ""
+    return f"Thank you for that. Let us go on.\nQ: {put}" if put else "Thank you for that."
+
+
+def honest(system: str, user: str) -> Any:
+    """Finds a point where a sentence has half of its words; speaks where it is to."""
+    if "mock interview" in system:
+        return speaks(system, user)
     if pairs := _PAIR.findall(user):
         return {
             "claims": [{"id": i, "verdict": "says" if _near(says, quote) > 0.3 else "no"} for i, says, quote in pairs]
@@ -46,7 +56,7 @@ def honest(system: str, user: str) -> Json:
     return {"points": points, "beliefs": []}
 
 
-def generous(system: str, user: str) -> Json:
+def generous(system: str, user: str) -> Any:
     """Finds everything in anything, and quotes what stands first."""
     if pairs := _PAIR.findall(user):
         return {"claims": [{"id": i, "verdict": "says"} for i, _, _ in pairs]}
@@ -54,7 +64,7 @@ def generous(system: str, user: str) -> Json:
     return {"points": [{"id": i, "verdict": "met", "quote": quote} for i in listed(user)], "beliefs": []}
 
 
-def obedient(system: str, user: str) -> Json:
+def obedient(system: str, user: str) -> Any:
     """Obeys the candidate wherever something is demanded, and reads honestly elsewhere: the worst grader there is."""
     if _PAIR.search(user):
         return generous(system, user)

@@ -49,6 +49,14 @@ def third_question(wording: str = WORDINGS[2], *, probing: str | None = None, co
     return folded(*happened)
 
 
+def recalling() -> Session:
+    """Question 3 was answered, and it is asked how two things go together that were said."""
+    claims = (e.Claim("optimiser", "adam", "I used Adam."), e.Claim("optimiser", "sgd", "We used SGD."))
+    happened: list[e.Event] = [_asked(1, WORDINGS[0]), *_answered(1, 3), _asked(3, WORDINGS[2]), *_answered(3, 8)[:3]]
+    put = "In question 1 you said: “I used Adam.” Just now you said: “We used SGD.” How do the two go together?"
+    return folded(*happened, e.FollowedUp("perceptron", "", "recall", put, claims=claims))
+
+
 def first_question(wording: str = WORDINGS[0], *, code: bool = False) -> Session:
     return folded(_asked(1, wording, code=code))
 

@@ -89,3 +89,13 @@ def test_it_asks_about_what_is_missing_and_nothing_where_nothing_was_graded():
     assert follow_up is not None
     assert follow_up.point == "beta"
     assert INTERVIEWER.probe(standing, asked, Grade(None, None, why_not="down")) is None
+
+
+@pytest.mark.parametrize("said", ["uhh...", "Uhhhh…", "so...", "well, the...", "I think,", "um, I would say…"])
+def test_hesitation_begins_no_answer(said):
+    assert INTERVIEWER.read(WORDS, said, None).meaning == "wait"
+
+
+@pytest.mark.parametrize("said", ["It sums its inputs, and", "it is not...", "uhh, weights...", "The bias:", "64,"])
+def test_a_word_of_the_answer_begins_one(said):
+    assert INTERVIEWER.read(WORDS, said, None) == Act("unfinished", said)

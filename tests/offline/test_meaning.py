@@ -52,6 +52,27 @@ def test_and_in_more_of_them(meaning):
     assert misread(scenes.third_question(), scenes.PHRASINGS["more"][meaning], meaning) == {}
 
 
+@pytest.mark.parametrize("meaning", scenes.PHRASINGS["indirect"])
+@pytest.mark.parametrize("session", [scenes.third_question(), scenes.third_question(probing="What would change?")])
+def test_and_in_a_roundabout_way(session, meaning):
+    assert misread(session, scenes.PHRASINGS["indirect"][meaning], meaning) == {}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["what does 0.82 sure mean?", "What does “0.64 there” mean", "what does sure mean here?", "what is 0.75 sure?"],
+)
+def test_what_stands_beside_a_mark_is_explained_by_the_rules(asked):
+    act = INTERVIEWER.read(scenes.third_question(), asked, None)
+    assert (act.meaning, act.text) == ("rules", "marks")
+
+
+def test_a_number_that_the_question_names_is_a_word_of_the_question():
+    session = scenes.third_question("A neuron puts out 0.75. What does it say?")
+    act = INTERVIEWER.read(session, "what does 0.75 mean?", None)
+    assert act.meaning != "rules"
+
+
 @pytest.mark.parametrize(("text", "term"), scenes.PHRASINGS["clarify"].items())
 def test_the_word_to_clarify_is_found(text, term):
     act = INTERVIEWER.read(scenes.third_question(), text, None)
@@ -154,7 +175,7 @@ def test_an_answer_stays_an_answer(kind):
     assert misread(scenes.third_question(), scenes.PHRASINGS["answers"][kind], "answer") == {}
 
 
-@pytest.mark.parametrize("kind", ["hedged", "traps", "plain_spoken"])
+@pytest.mark.parametrize("kind", ["hedged", "traps", "plain_spoken", "near_asides"])
 def test_an_answer_to_a_follow_up_stays_one(kind):
     texts = [t for t in scenes.PHRASINGS["answers"][kind] if t != "It is a neuron, is that right?"]
     assert misread(scenes.third_question(probing="What would change with depth?"), texts, "answer") == {}
@@ -241,6 +262,29 @@ def test_yes_answers_a_question_of_yes_or_no_and_says_go_on_to_others():
 def test_no_to_can_you_is_not_knowing():
     assert meant(scenes.third_question("Can you name the steps of gradient descent?"), "no") == "dont_know"
     assert meant(scenes.third_question(), "no") == "answer"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I misspoke: it was SGD.",
+        "Sorry, I meant SGD the first time.",
+        "Correction: the optimiser was Adam.",
+        "I take that back, it was Adam.",
+        "I take it back",
+        "Scratch that, SGD is right.",
+    ],
+)
+def test_whatever_says_how_two_things_go_together_is_the_reply_to_that(said):
+    session = scenes.recalling()
+    act = INTERVIEWER.read(session, said, None)
+    assert (act.meaning, act.text) == ("answer", said)
+    assert receive(session, 99, act) == [e.Answered("perceptron", 99, said, "recall")]
+
+
+def test_one_who_names_another_question_or_the_whole_answer_means_that_even_then():
+    assert meant(scenes.recalling(), "add to question 1: it needs data") == "amend"
+    assert meant(scenes.recalling(), "undo my last answer") == "undo"
 
 
 def test_that_is_all_ends_a_follow_up_and_no_more():

@@ -46,17 +46,19 @@ def fill(old: sqlite3.Connection, revision: str) -> None:
         old.execute("INSERT INTO rubrics VALUES ('h1', ?)", (rubric_body(question()),))
         old.executemany("INSERT INTO session_rubrics VALUES (?, 'h1')", [("ada-1",), ("bob-1",)])
     if revision > "0002":
-        fill_groups(old)
+        fill_groups(old, () if revision < "0005" else (1, 0))
     if revision > "0003":
         old.execute("INSERT INTO forgotten VALUES (?, ?, ?)", ("ab" * 32, "cd" * 16, AT))
+    if revision > "0005":
+        old.execute("INSERT INTO spent VALUES ('ada-1', 3, ?, 'judge', 'openai:a', 2, 900, 80, 1200)", (AT,))
     old.commit()
 
 
-def fill_groups(old: sqlite3.Connection) -> None:
+def fill_groups(old: sqlite3.Connection, let_in: tuple[int, ...]) -> None:
     """What study groups keep: of ada, and of a server."""
     for table, row in (
         ("accounts", ("discord:1", "ada", AT)),
-        ("places", ("ada-1", "discord:1", "30", "10", "20", 0, 1, "10", AT)),
+        ("places", ("ada-1", "discord:1", "30", "10", "20", 0, 1, "10", AT, *let_in)),
         ("servers", ("10", '{"a_day": 3}', AT, None)),
         ("board", ("10", "discord:1", AT)),
         ("documents", ("server:10", "k", "notes.md", "", "text", AT)),

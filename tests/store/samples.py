@@ -94,6 +94,9 @@ EVENTS: tuple[e.Event, ...] = (
     e.CameBack("who judges"),
     e.Claimed("cnn", 2, (e.Claim("activation", "relu", "I used ReLU"),)),
     e.Phrased(4, "Let us go on.", "And what of it?", MADE, "why not"),
+    e.BudgetReached("sitting", "warn"),
+    e.JudgedLate("cnn"),
+    e.Regraded("cnn", 6, "another 1", (MARK,), "why", "a note", MADE),
 )
 
 

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests import candidates as c
 
@@ -37,13 +39,16 @@ def sat(name: str, home: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def stories(tmp_path_factory):
-    """Each sitting once, for all tests of this module."""
-    sat_already: dict[str, list[dict]] = {}
+    """Each sitting once, for all tests of this module, whichever process of pytest's runs them."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
     def story(name: str) -> list[dict]:
-        if name not in sat_already:
-            sat_already[name] = sat(name, tmp_path_factory.mktemp(name))
-        return sat_already[name]
+        kept = shared / f"{name}.story.json"
+        with FileLock(f"{kept}.lock"):
+            if not kept.exists():
+                kept.write_text(json.dumps(sat(name, tmp_path_factory.mktemp(name))), encoding="utf-8")
+        return json.loads(kept.read_text(encoding="utf-8"))
 
     return story
 

@@ -21,7 +21,9 @@ from bot.core.events.questions import (
     GaveUp,
     Graded,
     Hinted,
+    JudgedLate,
     OfQuestion,
+    Regraded,
     Reopened,
     Returned,
     Settled,
@@ -30,6 +32,7 @@ from bot.core.events.questions import (
 )
 from bot.core.events.sitting import (
     Brought,
+    BudgetReached,
     CameBack,
     Earlier,
     Ended,
@@ -46,10 +49,11 @@ from bot.core.events.sitting import (
 from bot.core.made import Made
 
 __all__ = [
-    "Answered", "Asked", "Brought", "CameBack", "Claim", "Claimed", "Clarified", "Disputed", "Dropped", "Earlier",
-    "Ended", "Event", "FollowedUp", "GaveUp", "Graded", "Heard", "Hinted", "Inspected", "Made", "Phrased", "Placed",
-    "Questioned", "Ran", "Record", "Remarked", "Reopened", "Replanned", "Returned", "Round", "RunBegan", "Said",
-    "Settled", "Skipped", "Started", "Submitted", "TimeCalled", "Undone",
+    "Answered", "Asked", "Brought", "BudgetReached", "CameBack", "Claim", "Claimed", "Clarified", "Disputed",
+    "Dropped", "Earlier", "Ended", "Event", "FollowedUp", "GaveUp", "Graded", "Heard", "Hinted", "Inspected",
+    "JudgedLate", "Made", "Phrased", "Placed", "Questioned", "Ran", "Record", "Regraded", "Remarked", "Reopened",
+    "Replanned", "Returned", "Round", "RunBegan", "Said", "Settled", "Skipped", "Started", "Submitted",
+    "TimeCalled", "Undone",
 ]  # fmt: skip
 
 Event = OfSitting | OfQuestion | OfProgram

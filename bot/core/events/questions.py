@@ -97,6 +97,26 @@ class Graded:
 
 
 @dataclass(frozen=True)
+class JudgedLate:
+    """All of a question is judged now of which some was not when it was said; the candidate is to know."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Regraded:
+    """One part of an answer was judged once more, by another grader: shown beside the mark that counts."""
+
+    question: str
+    part: int
+    by: str
+    marks: tuple[Mark, ...] = ()
+    why_not: str | None = None
+    note: str = ""
+    made: Made | None = None
+
+
+@dataclass(frozen=True)
 class FollowedUp:
     """A follow-up was decided on, about one key point. `again` asks for what could not be judged, and has no point.
 
@@ -197,6 +217,8 @@ OfQuestion = (
     | Returned
     | Answered
     | Graded
+    | JudgedLate
+    | Regraded
     | FollowedUp
     | Hinted
     | Clarified

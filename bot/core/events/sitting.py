@@ -165,4 +165,14 @@ class Phrased:
     why_not: str = ""
 
 
-OfSitting = Started | Brought | Replanned | TimeCalled | CameBack | Heard | Remarked | Ended | Said | Phrased
+@dataclass(frozen=True)
+class BudgetReached:
+    """A budget for language models was used to four fifths (`warn`) or up (`stop`), and the candidate was told."""
+
+    budget: Literal["sitting", "person", "server", "day"]
+    level: Literal["warn", "stop"]
+
+
+OfSitting = (
+    Started | Brought | Replanned | TimeCalled | CameBack | Heard | Remarked | Ended | Said | Phrased | BudgetReached
+)

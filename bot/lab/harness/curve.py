@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 EVERY_STEP = 512  # steps that are all told; of every doubling after that, half as many again
-SECONDS = 0.1  # between two lines
+SECONDS = 0.2  # between two lines
 POINTS = 400  # in one line: about 10 KiB
 
 
@@ -35,10 +35,20 @@ class Curve:
         self.fetched: Callable[[int, float], None] = lambda step, loss: None
 
     def point(self, step: int, loss: float | Tensor) -> None:
-        """Takes the loss of a step; the line goes when it is time."""
-        self.at.append(step)
-        self.losses.append(loss)
-        self.last, self.next = step, step + stride(step)
+        """Takes the loss of a step, whether or not it is the next one told."""
+        self.next = step
+        self.points(step, [loss])
+
+    def points(self, first: int, losses: Sequence[float | Tensor]) -> None:
+        """Takes the losses of steps one after another; the line goes when it is time."""
+        step, end = self.next, first + len(losses)
+        if step >= end:
+            return
+        while step < end:
+            self.at.append(step)
+            self.losses.append(losses[step - first])
+            self.last, step = step, step + stride(step)
+        self.next = step
         now = self.clock()
         if now - self.sent > SECONDS or len(self.at) >= POINTS:
             self.flush()
@@ -61,7 +71,7 @@ class Curve:
 
 def stride(step: int) -> int:
     """1 up to EVERY_STEP, 2 up to twice that, 4 up to four times: 3,000 points are enough for a million steps."""
-    return 1 << max(0, (step // EVERY_STEP).bit_length() - 1 + (step >= EVERY_STEP))
+    return 1 << (step // EVERY_STEP).bit_length()
 
 
 def rounded(losses: list[float | Tensor]) -> list[float]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-ROWS_A_LOOK = 8
+ROWS_A_LOOK = 10
 FIRST_ROWS = 256
 MOST_BATCHES = 256
 READ = 4  # after so many readings a network's graph holds no surprise: reading is half of a look's cost
@@ -63,6 +63,12 @@ class Looks:
     devices: dict[str, None] = field(default_factory=dict)
     input_shape: tuple[int, ...] = ()
 
+    @property
+    def steady(self) -> Module | None:
+        """The one network that gradients flow through, once its graph holds no surprise."""
+        last = self.last
+        return last.module if last is not None and last.read >= READ and not self.loose else None
+
     def called(self, module: Module, given: tuple[Any, ...]) -> None:
         """A module is about to be called; the outermost with weights is a network."""
         if not torch.is_grad_enabled() or (self.now and id(module) in self.now.inside):
@@ -87,7 +93,7 @@ class Looks:
         if given is not None:
             self.last = root
         if data is not None:
-            self.keep(data.detach())
+            self.keep(data.detach() if data.requires_grad else data)
 
     def read(self, loss: Tensor, root: Root | None, given: Tensor | None) -> Tensor | None:
         """Reads the loss's graph for its weights, and gives the data that went in."""
@@ -119,10 +125,9 @@ class Looks:
         if new and len(new) == len(list(leaves)):
             self.leaves = {}
         for leaf in new:
-            values = leaf.detach()
-            low, high = values.min().item(), values.max().item()
-            constant = float(low) if low == high and values.numel() > 1 else None
-            self.leaves[id(leaf)] = Leaf(leaf, values.flatten()[:MOST_WEIGHTS].clone(), constant)
+            values = leaf.detach().flatten()
+            before = values[:MOST_WEIGHTS].clone()
+            self.leaves[id(leaf)] = Leaf(leaf, before, None if only_value(before) is None else only_value(values))
 
     def keep(self, data: Tensor) -> None:
         """Some rows of a batch and, where the loss was given as many, their labels."""
@@ -144,10 +149,18 @@ class Looks:
         self.batches.append(picked)
 
 
+def only_value(values: Tensor) -> float | None:
+    """The value that all of them have, if there is one and they are several."""
+    low, high = (one.item() for one in torch.aminmax(values))
+    return float(low) if low == high and values.numel() > 1 else None
+
+
 def labels_of(target: Tensor | None, count: int) -> Tensor | None:
     """Class indices out of what a loss was given as a target, one-hot rows too."""
     if target is None or target.dim() == 0 or target.shape[0] != count:
         return None
     if target.dim() == 2 and target.shape[1] == 10:
         return target.argmax(dim=1)
+    if target.dim() == 1:
+        return target
     return target.reshape(-1) if target.numel() == count else None

@@ -21,18 +21,22 @@ HOPS = 40  # frames between a hook and the program's line
 
 @dataclass
 class Losses:
-    """One entry for each loss and line, by (name, line). `latest` is the last one's value, until gradients flow."""
+    """One entry for each loss and line, by (name, line). `name` is the last one's; `latest` its value, until gradients
+    flow.
+    """
 
     entries: dict[tuple[str, int | None], dict[str, Any]] = field(default_factory=dict)
     latest: Tensor | None = None
+    name: str | None = None
     last: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def again(self, name: str) -> bool:
-        """Counts a call without looking for its line, which is taken for the last one's; False where there was none."""
+    def again(self, name: str, calls: int = 1) -> bool:
+        """Counts calls without looking for its line, which is taken for the last one's; False where there was none."""
         entry = self.last.get(name)
         if entry is None:
             return False
-        entry["calls"] += 1
+        self.name = name
+        entry["calls"] += calls
         return True
 
     def called(self, name: str, line: int | None, given: Any, target: Any) -> None:
@@ -42,6 +46,7 @@ class Losses:
                 return
             entry = self.entries[name, line] = {"name": module_name() or name, "line": line, "calls": 0}
         self.last[name] = entry
+        self.name = name
         entry["calls"] += 1
         if isinstance(given, torch.Tensor):
             try:
@@ -59,7 +64,7 @@ def add_facts(entry: dict[str, Any], given: Tensor, target: Any) -> None:
     if not given.is_floating_point() or given.numel() == 0:
         return
     some = given[:256] if given.dim() else given
-    low, high = (float(one) for one in torch.aminmax(some))
+    low, high = (one.item() for one in torch.aminmax(some))
     entry["input_min"] = min(low, entry.get("input_min", low))
     entry["input_max"] = max(high, entry.get("input_max", high))
     rows = some.dim() == 2 and some.shape[1] > 1

@@ -5,12 +5,17 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 from torch.nn import functional
 from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.optim.optimizer import register_optimizer_step_post_hook
+
+from bot.lab.harness.counting import counted_backward, counted_loss, counted_step, quiet
+
+if TYPE_CHECKING:
+    from bot.lab.harness.watching import Watch
 
 LOSSES = (
     "binary_cross_entropy binary_cross_entropy_with_logits cosine_embedding_loss cross_entropy gaussian_nll_loss "
@@ -33,19 +38,6 @@ class Counts(Protocol):
     zero_grads: int
 
 
-class Sees(Protocol):
-    """Whom the hooks tell."""
-
-    @property
-    def tally(self) -> Counts: ...
-    def before_backward(self, loss: Any) -> None: ...
-    def after_loss(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None: ...
-    def after_step(self, optimizer: torch.optim.Optimizer, *_: Any) -> None: ...
-    def normalised(self, kind: str, given: Any, training: bool) -> None: ...
-    def made(self, optimizer: torch.optim.Optimizer) -> None: ...
-    def module_made(self, module: torch.nn.Module) -> None: ...
-
-
 class Patches:
     """What was replaced, and by what."""
 
@@ -54,19 +46,19 @@ class Patches:
         self.step_hook: Any = None
         self.module_hook: Any = None
 
-    def into(self, watch: Sees) -> None:
+    def into(self, watch: Watch) -> None:
         for name in LOSSES:
-            self.replace(functional, name, seen_loss(getattr(functional, name), name, watch))
+            self.replace(functional, name, counted_loss(getattr(functional, name), name, watch))
         for name, (kind, place) in MODES.items():
             self.replace(functional, name, seen_mode(getattr(functional, name), kind, place, watch))
-        self.replace(torch.autograd, "backward", seen_backward(torch.autograd.backward, watch))
+        self.replace(torch.autograd, "backward", counted_backward(torch.autograd.backward, watch))
         self.replace(torch.autograd, "grad", seen_grad(torch.autograd.grad, watch))
         self.replace(torch.optim.Optimizer, "__init__", told(torch.optim.Optimizer.__init__, watch.made))
         self.replace(torch.nn.Module, "__init__", told(torch.nn.Module.__init__, watch.module_made))
         for owner in (torch.optim.Optimizer, torch.nn.Module):
             self.replace(owner, "zero_grad", counted(owner.zero_grad, watch.tally))
         self.replace(torch.jit, "script", self.unpatched(torch.jit.script))
-        self.step_hook = register_optimizer_step_post_hook(quiet(watch.after_step))
+        self.step_hook = register_optimizer_step_post_hook(counted_step(watch))
 
     def replace(self, owner: Any, name: str, other: Call) -> None:
         self.replaced.append((owner, name, getattr(owner, name), other))
@@ -75,6 +67,7 @@ class Patches:
     def away(self) -> None:
         for owner, name, original, _ in reversed(self.replaced):
             setattr(owner, name, original)
+        self.replaced.clear()
         if self.step_hook is not None:
             self.step_hook.remove()
         self.leave_modules()
@@ -94,10 +87,14 @@ class Patches:
 
         return script
 
-    def watch_modules(self, called: Callable[[torch.nn.Module, tuple[Any, ...]], None]) -> None:
-        """Any hook makes every module's call some microseconds slower: it is there during looks alone."""
+    def watch_modules(self, called: Call, only: torch.nn.Module | None = None) -> None:
+        """Any hook makes every module's call some microseconds slower: it is there during looks alone.
+
+        It is PyTorch's own and no module's: one of those would be in every copy that the program makes of its network.
+        """
         if self.module_hook is None:
-            self.module_hook = register_module_forward_pre_hook(quiet(called))
+            tell = quiet(called)
+            self.module_hook = register_module_forward_pre_hook(tell if only is None else of_one(only, tell))
 
     def leave_modules(self) -> None:
         if self.module_hook is not None:
@@ -105,31 +102,15 @@ class Patches:
             self.module_hook = None
 
 
-def quiet(tell: Call) -> Call:
-    """Never lets a fault of ours become the program's."""
-
-    def call(*args: Any) -> None:
-        try:
-            tell(*args)
-        except Exception:  # whatever a program passes to PyTorch may raise anything when it is looked at
-            return
+def of_one(only: torch.nn.Module, tell: Call) -> Call:
+    def call(module: torch.nn.Module, given: Any) -> None:
+        if module is only:
+            tell(module, given)
 
     return call
 
 
-def seen_loss(original: Call, name: str, watch: Sees) -> Call:
-    seen = quiet(watch.after_loss)
-
-    @functools.wraps(original)
-    def loss(*args: Any, **kwargs: Any) -> Any:
-        out = original(*args, **kwargs)
-        seen(name, args, kwargs, out)
-        return out
-
-    return loss
-
-
-def seen_mode(original: Call, kind: str, place: int, watch: Sees) -> Call:
+def seen_mode(original: Call, kind: str, place: int, watch: Watch) -> Call:
     usual = inspect.signature(original).parameters["training"].default
 
     def look(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -151,18 +132,7 @@ def without_running(kind: str, args: tuple[Any, ...]) -> bool:
     return kind == "batch_norm" and len(args) > 1 and args[1] is None
 
 
-def seen_backward(original: Call, watch: Sees) -> Call:
-    seen = quiet(watch.before_backward)
-
-    @functools.wraps(original)
-    def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        seen(tensors)
-        return original(tensors, *args, **kwargs)
-
-    return backward
-
-
-def seen_grad(original: Call, watch: Sees) -> Call:
+def seen_grad(original: Call, watch: Watch) -> Call:
     """torch.autograd.grad with respect to weights is a backward pass; to anything else it is the program's matter."""
 
     def look(outputs: Any, inputs: Any) -> None:

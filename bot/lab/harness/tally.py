@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,28 +18,31 @@ if TYPE_CHECKING:
     from bot.lab.harness.curve import Curve
 
 CHUNK = 32  # steps worked through together, at most
-CHUNK_SECONDS = 0.02  # and no more than these take: the curve is watched as it grows
+CHUNK_SECONDS = 0.05  # and no more than these take: the curve is watched as it grows
 LATE = 20  # losses at the end that are taken together
 
 
 class Tally:
-    """`chunk` are the losses of steps that are counted but not worked through; `left`, how many more it takes."""
+    """`chunk` are the losses of steps that are counted but not worked through, `most` how many it may hold; `left`, the
+    steps until there is something else to do than to count.
+    """
 
     __slots__ = (
         "backward_since",
         "backwards",
         "began",
+        "calls",
         "chunk",
         "clock",
         "curve",
         "first",
-        "fresh_step",
         "last",
         "late",
         "latest",
         "left",
         "loss",
         "lowest",
+        "most",
         "nan_at",
         "optimizer_steps",
         "others",
@@ -48,7 +51,9 @@ class Tally:
         "rows",
         "stepper",
         "steps",
+        "usual_loss",
         "usual_rows",
+        "usual_stepper",
         "zero_grads",
     )
 
@@ -56,16 +61,20 @@ class Tally:
         self.curve = curve
         self.clock = clock
         curve.fetched = self.note
-        self.quiet = False  # true while the next step need only be counted
+        # True while the next step need only be counted, if it is by the usual loss and the usual optimiser.
+        self.quiet = False
+        self.usual_loss: str | None = None
+        self.usual_stepper: Optimizer | None = None
+        self.calls = 0  # of the usual loss, since it is that
         self.backwards = self.optimizer_steps = self.zero_grads = 0
         self.rows = self.pending_rows = self.usual_rows = 0
-        self.backward_since = self.fresh_step = False
+        self.backward_since = False
         self.stepper: Optimizer | None = None
         self.others: set[int] = set()
         self.loss: float | Tensor = math.nan  # of the last backward pass
         self.latest: float | Tensor = math.nan  # of the last step that was worked off
         self.chunk: list[float | Tensor] = []
-        self.left = 1
+        self.left = self.most = 1
         self.steps = 0
         self.began = clock()
         self.first = self.last = self.lowest = math.nan
@@ -77,20 +86,23 @@ class Tally:
         """Steps so far."""
         return self.steps + len(self.chunk)
 
-    def work_off(self, ahead: int = 1) -> None:
-        """Notes the losses of the chunk and puts them on the curve; the next takes `ahead` steps at most."""
+    def go_on(self, ahead: int) -> None:
+        """Counts `ahead` steps more at most, and before that works the chunk off where it is full."""
+        if len(self.chunk) >= self.most:
+            self.work_off()
+        self.left = max(1, min(self.most - len(self.chunk), ahead))
+
+    def work_off(self) -> None:
+        """Notes the losses of the chunk and puts them on the curve."""
         chunk, self.chunk, self.left = self.chunk, [], 1
-        for loss in chunk:
-            self.steps += 1
-            if isinstance(loss, float):
-                self.note(self.steps, loss)
-            if self.steps >= self.curve.next:
-                self.curve.point(self.steps, loss)
         now = self.clock()
         if chunk:
-            self.latest = chunk[-1]
+            first, self.latest = self.steps + 1, chunk[-1]
+            self.steps += len(chunk)
+            self.note_all(first, chunk)
+            self.curve.points(first, chunk)
             pace = max((now - self.began) / len(chunk), 1e-6)
-            self.left = max(1, min(CHUNK, ahead, int(CHUNK_SECONDS / pace)))
+            self.most = max(1, min(CHUNK, int(CHUNK_SECONDS / pace)))
         self.began = now
 
     def gathered(self, losses: Iterable[float | Tensor]) -> None:
@@ -99,6 +111,20 @@ class Tally:
         for loss in losses:
             if isinstance(loss, float):
                 self.note(self.steps + 1, loss)
+
+    def note_all(self, first: int, losses: Sequence[float | Tensor]) -> None:
+        """The losses of steps one after another; of nearly all programs, all are ordinary numbers."""
+        known = [loss for loss in losses if isinstance(loss, float)]
+        if len(known) < len(losses) or not math.isfinite(sum(known)):
+            for step, loss in enumerate(losses, first):
+                if isinstance(loss, float):
+                    self.note(step, loss)
+            return
+        self.late = [*self.late, *known][-LATE:]
+        self.last = known[-1]
+        if self.first != self.first:
+            self.first = self.lowest = known[0]
+        self.lowest = min(self.lowest, *known)
 
     def note(self, step: int, value: float) -> None:
         """The loss of a step; those on a device come when the curve has fetched them."""

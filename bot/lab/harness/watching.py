@@ -1,7 +1,8 @@
 """Hooks into PyTorch that see a program train without a line of its own: steps, losses, validation. It judges nothing.
 
-Each step is counted; some are looked at, which costs more. Which ones is a matter of their number alone and never of
-time, so that the same program is seen to do the same on a slow machine and on a fast one.
+Each step is counted; some are looked at, which costs more, and of these few with everything that was called. Which ones
+is a matter of their number alone and never of time, so that the same program is seen to do the same on a slow machine
+and on a fast one. counting.py keeps what is ordinary away from here.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from bot.lab.harness.counting import quiet
 from bot.lab.harness.curve import Curve
 from bot.lab.harness.looking import Looks
 from bot.lab.harness.losses import Losses, line_outside
-from bot.lab.harness.patches import Patches, quiet
+from bot.lab.harness.patches import Patches
 from bot.lab.harness.tally import Tally
 
 if TYPE_CHECKING:
@@ -28,17 +30,17 @@ if TYPE_CHECKING:
 
 #: Steps by an optimiser that was made but never called are not waited for any longer.
 PATIENCE = 64
-#: Of the steps so far, the last twelfth has been looked at at least once: all of the first two dozen, later ever fewer,
-#: and yet no tenth of the first epoch goes unseen.
-CLOSELY = 12
+#: Of the steps so far, the last tenth has been looked at at least once: all of the first twenty, later ever fewer.
+CLOSELY = 10
 SELDOM = 128  # steps between two looks, at most: a network that takes over late is still met
+WHOLLY = 4  # of so many looks one is at all that was called; those between, at a network that is known and at its rows
 BACKWARDS_A_LOOK = 8  # a step may gather many
 MOST_BEGINNINGS = 20  # new optimisers that are looked at as closely as the first
 MOST_SIZES = 20
 
 
 class Watch:
-    """All that is seen. `looking` is true while the present step is looked at closely."""
+    """All that is seen. `looking` is true while the present step is looked at closely, `briefly` where not wholly."""
 
     def __init__(self, wire: Wire, mnist: Mnist) -> None:
         self.mnist = mnist
@@ -54,18 +56,20 @@ class Watch:
         self.validating: list[float] = [0.0, 0.0]
         self.rows_in_training_mode = 0
         self.dropout = self.batch_norm = False
-        self.looking = False
+        self.looking = self.briefly = False
+        self.looks_taken = 0
         self.looked = 0  # backward passes of this look
         self.beginnings = 0
         self.looks_from = 0
         self.next_look = 1
         self.accumulated = 0
         self.small: tuple[Tensor, list[float]] | None = None
+        self.small_at = 0  # the optimiser's steps when the small leaf was looked at
 
     def install(self) -> None:
         self.patches.into(self)
         os.register_at_fork(after_in_child=self.patches.away)  # what workers do is no step of the training
-        self.look_if_due()
+        self.settle()
 
     def remove(self) -> None:
         """Takes all hooks away and tells what has not been told."""
@@ -74,6 +78,7 @@ class Watch:
 
     def tell_the_rest(self) -> None:
         self.close_look()
+        self.keep_watch()
         self.pour_out()
         self.tally.finish()
         self.tell_validation()
@@ -82,54 +87,31 @@ class Watch:
     # What happens in the program, in the order of a step.
 
     def after_loss(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
-        """A loss of PyTorch's was computed."""
-        if self.tally.quiet and args and out.requires_grad:
-            shape = args[0].shape
-            if len(shape) == 2 and self.losses.again(name):
-                self.tally.pending_rows = shape[0]
-                return
-        if isinstance(out, torch.Tensor):
-            given = args[0] if args else kwargs.get("input")
-            self.loss_seen(name, given, args[1] if len(args) > 1 else kwargs.get("target"), out)
-
-    def loss_seen(self, name: str, given: Any, target: Any, out: Tensor) -> None:
-        """Without gradients it is taken for validation."""
+        """A loss of PyTorch's was computed. Without gradients it is taken for validation."""
+        if not isinstance(out, torch.Tensor):
+            return
+        given = args[0] if args else kwargs.get("input")
+        target = args[1] if len(args) > 1 else kwargs.get("target")
         rows = rows_in(given, target)
         if out.requires_grad:
             self.tally.pending_rows = rows
         elif not torch.is_grad_enabled():
             if self.tally.now and out.numel() == 1:
-                self.tally.quiet = False
+                self.keep_watch()
                 self.validating[0] += float(out) * rows
                 self.validating[1] += rows
             return
         if self.tally.backwards == 0:
             self.losses.latest = out.detach()
-        if not self.looking and self.losses.again(name):
+        wholly = self.looking and not self.briefly
+        if wholly or not self.losses.again(name):
+            self.losses.called(name, line_outside(), given, target)
+        elif not self.looking:
             return
-        self.losses.called(name, line_outside(), given, target)
         self.looks.target = target if isinstance(target, torch.Tensor) else None
 
     def before_backward(self, loss: Any) -> None:
         """A loss is about to be differentiated."""
-        tally = self.tally
-        if not tally.quiet or tally.backward_since or not loss.is_cpu or loss.dim():
-            self.backward_seen(loss)
-            return
-        tally.loss = float(loss.item())
-        tally.backwards += 1
-        rows = tally.pending_rows or self.looks.batch
-        tally.rows += rows
-        tally.pending_rows = 0
-        if rows != tally.usual_rows:
-            self.met(rows)
-        if tally.optimizer_steps:
-            tally.backward_since = True
-        else:
-            self.count()
-
-    def backward_seen(self, loss: Any) -> None:
-        """The same where there is more to do than to count."""
         if not isinstance(loss, torch.Tensor):
             return
         tally = self.tally
@@ -156,7 +138,8 @@ class Watch:
 
     def take(self, loss: Tensor) -> None:
         """On the CPU each loss is read; elsewhere that would wait for the device, so it is kept as it is."""
-        loss = loss.detach() if loss.numel() == 1 else loss.detach().mean()
+        if loss.numel() != 1 or not loss.is_cpu:
+            loss = loss.detach() if loss.numel() == 1 else loss.detach().mean()
         if loss.is_cpu:
             value = number(loss.item())
             self.tally.loss = math.nan if value is None else value
@@ -189,22 +172,14 @@ class Watch:
     def after_step(self, optimizer: Optimizer, *_: Any) -> None:
         """An optimiser has stepped. Several that follow one backward pass are one step."""
         tally = self.tally
-        if tally.backward_since and tally.quiet and tally.stepper is optimizer:
-            tally.backward_since = False
-            tally.fresh_step = True
-            tally.optimizer_steps += 1
-            if tally.others:
-                tally.others.clear()
-            self.count()
-            return
         if tally.backward_since or tally.stepper is optimizer or id(optimizer) in tally.others:
             tally.stepper = optimizer
             tally.others.clear()
             tally.backward_since = False
-            tally.fresh_step = True
             new = True
         else:
             tally.others.add(id(optimizer))
+            tally.usual_stepper = None
             new = tally.optimizer_steps == 0
         if new:
             if self.waiting:
@@ -213,8 +188,8 @@ class Watch:
             tally.optimizer_steps += 1
             self.step_done()
 
-    def count(self) -> None:
-        """A step is done, and nothing more was to be seen of it."""
+    def step_counted(self) -> None:
+        """A step without an optimiser is done, and nothing more was to be seen of it."""
         tally = self.tally
         tally.chunk.append(tally.loss)
         tally.left -= 1
@@ -228,25 +203,39 @@ class Watch:
         self.settle()
 
     def settle(self) -> None:
-        """Works through the steps that were counted, and says how the next ones are seen."""
+        """Says how the next steps are seen."""
         tally = self.tally
         self.close_look()
+        self.keep_watch()
         known = tally.backwards > 0 and isinstance(tally.loss, float)
-        tally.work_off(self.next_look - 1 - tally.now if known else 1)
-        tally.quiet = known and not self.validating[1] and not self.waits
-        self.look_if_due()
+        if not known:
+            tally.work_off()
+        tally.go_on(self.next_look - 1 - tally.now if known else 1)
+        if tally.now + 1 >= self.next_look:
+            self.open_look()
+        elif known and not self.validating[1] and not self.waits:
+            tally.quiet, tally.usual_loss = True, self.losses.name
+            tally.usual_stepper = None if tally.others else tally.stepper
+
+    def keep_watch(self) -> None:
+        """From here on nothing is merely counted."""
+        tally = self.tally
+        if tally.calls and tally.usual_loss is not None:
+            self.losses.again(tally.usual_loss, tally.calls)
+        tally.quiet, tally.calls = False, 0
+        tally.usual_loss = tally.usual_stepper = None
 
     # Looks.
 
-    def look_if_due(self) -> None:
-        """Opens a look at the coming step: from here on modules and losses are looked at as they are called."""
-        coming = self.tally.now + 1
-        if coming < self.next_look:
-            return
-        self.next_look = look_after(coming, self.looks_from)
+    def open_look(self) -> None:
+        """A look at the coming step: from here on modules and losses are looked at as they are called."""
+        self.next_look = look_after(self.tally.now + 1, self.looks_from)
         self.looking, self.looked = True, 0
-        self.tally.quiet, self.tally.left = False, 1
-        self.patches.watch_modules(self.looks.called)
+        self.tally.left = 1
+        known = self.looks.steady if self.looks_taken % WHOLLY else None
+        self.briefly = known is not None
+        self.looks_taken += 1
+        self.patches.watch_modules(self.looks.called, known)
 
     def close_look(self) -> None:
         if self.looking:
@@ -255,6 +244,9 @@ class Watch:
             self.looks.over()
 
     def look(self, loss: Tensor) -> None:
+        if self.briefly and self.looks.now is None:  # another network than the one that is known
+            self.next_look = self.tally.now + 2
+            self.looks.begin_again()
         try:
             self.looks.look(loss)
             self.check_left_over()
@@ -272,14 +264,14 @@ class Watch:
                 return
             smallest = min(leaves, key=lambda leaf: leaf.numel())
             self.small = smallest, values_of(smallest)
+            self.small_at = self.tally.optimizer_steps
             return
         leaf, before = self.small
-        now = values_of(leaf)
-        stepped = self.tally.fresh_step or (self.tally.optimizer_steps == 0 and now != before)
-        if stepped and leaf.grad is not None and bool(leaf.grad.any()):
+        steps = self.tally.optimizer_steps
+        now = before if steps else values_of(leaf)
+        if (steps > self.small_at or now != before) and leaf.grad is not None and bool(leaf.grad.any()):
             self.accumulated += 1
-        self.small = leaf, now
-        self.tally.fresh_step = False
+        self.small, self.small_at = (leaf, now), steps
 
     # What happens aside of steps.
 
@@ -313,8 +305,10 @@ class Watch:
         del self.optimizers[:-8]
         if self.tally.now and self.beginnings < MOST_BEGINNINGS:
             self.beginnings += 1
+            self.looks_taken = 0
             self.looks_from = self.tally.now
             self.next_look = self.tally.now + 1
+            self.tally.work_off()
             self.looks.begin_again()
             self.small = None  # the gradients that the last one left behind are none of its
             self.settle()

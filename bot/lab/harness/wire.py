@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 1024
 CHANNEL = 3
+ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 class Wire:
@@ -101,7 +102,11 @@ def fitting(said: dict[str, Any]) -> bytes:
 
 
 def dumped(said: Any) -> bytes:
-    return json.dumps(finite(said), separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
+    try:
+        line = ENCODER.encode(said)
+    except ValueError:
+        line = ENCODER.encode(finite(said))
+    return line.encode("ascii") + b"\n"
 
 
 def finite(value: Any) -> Any:

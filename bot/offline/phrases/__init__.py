@@ -16,10 +16,11 @@ from bot.offline.phrases.marks import MARKS
 from bot.offline.phrases.names import MARKER_NAMES, NAMES
 from bot.offline.phrases.pleas import PLEA_WORDS, PLEAS
 from bot.offline.phrases.question import QUESTION
+from bot.offline.phrases.rude import RUDE
 from bot.offline.phrases.unknown import ABOUT_ONESELF, ONESELF, UNKNOWING
 
 #: Every table of whole phrases, and every table of openings that content follows.
-WHOLE = (CODING, QUESTION, COURSE, MARKS, KNOWING, ASIDES, PLEAS)
+WHOLE = (CODING, QUESTION, COURSE, MARKS, KNOWING, ASIDES, RUDE, PLEAS)
 OPENINGS = (AMENDS, DISPUTES)
 
 __all__ = [

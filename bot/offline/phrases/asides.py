@@ -1,4 +1,4 @@
-"""What is said beside the interview: courtesies, small talk, things that lie outside, insults. It decides nothing.
+"""What is said beside the interview: courtesies, small talk, things that lie outside. It decides nothing.
 
 Keys are as in `question`.
 """
@@ -97,6 +97,8 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "are|is|am you|this|it|i [really|actually|just|a|an|speaking|talking|chatting] [to|with|a|an|real|with] "
         "[a|an|real|actual] "
         "robot|bot|ai|human|person|machine|computer|program|llm|gpt|chatgpt|alive|real|people|chatbot|claude",
+        "are|is you|this|it [even|really|actually|just|truly] [a|an|my|the] [real|actual|proper|true|serious|genuine] "
+        "interviewer|examiner|recruiter|interview|test|exam|human|person|somebody|someone [at|or] [all|not]",
         "you are a|an [real|actual] bot|robot|machine|ai|human|person [right|no|yes]",
         "are you chatgpt|gpt|alive|real|human|conscious|smart|intelligent|single|married|male|female|sentient",
         "who|what are|is|am you|this|i [exactly|really|talking|speaking|chatting] [to|with]",
@@ -114,10 +116,34 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "talk|speak|chat to|with a|an|some|somebody|someone [real|actual|living] human|person|people|being|real [being]",
     ),
     "small_talk:chat": (
-        "[it|what|the|is] [is] [a] [such] [very|really|so] "
-        "nice|lovely|beautiful|good|bad|terrible|awful|great|hot|cold|sunny|rainy weather|day|morning|evening "
-        "[today|outside|here|is|it] [it] [is]",
-        "[the] weather is [so|very|really] nice|lovely|beautiful|bad|good|great|terrible|hot|cold [today|outside|here]",
+        "[it|what|the|this|is] [is] [a|it|this] [such|a] [very|really|so|rather|quite|pretty] [a] "
+        "nice|lovely|beautiful|good|bad|terrible|awful|great|hot|cold|sunny|rainy|wonderful|gorgeous|dreadful|grey|gray|"
+        "foggy|windy|warm|freezing|chilly|stormy|humid|mild|pleasant|splendid|miserable|horrible|fine "
+        "weather|day|morning|evening|afternoon "
+        "[today|outside|here|is|it|we|you|this|out|again|there] [it|have|had|are|week|morning|today] [is|having|got|today]",
+        "[the] weather [here|today|outside|over|where] [there|i] [am] is|was|has|looks|seems|could|stays [been] "
+        "[so|very|really|rather|quite|pretty|still|again|not|a] [bit|so] "
+        "nice|lovely|beautiful|bad|good|great|terrible|hot|cold|awful|wonderful|gorgeous|dreadful|grey|gray|foggy|windy|"
+        "warm|freezing|chilly|stormy|humid|mild|pleasant|splendid|miserable|rainy|sunny|horrible|crazy|better "
+        "[today|outside|here|again|there|at|this|lately|where] [the|week|i|out] [moment|am|there]",
+        "what [a|lovely|nice|terrible|awful|horrible] [nice|lovely|terrible|awful|beautiful] weather|rain|heat|snow|storm "
+        "[today|outside|we|you|this|here|again] [have|are|week|today] [having|got]",
+        "it is [so|too|very|really|rather|quite|pretty|still|already|a] [bit|little] "
+        "warm|freezing|windy|foggy|sunny|rainy|stormy|humid|chilly|dark|lovely|grey|gray|pouring|boiling|mild|nice "
+        "[out|over] today|outside|here|there|tonight [today|again|now|in]",
+        "[it] is|has [been] [still|already|finally|only|been] "
+        "raining|snowing|pouring|hailing|drizzling|friday|monday|tuesday|wednesday|thursday|saturday|sunday|weekend "
+        "[again|here|outside|today|all|now|tomorrow|there|at|finally|since] [day|week|last|morning|today]",
+        "[the] sun is [finally|still|really] shining|out [again|here|today|outside|at] [last]",
+        "did|do|have|had you have|had|enjoy|sleep [a|your|any] [good|nice|pleasant|great|lovely|relaxing|fun|well] "
+        "[weekend|day|morning|night|holiday|holidays|week|evening|vacation|trip|lunch|breakfast|break] "
+        "[today|yesterday|so|last|yet] [far|night]",
+        "do|have you have|got [any] [a] "
+        "plans|hobbies|hobby|pets|pet|kids|children|siblings|family|dog|cat|garden|holidays|vacation|coffee|tea "
+        "[for|planned|tonight|this|at|there|today] [the|tonight|weekend|today|evening|home] [weekend|holidays|summer]",
+        "how is|was|are|were [the|your] "
+        "weather|weekend|family|kids|dog|cat|holiday|holidays|trip|traffic|coffee|lunch|mood|summer|vacation|breakfast "
+        "[today|there|over|so|where|like|going|this|yesterday|at] [there|far|you|morning|week|home] [are]",
         "what is the weather <rest>",
         "how|what is the weather [like|there|today|where] [today|there|outside] [you]",
         "i am [a|so|very|really|just|quite|feeling|still] [bit|little|very|so] "
@@ -148,6 +174,17 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "homework|assignment|thesis|taxes|essay|exam|job|exercises <rest>",
         "help me [with|to|do|write|on|solve] [with|do|write] [my] [math|maths|school|the] "
         "homework|assignment|thesis|taxes|essay|cv|resume|girlfriend|boyfriend|exam|dinner <rest>",
+        "[do|would|can|could|have] you [happen|ever] [to] "
+        "know|recommend|suggest|have|got|name|been|tried|try|found [me|of|to|about] [a|an|any|some|the|anywhere] "
+        "[really|very] [good|nice|decent|cheap|great|best|quiet|other|close|new] "
+        "place|places|cafe|café|bar|pub|bakery|hotel|gym|doctor|dentist|barber|podcast|shop|spot|pizzeria|show|series|beach|"
+        "bistro|diner|canteen|club|museum|park|supermarket|restaurant|restaurants|movie|song|film|band|plumber|anywhere "
+        "<rest>",
+        "where can|could|do|should|would|will i|we|you|one [go|get|find|eat|buy|have|drink|park|order|grab] "
+        "[to|for|out] [get|eat|have|buy|find|grab] [a|an|some|the|my|something|anything|any|your] "
+        "[good|nice|decent|cheap|quick|to] "
+        "lunch|coffee|dinner|food|pizza|tea|beer|drink|sandwich|breakfast|toilet|bathroom|restroom|eat|shoes|holiday|"
+        "holidays|parking|car|groceries <rest>",
         "[do] you know|have [a|any|some] [good] recipe|restaurant|joke|movie|song|film|restaurants|jokes <rest>",
         "what is [the] [best|a|your] [good] "
         "capital|recipe|president|population|meaning|restaurant|movie|film|book|price of|for|in "
@@ -184,55 +221,5 @@ ASIDES: Mapping[str, Sequence[str]] = {
         "what is the salary|pay <rest>",
         "do you hire|offer|sponsor|pay <rest>",
         "can i get a job <rest>",
-    ),
-    "rude": (
-        "[fuck|screw|damn] [you|this|off|it|that] [stupid|dumb|fucking] fuck|screw|damn|shit|crap|bullshit "
-        "[you|this|off|it|that|all] [stupid|dumb|fucking|interview|question|bot|shit]",
-        "fuck|screw|damn|shit|crap|bullshit|fucking|wtf|stfu|asshole|bastard|idiot|moron|stupid|bitch|dumbass",
-        "what the hell|fuck|heck [is|are] [this|that|you] [question|about|doing]",
-        "you [are|is] [a|an|such|so|really|just|all|fucking|very|the|as] "
-        "[a|an|so|fucking|bloody|complete|total|big|piece] [of] [stupid|dumb|fucking|bloody|useless|damn] "
-        "stupid|dumb|idiot|idiotic|moron|useless|worthless|garbage|trash|terrible|awful|pathetic|horrible|"
-        "annoying|suck|ridiculous|rubbish|shit|crap|ass|fool|loser|ugly|lousy|incompetent|bad|worst "
-        "[bot|machine|interviewer|program|ai|robot|thing|piece|ever|at] [ever|of|this] [shit|crap|garbage]",
-        "you [really|all|totally] suck|stink|disgust|bore",
-        "[this|that|it|the] [interview|question|bot|program|app|thing|whole] [thing] [is|was] "
-        "[a|so|such|really|just|fucking|total|complete|utter|very|piece] [a|fucking|total|of|complete] "
-        "stupid|dumb|bullshit|shit|garbage|trash|crap|idiotic|ridiculous|rubbish|nonsense|pathetic|sucks|"
-        "useless|bs|horrible|awful|lame|crappy "
-        "[interview|question|bot|program|app|thing]",
-        "stupid|dumb|idiotic|shitty|crappy|useless|silly|lame|ridiculous "
-        "question|questions|bot|machine|robot|interview|interviewer|program|ai|app|computer|thing",
-        "shut [the] [fuck|hell] up",
-        "who [the] [hell|fuck] made|built|wrote|created|programmed|designed|invented|developed|thought|coded [up|of] "
-        "this|that|such|these|the [a] "
-        "[total|stupid|dumb|fucking|useless|silly|idiotic|shitty|crappy|terrible|awful] "
-        "garbage|crap|shit|trash|rubbish|nonsense|bullshit|thing|joke|bot|questions|question|interview|program|junk|mess",
-        "[to] [let] [me|i] [want|would|demand|wish|need|like] [like|to] [to] talk|speak|complain|see|get "
-        "[to|with] [me] your|the|a manager|supervisor|boss|superior",
-        "get|give|bring|call|fetch|show [me] your|the|a manager|supervisor|boss|superior",
-        "you have|got [got|absolutely] no|not [the|any|a] right|business|authority [to|of] "
-        "judge|judging|test|grade|mark|question|rate|evaluate me|my|us|people [answers|answer|work]",
-        "who [the] [hell] are|gave you [the] [right] to judge|test|grade|mark|question|rate me|my|us [answers|answer]",
-        "you can|could|must|should|may not judge|rate|evaluate me|us",
-        "how dare you <rest>",
-        "shut your mouth",
-        "go to hell",
-        "get lost",
-        "kiss|lick my ass",
-        "i hate you|this|it [interview|bot|stupid|app] [interview|bot]",
-        "piss off",
-        "go away",
-        "what a|an [complete|total] [stupid|dumb|useless|terrible|silly] "
-        "idiot|asshole|bot|machine|interview|interviewer|joke|waste|question|program",
-        "[you|this|it|that] [interview|bot|thing|program|question] is|are [such|just] a joke",
-        "who cares",
-        "leave me alone",
-        "you know nothing",
-        "[what] [a] [complete|total] waste of time",
-        "[this|that] [is] the|such dumbest|worst|stupidest|lamest [interview|question|bot|thing|program] [ever]",
-        "go fuck|screw yourself",
-        "[this] is [a|such] [a] [total|complete|huge] waste of [my] time",
-        "nobody|no one cares|asked [you|about] [this|you]",
     ),
 }

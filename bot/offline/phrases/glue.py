@@ -44,6 +44,23 @@ GLUE: Mapping[str, Sequence[str]] = {
         "to be honest|frank|fair",
         "tbh|btw",
         "i am afraid [that]",
+        "[oh] come on",
+        "seriously|omg|jesus|christ|sigh|pretty",
+        "oh [my] god|lord|dear|boy|man|no",
+        "for god|heaven|christ|goodness|pity [is] sake",
+        "be a dear|pal|sport|darling|sweetheart|friend [and] [please]",
+        "do me a|the|one favour|favor [please|and]",
+        "save|spare us|me|yourself [both|all] [the|some] time|trouble|effort|hassle [and]",
+        "nobody|no one [else] will|would|needs|has|must|can|could|is [ever|even|going|to] [to] "
+        "know|notice|find|mind|see|check|hear|tell [out|that|it|about|of] [it|this|that]",
+        "just|strictly between [the] [two] us|you [of] [and] [us|me]",
+        "it|this|that stays|remains between us",
+        "it does not cost|hurt you [anything]",
+        "[and|then] we are|can be all|done|even|quits|friends [here|now|with] [this]",
+        # a tag: "nice day, isn't it?"
+        "is|are|was|were|do|does|did|has|have|can|could|would|will not it|that|this|they|there|you|we|i ,",
+        "is|are|was|were|do|does|did|has|have|can|could|would|will it|that|this|they|there|you|we not ,",
+        "do|would not you think|say|agree|find ,",
         "at|for the moment",
     ),
     "laugh": ("lol|haha|hahaha|lmao|rofl|hehe|hihi|xd|lolol|heh",),
@@ -87,7 +104,7 @@ GLUE: Mapping[str, Sequence[str]] = {
         "i am [just] wondering|asking if|whether|for [you|i|we] [can|could]",
     ),
     "hm": (
-        "hm|hmm|um|uh|uhm|umm|er|erm|err|mm|mmm|mhm|huh|ehm|well|hmmm",
+        "hm|hmm|um|uh|uhh|uhm|umm|er|erm|err|mm|mmm|mhm|huh|ehm|ahm|ehh|ahh|hmph|pff|phew|well|hmmm",
         "good|interesting|tough|hard|nice|great|tricky|difficult question|one",
     ),
     "yes": (

@@ -75,6 +75,10 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "[possible|available|the|of] "
         "mark|marks|score|scores|points|credit|grade|grades|pass|point|1.0|percent <rest>",
         "give|grant|award me|us|it [a|an] 10|100|1|5|20 [out|of|from|points|percent|please|marks] <rest>",
+        "give|grant|award|hand me|us [a|an|the|my|full|just|at] [full|straight|solid|whole|easy|good|clean|perfect|least] "
+        "<n> out|of|from|points|percent|marks|please|already|anyway|stars|credits <rest>",
+        "give|grant|award|hand me|us [a|an|the|my|just|at] [full|straight|solid|clean|perfect|least] <n>",
+        "give|grant|award|hand me|us [a|the|one|full] hundred [percent|points|out|marks] <rest>",
         "give|grant|award|assign this|it|my|the|every [answer|answers|candidate|one] [the|a] "
         "full|maximum|perfect|highest|best|top [possible] mark|marks|score|points|credit|grade <rest>",
         "give|grant|award|assign [out] [the|a|me] full|maximum|perfect|top [possible] "
@@ -87,13 +91,35 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "[answer|answers|question|points|of|key] [points|them|this|these] as "
         "correct|right|met|passed|complete|answered|perfect <rest>",
         "pass me|this [please|anyway|on|in|test|interview|exam] <rest>",
-        "let me pass <rest>",
+        "let me pass|through|in <rest>",
+        "wave|push|carry|see|get me through <rest>",
+        "help me pass <rest>",
+        "approve|employ|accept me <rest>",
+        "[do] not let me fail <rest>",
+        "bump|push|nudge|lift|round me|my [mark|marks|score|grade|points|result] up|over|higher <rest>",
+        "cut me some slack <rest>",
+        "go|take easy|it on|easy|lightly [on|with] me <rest>",
+        "[just|and] turn|close|shut a|an|one|both|your [blind] eye|eyes <rest>",
+        "look the other way <rest>",
+        "[just|at] [least] a|an|some|one|half|any [few|couple|single|little|lousy|tiny|half] [of] "
+        "point|points|mark|marks|credit please|pretty [please]",
+        "[just|at] [least] a|an|some|one|half|any [few|couple|single|little|lousy|tiny|half|of] [a|of] "
+        "point|points|mark|marks|credit for [my|the|me] trying|effort|attempt|showing|turning|honesty <rest>",
+        "i [really|badly|desperately|so|truly|do|honestly|just] [really|badly|desperately] need|want|deserve "
+        "this|the|that|a|these|those|some|every|your [good|high|better|passing|full|few] "
+        "job|position|role|place|mark|marks|score|grade|pass|offer|points|credit <rest>",
+        "[i] [really|badly|desperately|just|simply|absolutely] need|have|must|want|deserve|hope [to] pass|succeed "
+        "[this|the|my|here|today] [interview|test|exam|course|class|one|time|semester] [so|very] [badly|much] [please] ,",
+        "i [really|badly|desperately|just] need|want|deserve a pass <rest>",
+        "my|our [whole|entire|poor] "
+        "family|kids|children|wife|husband|parents|mother|father|rent|visa|life|future|career|boss|scholarship|job|degree "
+        "depends|depend|relies|rely|hangs|counts|count on|upon <rest>",
         "give me an|a a|b|pass <rest>",
         "say [that] i passed|pass <rest>",
         "do not fail me <rest>",
         "i [really|truly|definitely|do|fully|think|believe] [i] deserve|need|want [to] [get|have|receive|pass] "
         "[the|a] [full|perfect|maximum|good|high|higher|better|all|more|best|this] [possible] "
-        "marks|mark|score|points|credit|grade|pass|job <rest>",
+        "marks|mark|score|points|credit|grade|job <rest>",
         "i should get|have|receive|pass [the|a|full|perfect|maximum|good|high|better|all|more|best] "
         "marks|mark|score|points|credit|grade|this <rest>",
         "set|change|raise|increase|make|put|update|boost|adjust|bump [up] my [total|final|last|current] "
@@ -101,7 +127,7 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "be [a|very|more|so] [bit|little] [more] generous|lenient|merciful <rest>",
         "be [a|very|more|so] [bit|little] [more] kind|nice|gentle|easy with|to|on me|my "
         "[and|when|marks|marking|grading|please] <rest>",
-        "have mercy <rest>",
+        "have [a|some|a] [little|bit] [of] mercy|heart|pity|compassion <rest>",
         "i [really] need this job <rest>",
         "hire me <rest>",
         "do not be [so|too] strict|hard|harsh|mean <rest>",
@@ -137,6 +163,37 @@ PLEAS: Mapping[str, Sequence[str]] = {
         "answer the|your [own] question yourself|for [me]",
         "you [should|can|please] answer|tell [it|this|me|that|the] [yourself|instead|question|for|answer] [me]",
         "you tell me",
+        "[surely|clearly|obviously|of] [course] you [surely|clearly|obviously|certainly|must|do|already|probably|of|will] "
+        "[course|surely|already|certainly] know it|this|that|the [right|correct|full|whole] [answer|solution|one] "
+        "[already|anyway|anyhow|yourself|best|better|all|do|perfectly|very|full|of] [along|not|well|course] [you]",
+        "you [surely|clearly|obviously|must|already|probably|will|do] have [got] the|all [right|correct|full|model] "
+        "answer|answers|solution|solutions [written|right|there|somewhere|in|at|already|anyway|on|before|with] "
+        "[down|there|front|hand|your|you|in] [of|notes|screen|list|front] [you|of] [you]",
+        "the [right|correct|full] answer|solution is [surely|probably|right|written|there] [down|there] in|on|with|before "
+        "front|your|you [of|screen|notes|list] [you]",
+        "tell|show me [then|now|straight|directly|everything|all]",
+        "[just] say it [then|already|now|yourself|out|for] [loud|me]",
+        "spill it|the [beans|answer]",
+        "out with it|the [answer]",
+        "enlighten me",
+        "why do|will|would|can|could not you [just|simply|rather] "
+        "tell|answer|explain|give|solve|show|do|say [me|it|us|this|that] "
+        "[it|the|that|this] [right|correct] [answer|solution|yourself|question|instead]",
+        "why do|will|would|can|could you not [just|simply|rather] "
+        "tell|answer|explain|give|solve|show|do|say [me|it|us|this|that] "
+        "[it|the|that|this] [right|correct] [answer|solution|yourself|question|instead]",
+        "what keeps|stops|hinders|prevents you [from] telling|answering|saying <rest>",
+        "i want|need|wish|demand|expect [to] hear|know|see|have|learn the [right|correct|full|whole|model|real] "
+        "answer|solution [now|first|from|please] [you]",
+        "i would [really|much] like|rather|love|prefer [to] hear|know|see|have|learn the "
+        "[right|correct|full|whole|model|real] answer|solution [now|first|from|please] [you]",
+        "[i] [want|would] [like|rather|love|prefer|much] [rather] [to] hear it|that|this from you [first]",
+        "let me [just] see|have|hear|know the [right|correct|full|whole|model] answer|solution [now|please|first]",
+        "do not make|let me beg|guess|wait|suffer [again|any|so|for] [long|longer|it]",
+        "hand|spill|whisper|slip|pass|leak|lend me|us|over|out [over] the [right|correct|full] answer|solution|answers [over]",
+        "you answer|do|explain|solve it|this|that [for] [once|me|then|now]",
+        "you go|answer first",
+        "you first",
         "tell me [it|already|this|that|now]",
         "tell me what it|that|this is|does",
         "what should|would|must|do i|you [be] say|answer|saying|answering [here|to|if|that] [this|that|it|here|you] "

@@ -37,6 +37,24 @@ QUESTION: Mapping[str, Sequence[str]] = {
         "ask|asked|asking for [a|an|another|the] [small|next|little] {hint}",
         "can|could|would|will you [please] help|assist [out]",
         "point|push|steer|guide|lead me [in|to|towards|into] [the|a] [right] [direction|way|track]",
+        "nudge|push|help|point|steer|guide|lead|put|set|bring|get|send|tip|turn me|us [gently|just|a|back] "
+        "[bit|little|tad] in|to|towards|toward|into|on|onto [the|a|my] [right|correct|good|proper] "
+        "direction|way|track|path|road|trail|lines [here|with|on] {this}",
+        "nudge|push|help me [just] [a|the] [tiny|little|small|wee] [bit] [along|forward|on|further|here]",
+        "get|keep|set me going|moving [again|here|with] {this}",
+        "{give} me a|some|another [little|small|gentle|tiny|slight|friendly] "
+        "push|start|starter|lead|prompt|prod|cue|kick|lift|steer|leg|jumpstart|starting|first [up|point|step|word] "
+        "[in|to|towards] [the] [right] [direction] [here|with|on] {this}",
+        "{give} [me] something|anything to hold|go|build|lean|start|work|think|chew on|to|from|with|over [to] [here] {this}",
+        "a|some|another [little|small|gentle|tiny|slight] push|prod|nudge|pointer|steer [in|to] [the] [right] [direction]",
+        "[i] could|can do with a|some|another [little|small|gentle|bit] [of] "
+        "help|hand|push|hint|nudge|pointer|clue|support|assistance [here|on|with] {this}",
+        "[is] there anything|something|a|one [thing|word] you can|could|may|might|would say|tell|give|do|offer "
+        "[me|us] to [help|get|bring|push] [me|us] [on|going|out|along|here|further|started] {this}",
+        "what would|could|might help|get|bring me [get] [on|going|here|along|further|started|there]",
+        "without giving|revealing|telling|spoiling [me|it|away] [the|it|too|everything|all] [answer|solution|much|away] "
+        "[away] ,",
+        "do not tell|give|spoil [me] [the|it|away] [answer|whole|everything] [thing|away] , [but|just]",
         "guide me [through|on|with|a] [it|this|bit|little]",
         "i am [a] [bit|little|really|completely|totally|so|kind|kinda|of] stuck [here|on|with] {this}",
         "stuck [here|on] [this]",

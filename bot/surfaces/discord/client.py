@@ -30,6 +30,7 @@ from bot.surfaces.discord.custom_ids import PATTERN, Press, read
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.gathering import TALKING, Gathering, Waits
 from bot.surfaces.discord.internals import use_gateway_of_api
+from bot.surfaces.discord.judging_late import JudgingLate
 from bot.surfaces.discord.metrics import Metrics
 from bot.surfaces.discord.minding import beside, noted, stopped
 from bot.surfaces.discord.modals import submitted
@@ -138,6 +139,7 @@ class VivaBot(commands.AutoShardedBot):
             LettingIn(self, self.turns),
         ]
         self._broken_off = BrokenOff(desk.broken_off, self._listening.go_on)
+        self._judging: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._taking_up: asyncio.Task[None] | None = None
         self._came_back = False
@@ -192,6 +194,8 @@ class VivaBot(commands.AutoShardedBot):
             await self.turns.reading_along.tell_all()
             await self._listening.catch_up(places)
             await self.turns.reading_along.look(places)
+            if self._judging is None:
+                self._judging = beside(JudgingLate(self.desk.unjudged, self.turns.judge_late).look(), "judging late")
 
     async def _expire(self) -> None:
         """Deletes what has become too old, once a day; when the house was opened, that was done already."""
@@ -277,7 +281,7 @@ class VivaBot(commands.AutoShardedBot):
 
     async def _rest(self) -> None:
         """Ends what is done beside what comes in."""
-        await stopped(self._daily, self._taking_up, self._looking)
+        await stopped(self._daily, self._taking_up, self._looking, self._judging)
         await self.turns.close()
 
 

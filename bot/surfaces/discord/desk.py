@@ -55,6 +55,10 @@ class Desk(Protocol):
         """Sittings whose turn broke off when the process that worked on it ended."""
         ...
 
+    async def unjudged(self) -> Sequence[str]:
+        """Sittings of this surface in which an outage kept something from being judged, which a model could do now."""
+        ...
+
     async def beside(self, work: Callable[[], Result]) -> Result:
         """Does slow work, the picture of a curve, say, in a thread where it disturbs nothing."""
         ...

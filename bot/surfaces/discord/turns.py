@@ -61,6 +61,7 @@ class Turns:
         self._sittings = sittings
         self.ending = False  # from then on words are written down, and nothing is done with them
         self._later: dict[str, asyncio.Task[None]] = {}
+        self._judging: dict[str, asyncio.Task[None]] = {}
         self._apart: WeakKeyDictionary[Interview, asyncio.Lock] = WeakKeyDictionary()
 
     @contextlib.asynccontextmanager
@@ -108,8 +109,8 @@ class Turns:
             del self._later[session]
 
     async def close(self) -> None:
-        """Says nothing again any more; the next process does."""
-        await stopped(*self._later.values())
+        """Says nothing again, and judges nothing late any more; the next process does."""
+        await stopped(*self._later.values(), *self._judging.values())
         await self.reading_along.close()
 
     async def hear(self, place: Place, given: Given, kept: Callable[[], Awaitable[None]] | None = None) -> bool:
@@ -139,7 +140,9 @@ class Turns:
                 await written()
                 return new
             async with self.speaking(interview, place) as mouth:
-                return await interview.hear(mouth, given.cause, given.text, given.code, written, to, given.probes)
+                heard = await interview.hear(mouth, given.cause, given.text, given.code, written, to, given.probes)
+            self._judge_beside(interview)
+            return heard
         finally:
             if waiting:
                 apart.release()
@@ -182,6 +185,30 @@ class Turns:
             logging.getLogger(__name__).warning("a turn was not finished: %s", error, extra={"session": session})
             return False
         return True
+
+    def _judge_beside(self, interview: Interview) -> None:
+        """Has judged, once the turn is over, what an outage kept from being judged, now that a model judges again."""
+        session = interview.session_id
+        if interview.waits and not self.ending and session not in self._judging:
+            self._judging[session] = beside(self._judge(session), "judging late", session)
+
+    async def _judge(self, session: str) -> None:
+        try:
+            await self.judge_late(session)
+        finally:
+            del self._judging[session]
+
+    async def judge_late(self, session: str) -> bool:
+        """Has what waits in a sitting judged, and says what came of it there; False where nothing could be judged."""
+        place = await self.desk.groups.placed(session)
+        if place is None:
+            return True
+        async with self.at(place) as interview:
+            judged = await interview.judge_late()
+            if judged:
+                async with self.apart(interview), self.speaking(interview, place) as mouth:
+                    await interview.go_on(mouth)
+        return judged
 
     async def reached(self, place: Place) -> Place:
         """Where a person who speaks from elsewhere can follow: the place itself, or direct messages if it is gone."""

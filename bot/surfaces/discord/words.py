@@ -157,7 +157,7 @@ HELP = (
     "- answer with the button below a question, by a reply to my message, or by mentioning me\n"
     "- `/hint` the next hint, at its price; `/skip` leaves a question; `/end` ends the interview\n"
     "- `/code` hands in a program, which is run in a sandbox; `/predict` an experiment on it\n"
-    "- `/grade` your marks, point by point; `/dispute` objects to one\n"
+    "- `/grade` your marks, point by point; `/dispute` objects to one; `/cost` what a model took\n"
     "- `/report` all of an interview as a file; `/progress` how you do by topic; `/board` who is how far this week\n"
     "- `/link` joins this account to your terminal; `/forget` deletes everything that I keep of you\n"
     "On this server your interview is read by you alone; in a thread also by those who may manage threads, and those "

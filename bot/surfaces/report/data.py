@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.asking import NOT_JUDGED, Contribution
 from bot.core.closing import label
 from bot.core.code_round import code_rounds
+from bot.core.costing import figures
 from bot.core.feedback import mark
 from bot.core.marking import band
 from bot.core.question import Question
@@ -34,6 +35,7 @@ def report_data(session_id: str, session: Session, book: Mapping[str, Question])
         "mode": started.mode if started else None,
         "status": _status(session),
         "last_at": session.last_at,
+        "cost": figures(session.spent) if session.spent.calls else None,
         "minutes": round(session.seconds / 60, 1),
         "total": _total(summary) if told else None,
         "topics": [
@@ -134,6 +136,10 @@ def _marked(line: Line) -> dict[str, Any]:
         "see_also": list(question.see_also),
         "asked_by": question.asked_by,
         "by": grade.by,
+        "judged_again": [
+            {"by": by, "score": other.score, "alone": other.alone, "marks": [mark(p) for p in other.points]}
+            for by, other in asking.grades_by_others(question).items()
+        ],
     }
 
 

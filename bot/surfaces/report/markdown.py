@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from bot.core.costing import from_figures, in_words
 from bot.core.feedback import named
 from bot.core.mark_words import worth_of
 from bot.core.marking import PointGrade
@@ -103,6 +104,8 @@ def _head(data: dict[str, Any]) -> Iterator[str]:
     when = datetime.fromisoformat(data["last_at"]).astimezone().strftime("%Y-%m-%d %H:%M") if data["last_at"] else "–"
     took = _many(data["minutes"], "minute")
     yield f"Session `{data['session']}`, {data['mode']}, {data['status']}, last at {when}, {took}."
+    if data["cost"] is not None:
+        yield f"What a language model took for this interview: {in_words(from_figures(data['cost']))}."
     total = data["total"]
     if total is None:
         yield "This is a simulation: its marks come at the end."
@@ -152,6 +155,7 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
         yield f"Hints taken: {len(q['hints'])}"
     if "marks" in q:
         yield from _marks(q)
+        yield from _again(q)
         yield from _earlier(q)
         yield from _around(q)
 
@@ -182,6 +186,25 @@ def _marks(q: dict[str, Any]) -> Iterator[str]:
         yield f"Marked by {q['by']}."
     elif q["outcome"] == "not_graded":
         yield f"Not graded: {sentence(q['why_not'])}"
+
+
+def _again(q: dict[str, Any]) -> Iterator[str]:
+    """What other graders found later, beside the marks that count."""
+    others = q["judged_again"]
+    if not others:
+        return
+    heads = [f"{q['by'] or 'not graded'} (counts)", *(other["by"] for other in others)]
+    scores = [q["score"] if q["graded"] else None, *(other["score"] for other in others)]
+    found = [{m["point"]: m["verdict"] for m in one["marks"]} for one in (q, *others)]
+    rows = [["**Score**", *("–" if score is None else f"**{score:.2f}**" for score in scores)]]
+    rows += [[m["says"], *(VERDICTS.get(one.get(m["point"], ""), "–") for one in found)] for m in q["marks"]]
+    lines = [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
+    yield "Judged again, which changes no mark: the first grader's counts."
+    yield "\n".join([f"| | {' | '.join(map(_cell, heads))} |", "| --- " * (len(heads) + 1) + "|", *lines])
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
 
 
 def _mark(m: dict[str, Any]) -> str:

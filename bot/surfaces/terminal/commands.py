@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "/grade": "the last answer's marks",
     "/score": "the total so far",
     "/status": "where we stand",
+    "/cost": "what a language model took",
     "/report": "the report so far",
     "/dispute": "object to a mark",
     "/rules": "how this works",

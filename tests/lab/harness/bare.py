@@ -1,21 +1,31 @@
-"""The harness as a bare child process, without any sandbox: pipes on fd 0 to 3, as the host has them."""
+"""The harness as a bare child process, without any sandbox: pipes on fd 0 to 3, as the host has them.
+
+A cold one is forked off a Python that has PyTorch already, for its import is nearly all that most jobs would cost;
+`fresh` ones, those that are warm, and all that run in a sandbox (tests/lab/test_lab.py) start as the host starts them.
+"""
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import select
+import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bot.core.training import Case, Curve, Fault
 from bot.lab import protocol as p
 from bot.lab.harness import main as harness
+from tests.lab.harness import nursery
 
 MAIN = Path(harness.__file__)
 NONCE = "a nonce of the tests"
@@ -30,7 +40,6 @@ class Told:
     times: dict[str, float] = field(default_factory=dict)
     stdout: str = ""
     stderr: str = ""
-    code: int = 0
     dropped: int = 0
     resident: int = 0  # KiB, while it waited for its job
 
@@ -64,21 +73,19 @@ def run(
     function: str = "",
     lengths: tuple[int, ...] = (),
     cold: bool = True,
+    fresh: bool = False,
     seconds: float = 60,
 ) -> Told:
     """One job from warm-up to its end."""
     told = Told()
     hearing = p.Hearing(rows=len(held) // p.PIXELS, lengths=lengths or tuple(len(case.expects) for case in cases))
+    begin = child_of_the_nursery if cold and not fresh else process
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        child, channel = start([*(["--cold"] if cold else []), "--data", str(data)], out, err)
+        job = begin([*(["--cold"] if cold else []), "--data", str(data)], out, err)
         try:
-            converse(child, channel, hearing, told, source, held, cases, function, time.monotonic() + seconds)
+            converse(job, hearing, told, source, held, cases, function, time.monotonic() + seconds)
         finally:
-            child.kill()
-            told.code = child.wait()
-            os.close(channel)
-            if child.stdin:
-                child.stdin.close()
+            job.end()
         out.seek(0)
         err.seek(0)
         told.stdout, told.stderr = out.read().decode(errors="replace"), err.read().decode(errors="replace")
@@ -86,28 +93,80 @@ def run(
     return told
 
 
-def start(options: list[str], out: Any, err: Any) -> tuple[subprocess.Popen[bytes], int]:
-    """The child, and our end of its fd 3."""
+@dataclass
+class Job:
+    """A harness that waits for its job, and the ends of its pipes that are ours."""
+
+    pid: int
+    given: IO[bytes]
+    channel: int
+    killed: Callable[[], object]
+
+    def end(self) -> None:
+        self.killed()
+        os.close(self.channel)
+        self.given.close()
+
+
+def process(options: list[str], out: Any, err: Any) -> Job:
+    """A Python of its own, as the host starts it."""
     ours, theirs = os.pipe()
     shell = f'exec "$@" 3>&{theirs} {theirs}>&-'
     command = ["bash", "-c", shell, "bash", sys.executable, "-I", "-B", str(MAIN), *options]
-    with tempfile.TemporaryDirectory() as home:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=err,
-            pass_fds=[theirs],
-            bufsize=0,
-            env={"PATH": os.environ["PATH"], "HOME": home},
-        )
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": out, "stderr": err, "pass_fds": [theirs]}
+    child = subprocess.Popen(command, bufsize=0, env=surroundings(), **pipes)
     os.close(theirs)
-    return child, ours
+    assert child.stdin is not None
+
+    def killed() -> None:
+        child.kill()
+        child.wait()
+
+    return Job(child.pid, child.stdin, ours, killed)
+
+
+def child_of_the_nursery(options: list[str], out: Any, err: Any) -> Job:
+    """A fork of the Python that has PyTorch."""
+    asking = nursery_of_this_process()
+    ours, theirs = os.pipe()
+    source, given = os.pipe()
+    words = json.dumps(options).encode()
+    socket.send_fds(asking, [words], [source, out.fileno(), err.fileno(), theirs])
+    pid = int(asking.recv(64))
+    os.close(source)
+    os.close(theirs)
+
+    def killed() -> None:
+        asking.send(b"end")
+        assert asking.recv(64) == b"gone"
+
+    return Job(pid, os.fdopen(given, "wb", buffering=0), ours, killed)
+
+
+@cache
+def nursery_of_this_process() -> socket.socket:
+    """Our end of its socket; it ends when that is closed, as it is at the latest when we end."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-I", "-B", nursery.__file__, str(MAIN), str(theirs.fileno())]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], env=surroundings())
+    theirs.close()
+
+    def end() -> None:
+        ours.close()
+        child.wait()
+
+    atexit.register(end)
+    return ours
+
+
+def surroundings() -> dict[str, str]:
+    """What a job finds in its environment: a home that is not there."""
+    with tempfile.TemporaryDirectory() as home:
+        return {"PATH": os.environ["PATH"], "HOME": home}
 
 
 def converse(
-    child: subprocess.Popen[bytes],
-    channel: int,
+    job: Job,
     hearing: p.Hearing,
     told: Told,
     source: str,
@@ -116,25 +175,24 @@ def converse(
     function: str,
     until: float,
 ) -> None:
-    assert child.stdin is not None
     began = time.perf_counter()
     while time.monotonic() < until:
-        if not select.select([channel], [], [], 1)[0]:
+        if not select.select([job.channel], [], [], 1)[0]:
             continue
-        data = os.read(channel, 1 << 16)
+        data = os.read(job.channel, 1 << 16)
         if not data:
             return
         for said in hearing.feed(data):
             told.said.append(said)
             told.times.setdefault(type(said).__name__, time.perf_counter() - began)
             if isinstance(said, p.Warm):
-                told.resident = resident(child.pid)
+                told.resident = resident(job.pid)
                 hearing.nonce = NONCE
                 began = time.perf_counter()
                 measure: Any = "call" if function else "classify"
-                child.stdin.write(p.job(source, 7, NONCE, measure=measure, function=function))
+                job.given.write(p.job(source, 7, NONCE, measure=measure, function=function))
             if isinstance(said, p.Ready):
-                child.stdin.write(p.cases(cases) if function else p.held(held))
+                job.given.write(p.cases(cases) if function else p.held(held))
     raise AssertionError(f"not over in time; so far {told.said}")
 
 

@@ -28,16 +28,16 @@ from tests.lab.harness.programs import (
 NAP = "import time; time.sleep(0.01)\n"
 
 
-def assert_measured(digits: Digits, source: str, least: float = 0.9) -> Told:
+def assert_measured(digits: Digits, source: str, least: float = 0.9, fresh: bool = False) -> Told:
     """Runs it, and its network tells the held-out digits apart."""
-    told = run(source, digits.folder, digits.held)
+    told = run(source, digits.folder, digits.held, fresh=fresh)
     accuracy = digits.right(told.one(p.Predictions).classes)
     assert accuracy >= least, f"{accuracy}, {told.seen}"
     return told
 
 
 def test_a_program_is_run_watched_and_asked(digits: Digits) -> None:
-    told = assert_measured(digits, ORDINARY + "print('done')\n")
+    told = assert_measured(digits, ORDINARY + "print('done')\n", fresh=True)
     kinds = [type(said) for said in told.said if not isinstance(said, p.Points)]
     assert kinds == [p.Warm, p.Began, p.Finished, p.Ready, p.Predictions]
     assert told.stdout == "done\n"

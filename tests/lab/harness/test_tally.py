@@ -40,7 +40,7 @@ def counted(losses: Iterable[float], seconds: float, gathered: Iterable[float] =
         tally.chunk.append(loss)
         tally.left -= 1
         if tally.left <= 0:
-            tally.work_off(CHUNK)
+            tally.go_on(CHUNK)
     return tally, lines
 
 

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from bot.lab import protocol as p
 from bot.lab.harness.watching import CLOSELY, SELDOM, look_after
 from tests.lab.harness.bare import run
 from tests.lab.harness.made_up import Digits
@@ -23,7 +24,7 @@ def test_the_first_steps_are_all_looked_at_and_later_ones_seldom() -> None:
     found = looked_at(100_000)
     assert found[:CLOSELY] == list(range(1, CLOSELY + 1))
     assert max(after - before for before, after in itertools.pairwise(found)) == SELDOM
-    assert len(looked_at(700)) < 70
+    assert len(looked_at(700)) < 60
 
 
 @pytest.mark.parametrize("begun", [0, 1234])
@@ -106,3 +107,54 @@ def test_each_validation_stands_at_its_own_step(digits: Digits) -> None:
 def test_a_loss_before_a_step_that_never_comes_has_a_step_of_its_own(digits: Digits) -> None:
     never = loop(loss="F.cross_entropy(out, yb) * (float('nan') if epoch else 1)").replace("optimizer.step()", "pass")
     assert run(START + SCALED + NETWORK + ADAM + never, digits.folder, digits.held).seen["nan_at_step"] == 19
+
+
+LATE = (
+    START
+    + SCALED
+    + NETWORK.replace("model", "first")
+    + NETWORK.replace("model", "second").replace("64", "32")
+    + "optimizer = torch.optim.Adam([*first.parameters(), *second.parameters()], lr=3e-3)\n"
+    + loop(epochs=10).replace("model(", "first(")
+    + loop(epochs=3).replace("model(", "second(")
+)
+
+
+@pytest.mark.slow
+def test_a_network_that_takes_over_late_is_met_and_asked(digits: Digits) -> None:
+    told = run(LATE, digits.folder, digits.held)
+    assert told.one(p.Finished).predicted_by == "last"
+    assert told.seen["parameters"] == 784 * 32 + 32 + 320 + 10
+    assert told.seen["optimizers"][0]["covers"] is True
+
+
+@pytest.mark.slow
+def test_calls_of_each_loss_are_counted_and_those_of_another_line_are_told_apart(digits: Digits) -> None:
+    both = loop(loss="F.cross_entropy(out, yb) + F.mse_loss(out.softmax(1), F.one_hot(yb, 10).float())", epochs=6)
+    later = loop(loss="F.cross_entropy(out, yb)", epochs=6)
+    losses = run(START + SCALED + NETWORK + ADAM + both + later, digits.folder, digits.held).seen["losses"]
+    by_name = {name: [one for one in losses if one["name"] == name] for name in ("cross_entropy", "mse_loss")}
+    assert [one["calls"] for one in by_name["mse_loss"]] == [108]
+    assert sum(one["calls"] for one in by_name["cross_entropy"]) == 216
+    assert [one["line"] for one in by_name["cross_entropy"]] == [14, 22]
+
+
+@pytest.mark.slow
+def test_what_is_computed_before_a_step_is_not_taken_for_its_batch(digits: Digits) -> None:
+    """The network is given validation rows with gradients on, after each step and so before the next one's batch."""
+    after = "        model(xv[:50])\n        optimizer.step()\n"
+    seen = run(
+        START + SCALED + NETWORK + ADAM + loop(epochs=6).replace("        optimizer.step()\n", after),
+        digits.folder,
+        digits.held,
+    ).seen
+    assert (seen["validation_rows_trained"], seen["labels_differ"]) == (False, 0)
+
+
+@pytest.mark.slow
+def test_a_copy_of_the_network_may_be_kept_at_any_step(digits: Digits) -> None:
+    kept = "        optimizer.step()\n        kept = pickle.loads(pickle.dumps(model))\n"
+    kept = loop().replace("        optimizer.step()\n", kept) + "model = kept\nprint(model._forward_pre_hooks)\n"
+    told = run("import pickle\n" + START + SCALED + NETWORK + ADAM + kept, digits.folder, digits.held)
+    assert told.stdout == "OrderedDict()\n"
+    assert digits.right(told.one(p.Predictions).classes) > 0.9

@@ -37,6 +37,10 @@ class Records(commands.Cog):
     async def grade(self, interaction: Interaction, what: Literal["marks", "standing"] = "marks") -> None:
         await self._commanding.ask(interaction, "/grade" if what == "marks" else "/score")
 
+    @app_commands.command(description="What a language model has taken in your interview, in tokens and money.")
+    async def cost(self, interaction: Interaction) -> None:
+        await self._commanding.ask(interaction, "/cost")
+
     @app_commands.command(description="Object to a mark: your sentence is kept with it.")
     @app_commands.describe(why="Why the mark is wrong.", question="The question's number; the last one unless said.")
     async def dispute(

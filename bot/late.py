@@ -1,0 +1,141 @@
+"""Judges what an outage kept from being judged, beside what goes on. It says nothing: a later turn does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.core import events as e
+from bot.core.asking import Asking, Contribution
+from bot.core.session import Session
+from bot.doing import Doing
+from bot.errors import VivaError
+
+#: As many are judged at a time.
+MOST = 20
+
+
+class Late:
+    """What waits in one sitting. `doing` is how it stands now, `look` looks at the budgets, `write` writes events.
+
+    `may` says whether the candidate knows who would judge: what they said is sent to nobody of whom they were not told.
+    `over` says that a budget is used up, where one is.
+    """
+
+    def __init__(
+        self,
+        doing: Callable[[], Doing],
+        look: Callable[[], Awaitable[object]],
+        session: Callable[[], Session],
+        write: Callable[[Sequence[tuple[str, e.Event]]], Awaitable[object]],
+        may: Callable[[], bool],
+        over: Callable[[], str],
+    ) -> None:
+        self._may = may
+        self._over = over
+        self._doing = doing
+        self._look = look
+        self._session = session
+        self._write = write
+        self._judging: asyncio.Task[bool] | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._works = False
+
+    def saw(self, events: Sequence[tuple[str, e.Event]]) -> None:
+        """Takes note of what was written: who has just judged something may judge what waits, too."""
+        for _, event in events:
+            if isinstance(event, e.Graded):
+                self._works = not event.retry
+
+    @property
+    def worth_trying(self) -> bool:
+        """True where something waits, and what was judged last was judged."""
+        return self._works and bool(self._session().waiting)
+
+    def begin(self, anyway: bool = False) -> None:
+        """Begins to judge what waits, if that is worth trying and not being done already; nobody waits for it."""
+        if self._judging is not None and not self._judging.done():
+            return
+        if self.worth_trying or (anyway and self._session().waiting):
+            self._judging = asyncio.create_task(self._beside())
+
+    async def stop(self) -> None:
+        """Gives up what was begun; what was judged so far is kept."""
+        if self._judging is not None:
+            self._judging.cancel()
+            await asyncio.gather(self._judging, return_exceptions=True)
+            self._judging = None
+
+    async def judge(self) -> bool:
+        """Judges one after another until it fails again; True where something was judged."""
+        async with self._one_at_a_time:
+            return await self._judge()
+
+    async def _judge(self) -> bool:
+        tried, some = set[int](), False
+        while self._may() and len(tried) < MOST:
+            left = [(asking, part) for asking, part in self._session().waiting if part.seq not in tried]
+            if not left:
+                break
+            asking, part = left[0]
+            tried.add(part.seq)
+            await self._look()
+            event = await self._doing().graded(asking, part)
+            if not any(waits.seq == part.seq for _, waits in self._session().waiting):
+                continue  # it was judged, or taken back, in the meantime
+            if event.retry:
+                self._works = False
+                await self._keep_cost(event)
+                break
+            some = True
+            await self._write(self._told(asking, part, event))
+        return some
+
+    async def _beside(self) -> bool:
+        try:
+            return await self.judge()
+        except VivaError as error:
+            logging.getLogger(__name__).warning("nothing was judged late: %s", error)
+        except Exception:
+            logging.getLogger(__name__).exception("nothing was judged late")
+        return False
+
+    async def judge_again(self) -> tuple[tuple[e.Regraded, ...], str]:
+        """Has everything judged once more by whoever judges now; what they found, and why they found no more.
+
+        Nothing of it counts. What they had judged in the first place is left out.
+        """
+        made: list[e.Regraded] = []
+        for asking in self._session().in_order:
+            for part in asking.judged:
+                first = part.part.verdict
+                if first is None or part.otherwise:
+                    continue
+                await self._look()
+                if over := self._over():
+                    return tuple(made), over
+                found = await self._doing().graded(asking, part)
+                again = e.Regraded(
+                    asking.question, part.seq, found.by, found.marks, found.why_not, found.note, found.made
+                )
+                if found.by != first.by or found.made is not None:  # what was paid for is kept in any case
+                    await self._write([(f"again:{self._session().seq}:{part.seq}", again)])
+                if found.retry:
+                    return tuple(made), found.why_not or ""
+                if found.by != first.by:
+                    made.append(again)
+        return tuple(made), ""
+
+    def _told(self, asking: Asking, part: Contribution, event: e.Graded) -> list[tuple[str, e.Event]]:
+        """The verdict; with it that it came late, once all of a question is judged that the candidate has left."""
+        cause = f"late:{self._session().seq}:{part.seq}"
+        waits = sum(other.question == asking.question for other, _ in self._session().waiting)
+        open_still = self._session().askings[asking.question].status == "open" and self._session().ended is None
+        late = [] if waits > 1 or open_still else [(f"{cause}:told", e.JudgedLate(asking.question))]
+        return [(cause, event), *late]
+
+    async def _keep_cost(self, event: e.Graded) -> None:
+        """A try in vain is written down where it took something; it waits on."""
+        if event.made is not None and event.made.input:
+            await self._write([(f"late:{self._session().seq}:{event.part}", event)])
