@@ -21,7 +21,7 @@ def report(score: float, band: str, counted: int, hints: int) -> str:
     return markdown(
         {"title": "t", "session": "s", "mode": "practice", "status": "finished", "last_at": "", "minutes": 1.0,
          "total": total, "topics": [], "questions": [question], "reading": [], "readmes": [], "series": None,
-         "code_rounds": []}
+         "code_rounds": [], "cost": None}
     )  # fmt: skip
 
 
