@@ -72,7 +72,7 @@ def chat(
     plain: Annotated[bool, typer.Option("--plain", help="Append-only text, for screen readers.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,
 ) -> None:
-    """Sit an interview in the terminal: offline, no key, no account."""
+    """Sit an interview in the terminal; it needs no network, no key and no account."""
     from bot.beginning import Wanted
     from bot.commands.sitting import Given, sit
 

@@ -234,7 +234,8 @@ def _notes(flow: Flow, wish: plan.Wish, chosen: plan.Plan, before: Before, count
         notes.append(SENTENCES["note_job"][0].format(words=", ".join(f"“{word}”" for word in words), topic=topic))
     again = sum(plan.base(slot) in before.questions for slot in chosen.slots)
     if again and flow.fixed:
-        notes.append(SENTENCES["note_again_fixed"][0].format(again=again))
+        key = "note_again_only" if count == 1 else "note_again_fixed"
+        notes.append(SENTENCES[key][0].format(again=again))
     elif again:
         notes.append(SENTENCES["note_again"][0].format(again=again, count=count))
     if wanted.questions and count < wanted.questions:

@@ -26,7 +26,8 @@ from bot.ports import Doors
 from bot.running import Running
 
 #: Why an answer was not judged whose candidate did not wait for it.
-ENDED_BEFORE = "You ended the interview before this was judged. The answer is kept, and can be judged later."
+ENDED_BEFORE = "You ended the interview before this was judged."
+WENT_ON = "The interview went on before this was judged."
 #: How many works the closing report names.
 MOST_READING = 5
 
@@ -121,7 +122,21 @@ class Doing:
             verdict.retry,
             verdict.note,
             self._doors.price(verdict.made) if verdict.made is not None else None,
+            verdict.only_this,
         )
+
+    @property
+    def judge(self) -> str:
+        """The name of who judges now."""
+        return self._doors.grader.name
+
+    @property
+    def begun(self) -> e.Made | None:
+        """What was spent on a judgement that was given up: a call of which nothing is known, where a model judges.
+
+        A grader that asks a model is called by it, and by its prompts in brackets.
+        """
+        return e.Made(self.judge.partition(" (")[0]) if self._doors.grader_is_remote else None
 
     async def _verdict(self, question: Question, contribution: Contribution) -> Verdict:
         grader = self._doors.grader
@@ -130,7 +145,9 @@ class Doing:
         except GraderUnavailable as error:
             return Verdict(by=grader.name, why_not=str(error), retry=True)
         if verdict is None:
-            return Verdict(by=grader.name, why_not=ENDED_BEFORE, retry=True)
+            # The words that ended patience are not read yet: they may turn out to mean something else.
+            why_not = ENDED_BEFORE if self._session.stopping else WENT_ON
+            return Verdict(by=grader.name, why_not=why_not, retry=True, made=self.begun)
         return checked(verdict, question, contribution.part.text)
 
     async def _clarify(self, duty: d.Clarify) -> Sequence[e.Event]:

@@ -13,7 +13,7 @@ from bot.core.budgets import Reached
 from bot.core.dialogue import REQUESTS, owed
 from bot.core.flow import Flow
 from bot.core.folding import fold
-from bot.core.phrasing import Line, Phrase, to_word
+from bot.core.phrasing import to_word
 from bot.core.question import Question
 from bot.core.reply import Reply, Text
 from bot.core.scene import Scene
@@ -26,7 +26,9 @@ from bot.late import Late
 from bot.patience import Patience
 from bot.ports import Doors, Mouth, Stands
 from bot.running import Running, Runs
-from bot.spending import Spending, in_words
+from bot.spending import Spending
+from bot.standing import stands
+from bot.voicing import word
 
 #: Seconds that one process keeps the right to work on a session, and after which it renews it.
 LEASE = 60.0
@@ -55,7 +57,12 @@ class Interview:
         self._patience = Patience()
         self._spending = Spending()
         self._late = Late(
-            self._doing, self._spend, lambda: self._session, self._write, self._is_told, lambda: self._spending.over
+            self._doing,
+            self._spend,
+            lambda: self._session,
+            self._write,
+            lambda: self.told or not self._doors.grader_is_remote,
+            lambda: self._spending.over,
         )
 
     @property
@@ -125,6 +132,16 @@ class Interview:
         """Judges what an outage kept from being judged; True where something was. `go_on` says what came of it."""
         return await self._late.judge()
 
+    @property
+    def told(self) -> bool:
+        """True where the candidate knows which language models have a part in this now."""
+        return self._session.told == self._doors.notice
+
+    @property
+    def out_of_order(self) -> bool:
+        """True where what was tried last to be judged late met an outage, which would befall others, too."""
+        return self._late.failed
+
     async def judge_again(self) -> tuple[Sequence[e.Regraded], str]:
         """Has an interview that is over judged once more, beside its marks; see `Late.judge_again`."""
         return await self._late.judge_again()
@@ -161,9 +178,11 @@ class Interview:
         self, message_id: str, text: str, code: str | None = None, to: str = "", probes: int | None = None
     ) -> bool:
         """Writes the words down and does nothing yet; False when a message of this id was heard before."""
-        if self._working and self._doors.interviewer.read(self._session, text, code).meaning == "stop":
+        stop = self._working and self._doors.interviewer.read(self._session, text, code).meaning == "stop"
+        new = bool(await self._write([(message_id, e.Heard(text, code, to, probes))]))
+        if new and stop:
             self._patience.end()
-        return bool(await self._write([(message_id, e.Heard(text, code, to, probes))]))
+        return new
 
     async def change(self, message_id: str, change_id: str, text: str) -> bool:
         """Has a message say something else from now on; False where something was made of it already."""
@@ -186,25 +205,7 @@ class Interview:
 
     def stands(self) -> Stands:
         """Where the sitting stands, for a status line and for what is owed."""
-        session = self._session
-        asking = session.addressed
-        minutes, of = round(session.seconds / 60), len(session.started.plan) if session.started else 0
-        if asking is None or session.ended is not None:
-            return Stands("nothing", of=of, minutes=minutes)
-        question = self._book[asking.rubric]
-        return Stands(
-            owes="code" if asking.awaits_program else "answer",
-            question=asking.question,
-            title=question.title,
-            wording=asking.probing.wording if asking.probing else asking.wording,
-            number=asking.number,
-            of=of,
-            hints=asking.hints,
-            probes=asking.probes,
-            minutes=minutes,
-            follow_up=asking.probing is not None,
-            starter=question.starter or "",
-        )
+        return stands(self._session, self._book)
 
     async def close(self) -> None:
         """Gives the session back; another process may work on it from now on.
@@ -291,9 +292,11 @@ class Interview:
             self._noticed = True
             await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
 
-    async def _write(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
+    async def _write(
+        self, events: Sequence[tuple[str, e.Event]], still: Callable[[], bool] = lambda: True
+    ) -> list[e.Record]:
         async with self._writing:  # words may come in while a duty is being done
-            return await self._append(events)
+            return await self._append(events) if still() else []
 
     async def _append(self, events: Sequence[tuple[str, e.Event]]) -> list[e.Record]:
         asked = [event.rubric for _, event in events if isinstance(event, e.Asked)]
@@ -334,30 +337,18 @@ class Interview:
         line = to_word(self._session, self._book, duty.event) if self._doors.voice is not None else None
         if line is None or duty.answers in self._session.phrased:
             return
+        await self.tell(mouth)
         await self._look(mouth)
-        if self._spending.left(self._doors).voice is None:
-            return
-
-        said: list[str] = []
+        if self._spending.left(self._doors).voice is None or not self.told or self._session.stopping:
+            return  # who ends the interview waits for no model
 
         async def uttered(sentence: str) -> None:
             if not mouth.by_turns:
                 await mouth.utter(duty.answers, sentence)
-            said.append(sentence)
 
-        phrase = await self._voiced(line, uttered)
-        if phrase is None and not said:
-            return
-        phrase = phrase or Phrase(" ".join(said))
-        made = self._doors.price(phrase.made) if phrase.made is not None else None
-        phrased = e.Phrased(duty.answers, phrase.lead, phrase.wording, made, phrase.why_not)
-        await self._write([(f"phrased:{duty.answers}", phrased)])
-
-    async def _voiced(self, line: Line, uttered: Callable[[str], Awaitable[None]]) -> Phrase | None:
-        """The voice's words; None once the candidate wants to end, who waits for no model."""
-        if self._doors.voice is None or self._session.stopping:
-            return None
-        return await self._patience.wait(self._doors.voice.word(line, uttered))
+        phrased = await word(self._doors, self._patience, duty.answers, line, uttered)
+        if phrased is not None:
+            await self._write([(f"phrased:{duty.answers}", phrased)])
 
     def _spoken(self, duty: d.Say) -> tuple[Reply, ...]:
         """What an event gives to say; with the opening comes what a candidate is to know before they say a word."""
@@ -371,21 +362,25 @@ class Interview:
         no_more = Scene(self._session, self._book).say("no_model_any_more") if self._session.told else ""
         notice = self._doors.notice or no_more
         if notice and self._session.told != notice and self._session.ended is None:
-            await mouth.say(self._session.seq, [Reply("notice", (Text(notice),))])
-            await self._write([(f"told:{self._session.seq}", e.CameBack(notice))])
+            await self._say_gathered(mouth)
+            await self._say_new(mouth, f"told:{self._session.seq}", e.CameBack(notice, aloud=True))
+            await self._say_gathered(
+                mouth
+            )  # it is not to wait for the rest of the turn, which a model may have a hand in
 
     async def _look(self, mouth: Mouth) -> None:
         """Looks at the budgets before a model is asked; tells once what of them is reached."""
         for one in await self._spend():
-            await mouth.say(self._session.seq, [Reply("notice", (Text(in_words(one)),))])
-            await self._write([(f"budget:{one.budget}:{one.level}", e.BudgetReached(one.budget, one.level))])
+            event = e.BudgetReached(one.budget, one.level, int(one.share * 100), aloud=True)
+            await self._say_new(mouth, f"budget:{one.budget}:{one.level}", event)
+
+    async def _say_new(self, mouth: Mouth, cause: str, event: e.Event) -> None:
+        """Writes down something that is to be said, and says it before what is being said."""
+        for record in await self._write([(cause, event)]):
+            await self._say(mouth, d.Say(record.seq, record.event))
 
     async def _spend(self) -> tuple[Reached, ...]:
         return await self._spending.look(self._doors, self.session_id, self._session)
-
-    def _is_told(self) -> bool:
-        """Whether the candidate knows who judges."""
-        return not self._doors.grader_is_remote or self._session.told == self._doors.notice
 
     def _over(self) -> Reply:
         return Reply("notice", (Text(Scene(self._session, self._book).say("over")),))

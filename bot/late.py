@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution
@@ -14,13 +15,16 @@ from bot.errors import VivaError
 
 #: As many are judged at a time.
 MOST = 20
+#: What stands in the log of a judgement that was given up, or came too late: it is about no answer any more.
+NOTHING = "Nothing came of this judgement: it was given up, or the answer was judged or taken back before it came."
 
 
 class Late:
     """What waits in one sitting. `doing` is how it stands now, `look` looks at the budgets, `write` writes events.
 
     `may` says whether the candidate knows who would judge: what they said is sent to nobody of whom they were not told.
-    `over` says that a budget is used up, where one is.
+    `over` says that a budget is used up, where one is. `write` writes nothing where what it is given beside them is not
+    so any more once it is its turn.
     """
 
     def __init__(
@@ -28,7 +32,7 @@ class Late:
         doing: Callable[[], Doing],
         look: Callable[[], Awaitable[object]],
         session: Callable[[], Session],
-        write: Callable[[Sequence[tuple[str, e.Event]]], Awaitable[object]],
+        write: Callable[..., Awaitable[Sequence[e.Record]]],
         may: Callable[[], bool],
         over: Callable[[], str],
     ) -> None:
@@ -41,17 +45,19 @@ class Late:
         self._judging: asyncio.Task[bool] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._works = False
+        #: Whether the last round ended at an outage.
+        self.failed = False
 
     def saw(self, events: Sequence[tuple[str, e.Event]]) -> None:
-        """Takes note of what was written: who has just judged something may judge what waits, too."""
+        """Takes note of what was written: a model that has just judged something may judge what waits, too."""
         for _, event in events:
-            if isinstance(event, e.Graded):
-                self._works = not event.retry
+            if isinstance(event, e.Graded) and event.part and not event.only_this:
+                self._works = not event.retry and (self._works or event.made is not None)
 
     @property
     def worth_trying(self) -> bool:
         """True where something waits, and what was judged last was judged."""
-        return self._works and bool(self._session().waiting)
+        return self._works and bool(self._session().hopeful(self._doing().judge))
 
     def begin(self, anyway: bool = False) -> None:
         """Begins to judge what waits, if that is worth trying and not being done already; nobody waits for it."""
@@ -68,29 +74,54 @@ class Late:
             self._judging = None
 
     async def judge(self) -> bool:
-        """Judges one after another until it fails again; True where something was judged."""
+        """Judges one after another until there is an outage; True where something was judged."""
         async with self._one_at_a_time:
             return await self._judge()
 
     async def _judge(self) -> bool:
         tried, some = set[int](), False
-        while self._may() and len(tried) < MOST:
-            left = [(asking, part) for asking, part in self._session().waiting if part.seq not in tried]
+        self.failed = False
+        while self._may() and len(tried) < MOST and not self.failed:
+            await self._look()
+            doing = self._doing()
+            left = [(asking, part) for asking, part in self._session().hopeful(doing.judge) if part.seq not in tried]
             if not left:
                 break
             asking, part = left[0]
             tried.add(part.seq)
-            await self._look()
-            event = await self._doing().graded(asking, part)
-            if not any(waits.seq == part.seq for _, waits in self._session().waiting):
-                continue  # it was judged, or taken back, in the meantime
-            if event.retry:
-                self._works = False
-                await self._keep_cost(event)
-                break
-            some = True
-            await self._write(self._told(asking, part, event))
+            event = await self._graded(doing, asking, part)
+            self.failed = event.retry and not event.only_this
+            written = await self._keep(asking, part, event)
+            some = some or (written and not event.retry)
         return some
+
+    async def _graded(self, doing: Doing, asking: Asking, part: Contribution) -> e.Graded:
+        try:
+            return replace(await doing.graded(asking, part), late=True)
+        except asyncio.CancelledError:
+            await self._count(asking, doing.begun)
+            raise
+
+    async def _keep(self, asking: Asking, part: Contribution, event: e.Graded) -> bool:
+        """Writes a verdict down where one is still waited for; of a try in vain, what it took and that it was one."""
+
+        def waits() -> bool:
+            return any(other.seq == part.seq for _, other in self._session().waiting)
+
+        if self.failed:
+            self._works = False
+        if event.retry and event.made is None and not event.only_this:
+            return False
+        if await self._write(self._told(asking, part, event), waits):
+            return True
+        await self._count(asking, event.made)  # it was judged, or taken back, in the meantime
+        return False
+
+    async def _count(self, asking: Asking, made: e.Made | None) -> None:
+        """Writes down what was spent on a judgement that nothing came of."""
+        if made is not None:
+            nothing = e.Graded(asking.question, 0, made.model, why_not=NOTHING, made=made, late=True)
+            await self._write([(f"late:{self._session().seq}:nothing", nothing)])
 
     async def _beside(self) -> bool:
         try:
@@ -130,12 +161,9 @@ class Late:
     def _told(self, asking: Asking, part: Contribution, event: e.Graded) -> list[tuple[str, e.Event]]:
         """The verdict; with it that it came late, once all of a question is judged that the candidate has left."""
         cause = f"late:{self._session().seq}:{part.seq}"
+        if event.retry:
+            return [(cause, event)]
         waits = sum(other.question == asking.question for other, _ in self._session().waiting)
         open_still = self._session().askings[asking.question].status == "open" and self._session().ended is None
         late = [] if waits > 1 or open_still else [(f"{cause}:told", e.JudgedLate(asking.question))]
         return [(cause, event), *late]
-
-    async def _keep_cost(self, event: e.Graded) -> None:
-        """A try in vain is written down where it took something; it waits on."""
-        if event.made is not None and event.made.input:
-            await self._write([(f"late:{self._session().seq}:{event.part}", event)])

@@ -12,8 +12,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import WrongUsage
 
-#: What fits where the library's own words would be a pattern.
-MEANT: Mapping[str, str] = {"VIVA_LAB_DEVICE": "write `auto`, `cpu`, or `cuda:` and a number, as in `cuda:0`"}
+#: What fits where the library's own words would be a pattern, or a list in quotation marks.
+MEANT: Mapping[str, str] = {
+    "VIVA_LAB_DEVICE": "write `auto`, `cpu`, or `cuda:` and a number, as in `cuda:0`",
+    "VIVA_LOG_LEVEL": "write debug, info, warning or error",
+    "VIVA_GRADER": "write offline or llm",
+    "VIVA_INTERVIEWER": "write offline or llm",
+    "VIVA_PERSONA": "write friendly, neutral or grilling",
+    "VIVA_ON_MODEL_FAILURE": "write wait or offline",
+}
 
 
 class Settings(BaseSettings):

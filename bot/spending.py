@@ -47,11 +47,6 @@ class Spending:
         return doors if self._over is None else _without_model(doors, self._over)
 
 
-def in_words(one: Reached) -> str:
-    """That a budget is nearly used, or used up."""
-    return _say(f"budget_{one.level}", one)
-
-
 def _without_model(doors: Doors, over: Reached) -> Doors:
     spare = doors.spare if doors.grader_is_remote else None
     if spare is None:
@@ -61,7 +56,7 @@ def _without_model(doors: Doors, over: Reached) -> Doors:
 
 def _say(key: str, one: Reached) -> str:
     budget = SENTENCES[f"budget_of_{one.budget}"][0]
-    return SENTENCES[key][0].format(budget=budget, share=int(one.share * 100))
+    return SENTENCES[key][0].format(budget=budget)
 
 
 class Instead:

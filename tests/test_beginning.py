@@ -90,6 +90,12 @@ def test_a_fixed_flow_is_asked_again_and_says_so(bank: FlowBank) -> None:
     assert any("2 of these questions you had before" in note for note in started.notes)
 
 
+def test_the_only_question_that_was_asked_before_is_not_counted(bank: FlowBank) -> None:
+    _, wide = begun(bank, questions=1)
+    _, started = begun(bank, earlier(*wide.plan), questions=1)
+    assert started.plan == wide.plan and "- You had this question before:" in " ".join(started.notes)
+
+
 def test_fewer_than_were_wished_for_is_said(bank: FlowBank) -> None:
     _, started = begun(bank, flow="levels", track="cnn", questions=12)
     assert len(started.plan) == 9

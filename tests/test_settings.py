@@ -34,6 +34,8 @@ def test_every_setting_says_what_it_is_for():
         ("lab_device", "gpu", "VIVA_LAB_DEVICE does not fit: write `auto`, `cpu`, or `cuda:` and a number"),
         ("lab_device", "cuda:0\n", "VIVA_LAB_DEVICE does not fit"),
         ("lab_device", "cuda:-1", "VIVA_LAB_DEVICE does not fit"),
+        ("persona", "rude", "VIVA_PERSONA does not fit: write friendly, neutral or grilling. See"),
+        ("grader", "me", "VIVA_GRADER does not fit: write offline or llm. See"),
         ("lab_warm", "-1", "VIVA_LAB_WARM does not fit"),
         ("lab_warm", "two", "VIVA_LAB_WARM does not fit"),
         ("silence", "-1", "VIVA_SILENCE does not fit"),

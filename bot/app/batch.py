@@ -39,9 +39,9 @@ NO_ANSWER = "There is no answer, which counts 0."
 DONT_KNOW = "It says that it does not know, which counts 0."
 NOT_OF_A_PROGRAM = "The exemplars were left aside: a program is judged by what it does."
 NOT_BY_A_MODEL = "The exemplars were left aside: the model judges by the key points alone."
-#: What is true of an interview, and of no file: nothing is kept here.
-KEPT = "The answer is kept, and is judged when that is possible."
+#: What an outage says in an interview, that the answer is kept, is not so of a file.
 ONCE_MORE = "Grade this line once more later."
+TAKEN_FOR = "Taken for `{id}`."
 #: What JSON allows as it stands, and line readers and terminals trip over.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -82,8 +82,8 @@ class Batch:
         self._rubrics = rubrics
         self._judges = judges
 
-    async def judged(self, line: bytes) -> Judged:
-        """What one line of a file comes to. A line that cannot be judged says why."""
+    async def judged(self, line: bytes, number: int | None = None) -> Judged:
+        """What one line of a file comes to. One that cannot be judged says why, one that cannot be read its number."""
         from bot.knowledge.answer_lines import UnfitLine, read_line
         from bot.knowledge.rubrics import NoRubric
 
@@ -92,12 +92,12 @@ class Batch:
             id_, answer = read_line(line)
             rubric = await self._rubrics.of(answer)
         except UnfitLine as error:
-            return _not_graded(error.id, str(error), self._judges.of_bank.name)
+            return _numbered(_not_graded(error.id, str(error), self._judges.of_bank.name), number)
         except NoRubric as error:
             return _not_graded(id_, str(error), self._judges.of_bank.name)
         question, verdict = await self._verdict(rubric, answer)
         found = grade(question, [Part(answer.answer, verdict=verdict)])
-        return _judged(id_, rubric, question, found, verdict.note)
+        return _judged(id_, rubric, question, found, verdict)
 
     async def _verdict(self, rubric: Rubric, line: AnswerLine) -> tuple[Question, Verdict]:
         grader, question, part = self._judges.of(rubric), rubric.question, Part(line.answer)
@@ -204,10 +204,12 @@ def _with_note(verdict: Verdict, line: AnswerLine, note: str) -> Verdict:
     return replace(verdict, note=" ".join(filter(None, [verdict.note, note])))
 
 
-def _judged(id_: Any, rubric: Rubric, question: Question, found: Grade, note: str) -> Judged:
+def _judged(id_: Any, rubric: Rubric, question: Question, found: Grade, verdict: Verdict) -> Judged:
     if not found.graded:
-        why = (found.why_not or "").replace(KEPT, ONCE_MORE)
+        why = f"{found.why_not or ''} {ONCE_MORE if verdict.retry else ''}".strip()
         return _not_graded(id_, why, found.by, rubric.of_bank)
+    taken = TAKEN_FOR.format(id=rubric.of_bank) if rubric.near else ""
+    note = " ".join(filter(None, [taken, verdict.note]))
     marks = [mark(point) | {"says": question.point(point.point).says} for point in found.points]
     beliefs = [{"id": belief.id, "evidence": belief.evidence} for belief in found.misconceptions]
     return _line(id_, found.by, rubric.of_bank, score=found.score, marks=marks, misconceptions=beliefs, note=note)
@@ -215,6 +217,11 @@ def _judged(id_: Any, rubric: Rubric, question: Question, found: Grade, note: st
 
 def _not_graded(id_: Any, why_not: str, by: str, of_bank: str | None = None) -> Judged:
     return _line(id_, by, of_bank, why_not=why_not)
+
+
+def _numbered(judged: Judged, number: int | None) -> Judged:
+    """The same with the number of its line, by which one is found that has no id that could be read."""
+    return replace(judged, data={**judged.data, "line": number}) if number is not None else judged
 
 
 def _line(

@@ -107,14 +107,19 @@ class HouseDesk:
         return await self._house.store.broken_off()
 
     async def unjudged(self) -> Sequence[str]:
-        """Sittings of this surface in which an outage kept something from being judged, which a model could do now."""
+        """Sittings of this surface in which an outage kept something from being judged, which a model could do now.
+
+        Also those where that was done, and not said yet.
+        """
         if not self._house.doors.grader_is_remote:
             return ()
         store, found = self._house.store, []
         for session in await store.perhaps_unjudged(now() - JUDGED_FOR):
             if await self.groups.placed(session) is not None:
                 stands = await asyncio.to_thread(fold, await store.load(session))
-                if stands.waiting and stands.told == self._house.doors.notice:  # else they do not know who would judge
+                may = stands.told == self._house.doors.notice  # else they do not know who would judge
+                untold = any(isinstance(event, e.JudgedLate) for _, event in stands.unsaid)
+                if untold or (may and stands.hopeful(self._house.doors.grader.name)):
                     found.append(session)
         return found
 

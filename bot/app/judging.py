@@ -45,7 +45,7 @@ async def judge_again(settings: Settings, sitting: Sitting) -> tuple[Sequence[Re
     async with _taken_up(settings, sitting) as interview:
         if interview.session.ended is None:
             raise WrongUsage(RUNNING.format(id=sitting.id))
-        if judges(settings) and not interview.session.told and sitting.owner != owner():
+        if judges(settings) and not interview.told and sitting.owner != owner():
             raise WrongUsage(NOT_TOLD.format(id=sitting.id, owner=sitting.owner))
         return await interview.judge_again()
 

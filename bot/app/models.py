@@ -24,6 +24,10 @@ NO_MODEL = (
     "{setting}=llm wants a language model, and none is set. Set OPENAI_API_KEY, or OPENAI_BASE_URL and VIVA_MODEL "
     "for a server of your own; or leave {setting} unset to {without}."
 )
+NOT_INSTALLED = (
+    "VIVA_MODEL names {model}, and the package for it is not installed here. Run: pip install {package}   Or name a "
+    "model of another provider."
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ def chosen_model(settings: Settings) -> Chosen | None:
     key = settings.openai_api_key.get_secret_value().strip() if settings.openai_api_key else None
     found = wish(settings.model, settings.openai_base_url, key)
     if found is not None:
+        if not found.installed:
+            raise WrongUsage(NOT_INSTALLED.format(model=found.full_name, package=found.package))
         judges, words = settings.grader != "offline", settings.interviewer != "offline"
         return Chosen(found, judges, words, read_prompts(settings.prompts))
     if settings.grader == "llm":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.commands.doctor import Finding
 from bot.errors import VivaError
@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 
 def cost_findings(settings: Settings) -> Iterator[Finding]:
-    """What the model costs, and may take; nothing where there is no model, or it is said already what ails it."""
+    """What the model costs, and may take; without a model, what would not fit once there is one."""
     from bot.app.costs import open_costs
     from bot.app.models import chosen_model
     from bot.llm.prices import own_machine, read_prices
@@ -20,6 +20,7 @@ def cost_findings(settings: Settings) -> Iterator[Finding]:
     except VivaError:
         return
     if chosen is None:
+        yield from _unused(settings)
         return
     try:
         price = read_prices(settings.prices).of(chosen.wish)
@@ -36,3 +37,21 @@ def cost_findings(settings: Settings) -> Iterator[Finding]:
     else:
         known = "the price of this model is not known (VIVA_PRICES names one); tokens are counted."
     yield Finding("cost", "ok", f"{known} {may}")
+
+
+def _unused(settings: Settings) -> Iterator[Finding]:
+    """What is set for a model, is read by nobody without one, and does not fit."""
+    from bot.app.costs import read_budgets
+    from bot.llm.prices import read_prices
+    from bot.llm.prompts import read_prompts
+
+    checks: Mapping[str, Callable[[], object]] = {
+        "budgets": lambda: read_budgets(settings),
+        "prices": lambda: read_prices(settings.prices),
+        "prompts": lambda: read_prompts(settings.prompts),
+    }
+    for name, check in checks.items():
+        try:
+            check()
+        except VivaError as error:
+            yield Finding(name, "fail", str(error))

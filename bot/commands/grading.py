@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import stat
 import sys
 import time
@@ -47,8 +48,8 @@ def _judge_all(runner: asyncio.Runner, opened: Opened, source: BinaryIO, deliver
         _say(opened.batch.told)
     progress = Progress(sys.stderr, delivery.shows_progress, time.monotonic)
     try:
-        for line in lines(source):
-            judged = runner.run(opened.batch.judged(line))
+        for number, line in lines(source):
+            judged = runner.run(opened.batch.judged(line, number))
             delivery.put(judged.line, judged.graded)
             progress.show(delivery.lines)
     except KeyboardInterrupt:
@@ -62,14 +63,17 @@ def _judge_all(runner: asyncio.Runner, opened: Opened, source: BinaryIO, deliver
     return 0
 
 
-def lines(source: BinaryIO) -> Iterator[bytes]:
-    """The lines that hold something, without what stands behind the first MOST_READ bytes of one."""
-    while line := source.readline(MOST_READ):
+def lines(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold something, by number, without what stands behind the first MOST_READ bytes of one."""
+    for number in itertools.count(1):
+        line = source.readline(MOST_READ)
+        if not line:
+            return
         rest = line
         while len(rest) == MOST_READ and not rest.endswith(b"\n"):
             rest = source.readline(MOST_READ)
         if line.strip():
-            yield line
+            yield number, line
 
 
 @contextlib.contextmanager

@@ -106,11 +106,21 @@ async def _judged_late(sitting: Sitting, count: int) -> bool:
     from bot.app.judging import judge_late, judges
 
     settings = read_settings()
-    if not judges(settings):
+    try:
+        if not judges(settings):
+            return False
+    except VivaError as error:  # a report can be read without the model that is missing
+        typer.echo(f"viva: {error}", err=True)
         return False
     answers = "1 answer" if count == 1 else f"{count} answers"
-    typer.echo(f"{answers} could not be judged when given; the model is asked for it now.", err=True)
-    return await judge_late(settings, sitting)
+    typer.echo(
+        f"{answers} could not be judged when given; the model is asked for {'it' if count == 1 else 'them'} now.",
+        err=True,
+    )
+    some = await judge_late(settings, sitting)
+    if not some:
+        typer.echo("It could not judge that this time either. What was answered is kept; try again later.", err=True)
+    return some
 
 
 def _draw(data: dict[str, Any], folder: Path) -> None:

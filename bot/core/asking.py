@@ -14,6 +14,8 @@ from bot.core.training import Finding, Outcome
 
 #: What is kept and never judged.
 NOT_JUDGED = ("late", "recall")
+#: So often a grader tries an answer at which it alone fails: a model seldom does better at the fourth time.
+MOST_TRIES = 3
 Status = Literal["open", "settled", "skipped", "given_up"]
 
 
@@ -24,7 +26,8 @@ class Contribution:
     `again` is the seq of a request to judge once more what could not be judged. `running` is true while it is run, or
     what it predicts is; `outcome`, `beside` and `findings` are what came of that, and `otherwise` that the run came out
     otherwise than the key points take for granted; `aim` is the accuracy that a good program reaches. `others` are what
-    other graders found in it later, which counts for nothing.
+    other graders found in it later, which counts for nothing. `tries` is how often the grader of its verdict failed at
+    it, while it may have judged others.
     """
 
     seq: int
@@ -41,6 +44,7 @@ class Contribution:
     otherwise: bool = False
     aim: float | None = None
     others: tuple[Verdict, ...] = ()
+    tries: int = 0
 
     def as_by(self, by: str) -> Contribution:
         """The same as another grader judged it, where that one did."""
@@ -58,6 +62,11 @@ class Contribution:
     def asked_for(self) -> int:
         """The seq of the event that wants this judged: its own, or that of a later request to try once more."""
         return max(self.seq, self.again)
+
+    def hopeless(self, by: str) -> bool:
+        """True once this grader has failed at it so often that it is not tried unasked any more."""
+        verdict = self.part.verdict
+        return verdict is not None and verdict.by == by and self.tries >= MOST_TRIES
 
     @property
     def inspected(self) -> bool:

@@ -22,7 +22,8 @@ WARN, STOP = 0.8, 1.0
 READ, WRITTEN = 2_000, 300
 
 _DOLLARS = re.compile(r"\$?(?P<amount>\d{1,7}(?:\.\d{1,6})?)")
-_TOKENS = re.compile(r"(?P<amount>\d{1,12}(?:\.\d{1,3})?)(?P<thousands>k?) ?tokens")
+_TOKENS = re.compile(r"(?P<amount>\d{1,12}(?:\.\d{1,3})?)(?P<unit>[km]?) ?tokens")
+_UNITS: Mapping[str, int] = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,15 @@ class Reached:
 
 
 def limit(text: str) -> Limit:
-    """A budget as it is written: `2.50` are dollars, `200000 tokens` and `200k tokens` tokens. ValueError otherwise."""
+    """A budget as it is written: `2.50` are dollars, `200000 tokens`, `200k tokens` and `1M tokens` tokens.
+
+    ValueError otherwise.
+    """
     written = text.strip().lower()
     if dollars := _DOLLARS.fullmatch(written):
         found = Limit(float(dollars["amount"]))
     elif tokens := _TOKENS.fullmatch(written):
-        found = Limit(float(tokens["amount"]) * (1000 if tokens["thousands"] else 1), tokens=True)
+        found = Limit(float(tokens["amount"]) * _UNITS[tokens["unit"]], tokens=True)
     else:
         raise ValueError("write dollars, as in `2.50`, or tokens, as in `200k tokens`")
     return found

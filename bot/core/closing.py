@@ -18,8 +18,14 @@ from bot.core.summary import Line, Summary, summarise
 
 def ended(scene: Scene, event: e.Ended) -> tuple[Reply, ...]:
     """The report in short, what is to be taken along or comes next, then the farewell."""
-    farewell = Reply("closing", (*scene.led(), Text(scene.say(f"closing_{event.reason}"))))
-    return (short_report(scene), *_projects(scene), *_series(scene), farewell)
+    last = Reply("closing", (*scene.led(), Text(farewell(scene, event))))
+    return (short_report(scene), *_projects(scene), *_series(scene), last)
+
+
+def farewell(scene: Scene, event: e.Ended) -> str:
+    """What is said at last. After a single question, or where it was broken off, nobody will be in touch."""
+    whole = event.reason != "finished" or scene.count > 1
+    return scene.say(f"closing_{event.reason}" if whole else "closing_one")
 
 
 def _round(scene: Scene, one: CodeRound) -> tuple[ReplyPart, ...]:
@@ -85,6 +91,8 @@ def _report_parts(scene: Scene, summary: Summary) -> tuple[ReplyPart, ...]:
     figures = [_total_line(scene, summary)]
     if summary.not_graded and summary.score is not None:
         figures.append(scene.say("report_ungraded", count=summary.not_graded))
+    if waiting := len(scene.session.waiting) if scene.session.ended is not None else 0:
+        figures.append(scene.say("report_waiting" if waiting > 1 else "report_waiting_one", count=waiting))
     if summary.score is not None:
         figures.append(scene.say("report_what"))
     parts: list[ReplyPart] = [Text(scene.say("report_head") + "\n\n" + " ".join(figures))]

@@ -73,7 +73,7 @@ def priced(made: Made, price_of: Callable[[str], Price | None]) -> Made:
 
 def money(cost: float) -> str:
     """Dollars as they are shown: to the cent from a dollar on, to the hundredth of a cent below."""
-    return f"${cost:,.2f}" if cost >= 1 else f"${cost:.4f}"
+    return f"${cost:,.2f}" if cost >= 1 or not cost else f"${cost:.4f}"
 
 
 def figures(spent: Spent) -> dict[str, float | int | None]:

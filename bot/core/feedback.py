@@ -36,7 +36,10 @@ def between(say: Sayer, asking: Asking, question: Question) -> Reply:
         return _reply("feedback", [_not_graded(say, asking, grade)], asking, grade)
     if before is not None and before.points == grade.points:
         return _reply("feedback", [_unchanged(say, grade)], asking, grade)
-    return _reply("feedback", _so_far(say, question, grade, before.points if before else ()), asking, grade)
+    parts = _so_far(say, question, grade, before.points if before else ())
+    said = asking.judged[-1].part.verdict
+    notes = [Text(say("note", note=sentence(said.note)))] if said is not None and said.note else []
+    return _reply("feedback", [*parts, *notes], asking, grade)
 
 
 def _unchanged(say: Sayer, grade: Grade) -> Text:
@@ -99,6 +102,17 @@ def marks_only(say: Sayer, asking: Asking, question: Question) -> Reply:
         return _reply("grade", [_not_graded(say, asking, grade)], asking, grade)
     parts = _marks(say, asking, question, grade) if asking.shown else _so_far(say, question, grade)
     return _reply("grade", parts, asking, grade)
+
+
+def waits(asking: Asking) -> bool:
+    """Whether something of the answer could not be judged, and can be later."""
+    return any(c.part.verdict is not None and c.part.verdict.retry for c in asking.judged)
+
+
+def still_not_graded(say: Sayer, asking: Asking, question: Question) -> Reply:
+    """That it failed once more; what else there is to the question was said the first time."""
+    grade = asking.grade(question)
+    return _reply("feedback", [Text(say("not_graded_still", why=sentence(grade.why_not or "")))], asking, grade)
 
 
 def figures(asking: Asking, grade: Grade) -> dict[str, Any]:
@@ -278,8 +292,7 @@ def _reasons(asking: Asking) -> list[str]:
 
 
 def _not_graded(say: Sayer, asking: Asking, grade: Grade) -> Text:
-    retry = any(c.part.verdict is not None and c.part.verdict.retry for c in asking.judged)
-    return Text(say("not_graded_retry" if retry else "not_graded", why=sentence(grade.why_not or "")))
+    return Text(say("not_graded_retry" if waits(asking) else "not_graded", why=sentence(grade.why_not or "")))
 
 
 def full_answer(say: Sayer, asking: Asking) -> list[ReplyPart]:

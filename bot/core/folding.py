@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution, Status
+from bot.core.beside import is_beside, says_so
 from bot.core.costing import spent_on
 from bot.core.folding_programs import inspected, questioned, ran, run_began
 from bot.core.marking import Part, Verdict
@@ -33,16 +34,24 @@ def fold(records: Iterable[e.Record], session: Session | None = None) -> Session
 def apply(session: Session, record: e.Record) -> Session:
     """The state after one more record."""
     event = record.event
-    session = _timed(session, record, away=isinstance(event, e.CameBack))
+    if is_beside(event) or says_so(session, event):
+        session = replace(session, seq=record.seq)
+    else:
+        session = _timed(session, record, away=isinstance(event, e.CameBack))
     heard = getattr(event, "heard", None)
     if heard is not None:
         session = replace(session, unread=tuple(u for u in session.unread if u[0] != heard))
-    if isinstance(event, SPEAKING):
+    if isinstance(event, SPEAKING) or _aloud(event):
         session = replace(session, unsaid=(*session.unsaid, (record.seq, event)))
     if isinstance(event, e.Graded | e.Regraded | e.Phrased):
         session = replace(session, spent=session.spent + spent_on(event.made))
     step = _STEPS.get(type(event))
     return step(session, record.seq, event) if step else session
+
+
+def _aloud(event: e.Event) -> bool:
+    """True for what is to be said since some release; an older one had said it when it wrote it down."""
+    return isinstance(event, e.CameBack | e.BudgetReached) and event.aloud
 
 
 def _timed(session: Session, record: e.Record, away: bool) -> Session:
@@ -198,16 +207,18 @@ def _graded(session: Session, seq: int, event: e.Graded) -> Session:
     old = next((c for c in asking.contributions if c.seq == event.part), None)
     if old is None:  # taken back while it was being judged
         return session
-    return with_contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict))
+    same = old.part.verdict is None or old.part.verdict.by == event.by
+    tries = (old.tries if same else 0) + event.only_this
+    return with_contribution(session, event.question, event.part, part=replace(old.part, verdict=verdict), tries=tries)
 
 
 def _regraded(session: Session, seq: int, event: e.Regraded) -> Session:
     """Kept beside the verdict that counts, the last one of each grader."""
     asking = session.askings[event.question]
     old = next((c for c in asking.contributions if c.seq == event.part), None)
-    if old is None:
+    if old is None or event.why_not is not None:  # a try that failed shows nothing; what it took is counted
         return session
-    verdict = Verdict(event.by, event.marks, why_not=event.why_not, note=event.note, made=event.made)
+    verdict = Verdict(event.by, event.marks, note=event.note, made=event.made)
     others = (*(other for other in old.others if other.by != event.by), verdict)
     return with_contribution(session, event.question, event.part, others=others)
 

@@ -61,6 +61,7 @@ class Verdict:
     """What a grader found in one part of an answer: one mark per key point, and by whom.
 
     With `why_not` nothing was judged; `retry` then says that it can be judged later (an outage, not the words' fault).
+    `only_this`, that others may be judged now: the grader works, and failed at these words.
     `made` says what it took where a language model judged, or failed to.
     """
 
@@ -72,6 +73,7 @@ class Verdict:
     retry: bool = False
     note: str = ""
     made: Made | None = None
+    only_this: bool = False
 
     @property
     def judged(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.core import events as e
 from bot.core import feedback
 from bot.core.asking import Asking
+from bot.core.closing import farewell
 from bot.core.quoting import shortened
 from bot.core.reply import Marks
 from bot.core.scene import Book, Scene
@@ -69,7 +70,7 @@ def to_word(session: Session, book: Book, event: e.Event) -> Line | None:
     if isinstance(event, e.Settled) and session.practice and settles_aloud(scene, event):
         return _settled(scene, event)
     if isinstance(event, e.Ended):
-        return Line("closing", scene.say(f"closing_{event.reason}"), "", digest=_digest(scene))
+        return Line("closing", farewell(scene, event), "", digest=_digest(scene))
     return None
 
 

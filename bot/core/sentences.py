@@ -43,6 +43,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "- {again} of the {count} questions you had in the last 30 days: there are no more new ones that fit. What you "
         "missed comes first, in other words or with other numbers.",
     ),
+    "note_again_only": (
+        "- You had this question before: it is put in other words now, with your earlier mark beside the new one.",
+    ),
     "note_again_fixed": (
         "- {again} of these questions you had before: put in other words now, with your earlier mark beside the new "
         "one.",
@@ -153,6 +156,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "no_model_any_more": ("From here on your answers are judged without a language model, and are sent to none.",),
     "not_graded": ("**Not graded.** {why} Your answer is kept as you gave it.",),
     "not_graded_retry": ("**Not graded yet.** {why} Your answer is kept, and `/grade` tries again.",),
+    "not_graded_still": ("**Still not graded.** {why} Your answer is kept; try `/grade` again in a minute.",),
     "note": ("Note: {note}",),
     "part_not_judged": ("A part of what you said was not judged, and is kept as you gave it. {why}",),
     "draft": ("The rubric of this question is a draft: it was judged with what there is, and the mark is less sure.",),
@@ -328,9 +332,9 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Best of luck!",
     ),
     "closing_stopped": (
-        "Then we stop here; thank you for your time. What you answered is in the report. HR will be in touch about the "
-        "next steps. Best of luck!",
+        "Then we stop here; thank you for your time. What you answered is in the report. Best of luck!",
     ),
+    "closing_one": ("That was all from my side; thank you for your time. Best of luck!",),
     "closing_time": (
         "Our time is up, so that was all for today; thank you. HR will be in touch with you about the next steps. "
         "Best of luck!",
@@ -341,6 +345,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "report_total_only": ("Your total is **{total}**, over the one question ({alone} on your own).",),
     "report_no_total": ("Nothing was graded, so there is no total.",),
     "report_ungraded": ("Not graded, and left out of the total: {count}.",),
+    "report_waiting": ("{count} answers wait to be judged: `viva report` has that tried again.",),
+    "report_waiting_one": ("1 answer waits to be judged: `viva report` has that tried again.",),
     "report_what": (
         "The total is the mean of the scores; a skip or an “I don't know” counts 0. It does not predict how a company "
         "will decide.",

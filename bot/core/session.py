@@ -95,6 +95,10 @@ class Session:
         every = ((asking, part) for asking in self.in_order for part in asking.judged)
         return tuple((a, c) for a, c in every if c.part.verdict is not None and c.part.verdict.retry)
 
+    def hopeful(self, by: str) -> tuple[tuple[Asking, Contribution], ...]:
+        """Of what waits to be judged, what this grader has not failed at too often."""
+        return tuple((asking, part) for asking, part in self.waiting if not part.hopeless(by))
+
     @property
     def asked(self) -> int:
         """How many questions of the plan were put: those about one's program come on top, and have no number."""

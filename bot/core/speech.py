@@ -175,6 +175,8 @@ def _settled(scene: Scene, event: e.Settled) -> tuple[Reply, ...]:
         return (notice, *marks, *_again(scene))
     if not scene.session.practice:
         return ()
+    if last is not None and last.again and feedback.waits(asking):
+        return (feedback.still_not_graded(scene.say, asking, question),)
     # Left in the middle of a follow-up: the marks were said before, and now come with the reference.
     known = asking.probed_at == len(asking.contributions) and bool(asking.contributions)
     told = feedback.whole(scene.say, asking, question, "grade" if known else "feedback")
@@ -311,9 +313,20 @@ def _judged_late(scene: Scene, event: e.JudgedLate) -> tuple[Reply, ...]:
     return (_reply("notice", text, event.question, score=score),)
 
 
+def _budget_reached(scene: Scene, event: e.BudgetReached) -> tuple[Reply, ...]:
+    budget = scene.say(f"budget_of_{event.budget}")
+    return (_reply("notice", scene.say(f"budget_{event.level}", budget=budget, share=event.share)),)
+
+
+def _came_back(scene: Scene, event: e.CameBack) -> tuple[Reply, ...]:
+    return (_reply("notice", event.told),) if event.told else ()
+
+
 _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Started: _opening,
     e.Brought: _brought,
+    e.CameBack: _came_back,
+    e.BudgetReached: _budget_reached,
     e.TimeCalled: _time_called,
     e.Asked: _asked,
     e.FollowedUp: _followed_up,

@@ -3,7 +3,9 @@ nothing."""
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, NoReturn
 
@@ -54,6 +56,17 @@ _WANTED: Mapping[str, str] = {
     "key_points": f'write a list of up to {MOST_POINTS} texts, or of {{"says": "…", "weight": 1}}',
     "exemplars": f'write a list of up to {MOST_EXEMPLARS} {{"answer": "…", "score": 0..1}}',
 }
+#: What looks like a key is as near as this to it by `difflib`, or is short for it.
+ALIKE = 0.8
+SHORT: Mapping[str, str] = {
+    "ref": "reference",
+    "referenceanswer": "reference",
+    "points": "key_points",
+    "kp": "key_points",
+    "examples": "exemplars",
+    "q": "question",
+    "a": "answer",
+}
 _NO_JSON = 'It is no JSON object. Write {"id": "…", "question": "…", "answer": "…"} in one line.'
 _NO_TEXT = "It is not UTF-8. Save the file as UTF-8."
 _HALF_CHARACTER = "It holds half of a character (a lone surrogate, such as \\ud800). Write the character whole."
@@ -68,6 +81,8 @@ def read_line(line: bytes) -> tuple[Any, AnswerLine]:
     id_ = data.get("id")
     if not isinstance(id_, str | int | float | None) or isinstance(id_, bool):
         raise UnfitLine(None, "`id` does not fit; write a text or a number, or leave it out.")
+    if slip := _slip(data):
+        raise UnfitLine(id_, slip)
     try:
         return id_, AnswerLine.model_validate(data)
     except ValidationError as error:
@@ -80,6 +95,21 @@ class UnfitLine(WrongUsage):
     def __init__(self, id_: Any, why: str) -> None:
         super().__init__(why)
         self.id = id_
+
+
+def _slip(data: Mapping[str, Any]) -> str:
+    """What to say to the first key that is none and looks like one; any other key is left to its owner."""
+    known = {_letters(name): name for name in _WANTED}
+    for key in data:
+        near = difflib.get_close_matches(_letters(key), known, n=1, cutoff=ALIKE)
+        meant = SHORT.get(_letters(key)) or (known[near[0]] if near else None)
+        if key not in _WANTED and meant is not None and meant not in data and not _letters(key).endswith("id"):
+            return f"There is no key `{key[:40]}`; did you mean `{meant}`?"
+    return ""
+
+
+def _letters(key: str) -> str:
+    return re.sub(r"[\W_]+", "", key).lower()
 
 
 def _object(line: bytes) -> Mapping[str, Any]:

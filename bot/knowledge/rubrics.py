@@ -8,7 +8,7 @@ import math
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.plan import needs_program
 from bot.core.question import Point, Question
@@ -55,10 +55,14 @@ Search = Callable[[str, int], Awaitable[Sequence[Passage]]]
 
 @dataclass(frozen=True)
 class Rubric:
-    """What an answer is judged by; `of_bank` is the id of its question, None where it came with the line."""
+    """What an answer is judged by; `of_bank` is the id of its question, None where it came with the line.
+
+    `near`: it is neither the question's id nor a way in which it is asked, but near enough to one.
+    """
 
     question: Question
     of_bank: str | None = None
+    near: bool = False
 
 
 class NoRubric(Exception):
@@ -90,7 +94,7 @@ class Rubrics:
         found = self._found[name]
         if isinstance(found, NoRubric):
             raise NoRubric(str(found))
-        return self._usable(found)
+        return replace(self._usable(found), near=plain(name) not in self._asked)
 
     def _usable(self, question_id: str) -> Rubric:
         question = self._by_id[question_id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def _of_another_provider(wish: Wish) -> BaseChatModel:
     try:
         made: BaseChatModel = init_chat_model(wish.name, model_provider=wish.provider)
     except (ImportError, ValueError) as error:
-        if importlib.util.find_spec(f"langchain_{wish.provider.replace('-', '_')}") is not None:
+        if wish.installed:
             raise  # it is here, and something else is wrong
-        raise ModelFault(Kind.NOT_INSTALLED, wish.full_name, wish.provider) from error
+        raise ModelFault(Kind.NOT_INSTALLED, wish.full_name, wish.provider, more=wish.package) from error
     return made

@@ -60,7 +60,9 @@ class Kind(Enum):
     BUSY = About("The server {place} takes no more calls just now (HTTP 429).", passing=True)
     DOWN = About("The server {place} has trouble of its own (HTTP {status}).", passing=True)
     SLOW = About("The model {model} did not answer in {seconds:g} s.")
-    RESTING = About("The model {model} did not answer in time a moment ago, and is left alone for a minute.")
+    RESTING = About(
+        "The model {model} was not there, or did not answer in time, a moment ago, and is left alone for a minute."
+    )
     TOO_LONG = About("The call was longer than {model} takes.")
     NOT_TAKEN = About("The server {place} did not take the call (HTTP {status}).")
     EMPTY = About("The model {model} answered with nothing.")
@@ -72,7 +74,7 @@ class Kind(Enum):
     FILTERED = About("A content filter of {place} kept the answer back.")
     NOT_INSTALLED = About(
         "The package for models of {place} is not installed here. Whoever runs Viva installs it (pip install "
-        "langchain-{place}), or names a model of another provider in VIVA_MODEL.",
+        "{more}), or names a model of another provider in VIVA_MODEL.",
         standing=True,
     )
     NOT_MADE = About(

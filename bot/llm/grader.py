@@ -41,8 +41,9 @@ AGREED, SETTLED, UNSURE = 0.9, 0.7, 0.3
 MOST_UNUSABLE = 5
 #: What the words of an answer can bring about by themselves, each time anew: nobody escapes a mark by them.
 BY_WORDS = frozenset({Kind.CREDULOUS, Kind.FILTERED, Kind.REFUSED, Kind.TOO_LONG})
+#: What a model fails in at one answer, and may at no other: it replied, or was kept from it by the words.
+AT_THIS_ONE = BY_WORDS | {Kind.UNREADABLE, Kind.EMPTY, Kind.TRUNCATED, Kind.UNFOUNDED}
 CUT = f"Only the first {MOST_ANSWER:,} characters were judged."
-LATER = "{fault} The answer is kept, and is judged when that is possible."
 INSTEAD = "{fault} So the offline grader judged this answer."
 
 
@@ -207,7 +208,8 @@ class ModelGrader:
         """What the owner chose. What an answer's own words bring about is no outage."""
         if offline.judged and (self._on_failure == "offline" or fault.kind in BY_WORDS):
             return replace(offline, note=" ".join(filter(None, [INSTEAD.format(fault=fault), offline.note])))
-        return Verdict(by=self.name, why_not=LATER.format(fault=fault), retry=True)
+        only_this = fault.kind in AT_THIS_ONE
+        return Verdict(by=self.name, why_not=str(fault), retry=True, only_this=only_this)
 
 
 def _in_dispute(reading: Reading, other: Mark | None) -> str | None:

@@ -124,9 +124,10 @@ def _inputs(file: Path, front: str, body: str) -> frozenset[str]:
         raise BadCorpus(f'{file}: its front matter is to say act = "{file.stem}", and inputs = ["name", …].')
     used = frozenset(_INPUT.findall(body))
     for name in sorted(used ^ set(named)):
-        why = "is used and not named" if name in used else "is named and not used"
-        mend = "Add it there" if name in used else "Take it out there, or use it"
-        raise BadCorpus(f"{file}: the input {name} {why} in `inputs`. {mend}.")
+        written = f"{{{{{name}}}}}"
+        if name in used:
+            raise BadCorpus(f"{file}: the text uses {written}, which `inputs` does not name: add it there.")
+        raise BadCorpus(f"{file}: `inputs` names {name}, which the text does not use: take it out, or write {written}.")
     known, needed = ACTS[file.stem]
     if unknown := used - known:
         raise BadCorpus(f"{file}: this act has no input {min(unknown)}; it has {_names(known) or 'none'}.")

@@ -9,6 +9,11 @@ import re
 
 #: Characters of a sentence, or of what is put, after which nothing good comes.
 LONGEST = 1_000
+#: Characters of all that is taken: three sentences and what is put. What comes after them is not looked at.
+MOST_TAKEN = 4 * LONGEST
+#: Characters looked back at for the word before a full stop, and signs that may close a sentence together.
+_BACK = 40
+_RUN = 20
 #: A full stop after one of these ends no sentence.
 _SHORT = frozenset("e.g i.e etc vs cf approx fig eq no mr mrs ms dr prof al resp incl st".split())
 _PUT = re.compile(r"\A[\s*_>#-]*Q\s*:[*_]*\s*", re.IGNORECASE)
@@ -27,6 +32,7 @@ class Sentences:
         self._open = ""
         self._putting = False
         self._put = ""
+        self._room = MOST_TAKEN
 
     @property
     def wording(self) -> str:
@@ -36,12 +42,16 @@ class Sentences:
     @property
     def overflows(self) -> bool:
         """Whether more came without an end than anybody would put, or say in a sentence."""
-        return max(len(self._open), len(self._put)) > LONGEST
+        return self._room < 0 or max(len(self._open), len(self._put)) > LONGEST
 
     def add(self, text: str) -> list[str]:
-        """The sentences that this text completes."""
+        """The sentences that this text completes; none once more came than anybody says."""
+        if self.overflows:
+            return []
+        taken = text[: self._room]
+        self._room -= min(len(text), self._room + 1)
         found = []
-        for line in re.findall(r"[^\n]*\n|[^\n]+", text.replace("\r", "")):
+        for line in re.findall(r"[^\n]*\n|[^\n]+", taken.replace("\r", "")):
             found += self._line(line)
         return found
 
@@ -95,17 +105,21 @@ class Sentences:
 
     def _end_from(self, at: int) -> int | None:
         """Where the sentence ends whose last sign stands here; None where it does not end, or may go on."""
-        before, end = self._open[:at], at + 1
-        while end < len(self._open) and self._open[end] in ".!?…" + _CLOSING:
+        end = at + 1
+        while end < min(len(self._open), at + _RUN) and self._open[end] in ".!?…" + _CLOSING:
             end += 1
         if end < len(self._open):
-            return end if self._open[end].isspace() and not self._short(before, at) else None
-        sure = self._open[at] in "!?" or self._open[at] in _CLOSING + '"”' or _PLAIN_WORD.search(before)
-        return end if sure and not self._short(before, at) else None
+            return end if self._open[end].isspace() and not self._short(at) else None
+        sure = self._open[at] in "!?" or self._open[at] in _CLOSING + '"”' or self._before(_PLAIN_WORD, at)
+        return end if sure and not self._short(at) else None
 
-    def _short(self, before: str, at: int) -> bool:
+    def _short(self, at: int) -> bool:
         """Whether the full stop here belongs to an abbreviation, or to a letter that stands for a name."""
-        word = _LAST_WORD.search(before)
+        word = self._before(_LAST_WORD, at)
         if self._open[at] != "." or word is None:
             return False
         return word[1].casefold().strip(".") in _SHORT or (len(word[1]) == 1 and word[1].isalpha() and word[1] != "I")
+
+    def _before(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """What a pattern finds just before a sign; in a long word it is not looked for from every letter."""
+        return pattern.search(self._open, max(0, at - _BACK), at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from pathlib import Path
 
 from bot.core.phrasing import Line
 from bot.core.quoting import MARKUP
+from bot.llm.sentences import LONGEST, Sentences
+from bot.llm.verdicts import verdict
 from bot.llm.words import contents, pieces, stem, stems, unescaped
 
 MOST_WORDS = 30
@@ -40,31 +43,19 @@ _SAID_SO = re.compile(
 )
 #: A question between answers: to name what it is about may be to give one of them.
 _CHOICE = re.compile(
-    r"\b(?:or|whether|which|either)\b|(?:^|[.?!:]\s+)(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should)\b",
+    r"\b(?:or|whether|which|either|between|vs|versus)\b"
+    r"|(?:^|[.?!:]\s+)(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should)\b",
     re.IGNORECASE,
 )
 #: What tells an answer to how much, whereto or whether, even where the question has the word.
 _TELLS = frozenset(
-    "up down more less higher lower bigger smaller larger faster slower longer shorter better worse same different "
-    "always never all none both every only equal increase decrease grow shrink rise fall".split()
+    stem(word)
+    for word in "up down more less higher lower bigger smaller larger faster slower longer shorter better worse same "
+    "different always never all none both every only equal increase decrease grow shrink rise fall above below before "
+    "after quickly slowly closer further deeper".split()
 )
-
-
-#: What says by plain words alone that something was right, or liked.
-_VERDICTS = (
-    re.compile(
-        r"(?:^|[,;:.!—–-]\s*)(?:and |so |then |now )?(?:that|this|it|so|they|there|you)"
-        r"(?:['’](?:s|re|ve|d|ll)|(?: it| you| that| they)? "
-        r"(?:is|was|are|were|does|do|did|has|have|had|can|could|will|would))"
-        r"(?: it| so| that| this| there)?\s*(?=[.,;:!—–-]|$)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\byou(?:['’]ve)? (?:have|had|see) (?:it|that|this)\b", re.IGNORECASE),
-    re.compile(r"\byou(?:['’]ve| have| had)? (?:saw|seen|knew?|known|underst\w+|left|leave)\b", re.IGNORECASE),
-    re.compile(r"\b(?:answer|idea|thought|view|opinion|reply) (?:is|was|does|did|has)\b", re.IGNORECASE),
-    re.compile(r"\bI (?:(?:do|did|just|also) )?like\b", re.IGNORECASE),
-    re.compile(r"\bI (?:\w+ )?(?:think|feel|know|say|mean|hope|assume|suppose) so\b", re.IGNORECASE),
-)
+#: From the first quotation mark to the last: a candidate's words may have quotation marks of their own.
+_QUOTING = re.compile(r"[\"“”](?:.*[\"“”]|.*)", re.DOTALL)
 #: What would end the talk, or send somebody away.
 _ENDS = re.compile(
     r"^leave\b|\bleave (?:the|this|our) (?:interview|session|conversation|discussion|talk)\b", re.IGNORECASE
@@ -93,13 +84,13 @@ def talk() -> Talk:
         " ".join(one.split()) for line in table["phrases"].splitlines() for one in line.split("|") if one.strip()
     ]
     longest_first = sorted(phrases, key=len, reverse=True)
-    glue = stems(f"{table['glue']} {table['asking']}")
+    glue, never = stems(f"{table['glue']} {table['asking']}"), stems(table["never"])
     return Talk(
         glue,
-        glue | stems(table["talk"]),
+        (glue | stems(table["talk"])) - never,
         stems(table["leaving"]),
         frozenset(table["openers"].split()),
-        stems(table["never"]),
+        never,
         re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE),
     )
 
@@ -110,12 +101,15 @@ class Checks:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._lead = unescaped(line.lead)
-        self._own = frozenset() if line.act == "closing" else stems(self._lead)
+        lead = _QUOTING.sub("“”", self._lead)
+        self._own = frozenset() if line.act == "closing" else _worded(stems(lead))
+        self._whole = _sentences(lead)
         extra = line.marks if line.act == "feedback" else line.digest if line.act == "closing" else ()
-        self._told = stems(" ".join(extra))
+        self._told = _worded(stems(" ".join(map(_claim, extra))))
         asked = f"{line.frame} {line.wording}".strip()
         self._named = frozenset() if _CHOICE.search(asked) else stems(asked) - _TELLS
-        self._signs = frozenset(f"{self._lead} {line.wording} {line.frame}")
+        self._lead_signs = frozenset(lead)
+        self._signs = frozenset(f"{lead} {line.wording} {line.frame}")
         self._said = _flat(unescaped(line.said))
         self._sentences = 0
 
@@ -124,14 +118,14 @@ class Checks:
         self._sentences += 1
         if self._sentences > MOST_SENTENCES:
             return "more than three sentences"
-        if text == self._lead.strip() or f" {text} " in f" {self._lead} ":
+        if text == self._lead.strip() or text in self._whole:
             return ""
         bare, quotes, wrong = self._parted(text)
         if wrong:
             return wrong
-        if len(text.split()) > MOST_WORDS:
+        if len(text.split()) > MOST_WORDS or len(text) > LONGEST:
             return "a sentence of more than thirty words"
-        if MARKUP & (set(bare) - set(self._lead)):
+        if MARKUP & (set(bare) - self._lead_signs):
             return "markup"
         if "?" in bare:
             return "a question before what is put"
@@ -175,8 +169,7 @@ class Checks:
             return known.talk | known.leaving | self._told
         if act == "ask":
             return known.talk | self._own
-        told = frozenset(at for at in self._told if not any(sign.isdigit() for sign in at))
-        return (known.talk - _MOVES) | self._own | told
+        return (known.talk - _MOVES) | self._own | self._told
 
     def _same(self, text: str, own: str) -> str:
         """What makes another wording another question or another hint."""
@@ -211,15 +204,16 @@ class Checks:
         if any(MARKUP & set(quote) for quote in quotes):
             return "a quotation with markup"
         known, glue = talk(), talk().glue
-        if not quotes and not set(contents(own, glue)) <= set(contents(bare, glue)):
+        lacks = Counter(contents(own, glue)) - Counter(contents(bare, glue))
+        if lacks and (not quotes or _CHOICE.search(own)):
             return "a question about something else"
-        allowed = known.talk | self._own | stems(f"{own} {self._line.frame}")
-        ours = stems(f"{own} {self._lead} {self._line.frame}")
-        for word in pieces(known.phrases.sub(" ", bare)):
-            at = stem(word)
-            if at not in allowed or (at in known.never and at not in ours):
-                return f"the word {word}"
-        return ""
+        return self._gives(pieces(known.phrases.sub(" ", bare)), stems(own))
+
+    def _gives(self, words: Iterable[str], own: frozenset[str]) -> str:
+        """The first word of a model's own question that could give an answer, or is not of what it may use."""
+        frame = frozenset() if _CHOICE.search(self._line.frame) else stems(self._line.frame)
+        allowed = (talk().talk | self._own | frame) - _TELLS - talk().never
+        return next((f"the word {word}" for word in words if stem(word) not in allowed | own), "")
 
     def _shape(self, text: str, own: str, most: float) -> str:
         """What is wrong with a wording as a piece of text."""
@@ -271,8 +265,23 @@ def _flat(text: str) -> str:
 
 
 def _verdict(text: str) -> bool:
-    bare = _QUOTED.sub(",", text)
-    return any(pattern.search(bare) for pattern in _VERDICTS)
+    return verdict(_QUOTED.sub(",", text))
+
+
+def _sentences(lead: str) -> frozenset[str]:
+    """The interviewer's own sentences, each whole; none that quotes."""
+    cut = Sentences()
+    return frozenset(one for one in (*cut.add(lead), *cut.end()) if "“" not in one)
+
+
+def _claim(told: str) -> str:
+    """What a mark is about: without the words that were quoted for it, and without what it came to."""
+    return _QUOTING.sub(" ", told.rpartition(" · ")[0] or told)
+
+
+def _worded(found: frozenset[str]) -> frozenset[str]:
+    """Those with no digit: how much something was is never said in a voice's own words."""
+    return frozenset(at for at in found if not any(sign.isdigit() for sign in at))
 
 
 def _unseen(sign: str) -> bool:

@@ -49,6 +49,6 @@ def stems(text: str) -> frozenset[str]:
 
 
 def contents(text: str, aside: Iterable[str]) -> list[str]:
-    """The stems that carry what a text says, each where it first stands; those of `aside` do not."""
+    """The stems that carry what a text says, in order and as often as they stand; those of `aside` do not."""
     leave = frozenset(aside)
-    return list(dict.fromkeys(at for word in pieces(text) if (at := stem(word)) not in leave))
+    return [at for word in pieces(text) if (at := stem(word)) not in leave]

@@ -15,6 +15,7 @@ from sqlalchemy import Insert, Row, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.beside import is_beside
 from bot.core.events import Event, Record, Started
 from bot.core.question import Question
 from bot.errors import SittingBusy, WrongUsage
@@ -276,7 +277,9 @@ class SqlStore:
             links = [{"session": session, "rubric": key} for key in sorted(rubrics)]
             await connection.execute(self._insert_new(s.session_rubrics), links)
         c = s.sessions.c
-        summary = summary_of(events) | {"at": records[-1].at, "answered": c.answered + answers_in(events)}
+        summary = summary_of(events) | {"answered": c.answered + answers_in(events)}
+        if not all(map(is_beside, events)):  # nobody was there: what is judged late makes no sitting younger
+            summary["at"] = records[-1].at
         await connection.execute(update(s.sessions).where(c.id == session).values(**summary))
 
     def _insert_new(self, table: Table) -> Insert:

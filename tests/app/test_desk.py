@@ -241,3 +241,26 @@ async def test_what_a_model_could_judge_now_is_found_while_it_waits(tmp_path: Pa
         judged = e.Graded(question, last + 1, "a model", why_not="no words that could be judged")
         await house.store.append(session, last + 2, [("h", judged)])
         assert await desk.unjudged() == []
+        await house.store.append(session, last + 3, [("t", e.JudgedLate(question))])
+        assert await desk.unjudged() == [session], "it was not told yet"
+        await house.store.append(session, last + 4, [("s", e.Said(last + 4))])
+        assert await desk.unjudged() == []
+
+
+async def test_what_the_model_here_failed_at_too_often_is_not_tried_for_ever(tmp_path: Path) -> None:
+    async with opened(tmp_path) as house:
+        interview = await HouseDesk(house).begin(Wanted("opengenus", seed=1), ANN)
+        await interview.begin(Ear())
+        await interview.close()
+        session, question, last = interview.session_id, interview.session.standing or "", interview.session.seq
+        await house.store.groups.put(Place(session, "discord:1", "40"))
+        desk = HouseDesk(replace(house, doors=replace(house.doors, grader_is_remote=True)))
+        vain = e.Graded(
+            question, last + 1, house.doors.grader.name, why_not="unreadable", retry=True, only_this=True, late=True
+        )
+        await house.store.append(session, last, [("a", e.Answered(question, 1, "Words."))])
+        found = []
+        for n in range(3):
+            await house.store.append(session, last + 1 + n, [(f"g{n}", vain)])
+            found.append(await desk.unjudged())
+        assert found == [[session], [session], []]

@@ -16,7 +16,20 @@ def settings(**given: Any) -> Settings:
 
 
 def test_without_a_model_there_is_nothing_to_say() -> None:
-    assert list(cost_findings(settings())) == []
+    assert list(cost_findings(settings(budget_day="5"))) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "says"),
+    [
+        ({"budget_day": "much"}, "budgets", "VIVA_BUDGET_DAY does not fit: write dollars"),
+        ({"prices": Path("/nowhere.toml")}, "prices", "cannot be read"),
+        ({"prompts": Path("/nowhere")}, "prompts", "VIVA_PROMPTS names /nowhere, and there is no such folder"),
+    ],
+)
+def test_what_would_not_fit_once_there_is_a_model_is_said_before(given: dict[str, Any], name: str, says: str) -> None:
+    (found,) = cost_findings(settings(**given))
+    assert (found.name, found.status) == (name, "fail") and says in found.text
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_each_line_is_answered_in_order_whatever_the_others_hold(graded: Ended) 
 
 def test_each_object_holds_what_scripts_rely_on(graded: Ended) -> None:
     for told in graded.said:
-        assert told.keys() == KEYS and told["v"] == 1
+        assert told.keys() == KEYS | ({"line"} & told.keys()) and told["v"] == 1
         assert told["graded"] == (told["score"] is not None) == (not told["why_not"])
         assert told["band"] == (band(told["score"]) if told["graded"] else None)
         assert bool(told["marks"]) == told["graded"] and told["grader"].startswith("offline ")
@@ -106,12 +106,14 @@ def test_a_bad_line_says_what_is_wrong_with_it(graded: Ended) -> None:
     reasons = [told["why_not"] for told in graded.said if not told["graded"]]
     assert len(reasons) == len(BAD)
     assert [why for (_, why), reason in zip(BAD, reasons, strict=True) if why not in reason] == []
+    assert [told["line"] for told in graded.said if "line" in told] == [2, 4, 6, 8, 10], "those that cannot be read"
 
 
 def test_a_question_is_known_by_its_words_as_by_its_id(by_id: dict[Any, dict[str, Any]]) -> None:
     worded, by_name = by_id["worded"], by_id["by id"]
     assert worded["question_id"] == "perceptron" and worded["score"] > 0.2
-    assert worded | {"id": ""} == by_name | {"id": ""}
+    assert worded["note"] == "Taken for `perceptron`." and by_name["note"] == ""
+    assert worded | {"id": "", "note": ""} == by_name | {"id": ""}
 
 
 def test_what_came_with_a_line_is_what_it_is_judged_by(by_id: dict[Any, dict[str, Any]]) -> None:
@@ -134,10 +136,15 @@ def test_no_answer_counts_nothing_and_is_called_so(graded: Ended, by_id: dict[An
     assert (unknown["score"], unknown["note"]) == (0.0, "It says that it does not know, which counts 0.")
 
 
+def unnumbered(ended: Ended) -> list[str]:
+    """The objects without the numbers of their lines."""
+    return [json.dumps({key: told[key] for key in told if key != "line"}) for told in ended.said]
+
+
 @pytest.mark.slow
 def test_a_line_gets_the_same_output_in_any_company(home: Path, graded: Ended) -> None:
     back = viva(home, "grade", "-", given=jsonl([*[b for b, _ in BAD], *GOOD][::-1]))
-    assert sorted(back.out.splitlines()) == sorted(graded.out.splitlines())
+    assert sorted(unnumbered(back)) == sorted(unnumbered(graded))
     alone = [viva(home, "grade", "-", given=jsonl([row])).out for row in GOOD[2:5:2]]
     assert [line for text in alone for line in text.splitlines()] == [
         line for line in graded.out.splitlines() if json.loads(line)["id"] in [row["id"] for row in GOOD[2:5:2]]
@@ -244,7 +251,7 @@ async def test_a_model_judges_as_in_an_interview_and_what_it_cannot_is_not_grade
 
 def test_of_an_endless_line_no_more_than_needed_is_read() -> None:
     source = io.BytesIO(b"a\n" + b"b" * (3 * MOST_READ) + b"\n\n  \nc")
-    assert [len(line) for line in lines(source)] == [2, MOST_READ, 1]
+    assert [(number, len(line)) for number, line in lines(source)] == [(1, 2), (2, MOST_READ), (5, 1)]
 
 
 def test_progress_is_shown_only_for_what_takes_a_while() -> None:

@@ -81,3 +81,13 @@ async def test_a_report_has_judged_what_an_outage_kept_from_it(tmp_path: Path) -
         assert "not graded, and left out" not in report.out and f"Marked by openai:{MODEL}" in report.out
         again = await run(tmp_path, "report", **by_model(server))
         assert not again.err and again.out == report.out
+
+
+@pytest.mark.slow
+async def test_what_was_not_graded_before_is_graded_and_counts(tmp_path: Path) -> None:
+    async with running() as server:
+        server.faults += ["malformed"] * 3
+        await sat(tmp_path, ANSWER, "/end", **by_model(server))
+        shown = await run(tmp_path, "regrade", "--grader", "offline", **by_model(server))
+        assert shown.code == 0 and "the answer was not graded before; now " in shown.out, shown
+        assert (await question(tmp_path))["outcome"] == "graded"

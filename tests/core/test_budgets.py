@@ -17,6 +17,7 @@ from bot.core.phrasing import Line, Phrase
 from bot.core.question import Question
 from bot.interview import Interview
 from tests.core.test_dialogue import sitting
+from tests.core.test_phrasing import Turn
 from tests.fakes import Ear, MemoryBank, MemoryStore, WordGrader, question
 
 MADE = Made("openai:a", input=900, output=100)
@@ -30,11 +31,17 @@ MADE = Made("openai:a", input=900, output=100)
         ("200000 tokens", 200_000, True),
         ("200k tokens", 200_000, True),
         ("1.5K Tokens", 1500, True),
+        ("1M tokens", 1_000_000, True),
+        ("1000k tokens", 1_000_000, True),
         ("0", 0.0, False),
     ],
 )
 def test_a_budget_is_dollars_or_tokens(text: str, amount: float, tokens: bool) -> None:
     assert limit(text) == Limit(amount, tokens)
+
+
+def test_a_budget_of_nothing_is_shown_as_nothing() -> None:
+    assert limit("0").shown == "$0.00" and limit("0.25").shown == "$0.2500"
 
 
 @pytest.mark.parametrize("text", ["", "a lot", "-1", "2,50", "200k", "1e3", "nan", "5 euros", "tokens"])
@@ -226,6 +233,24 @@ async def test_the_voice_falls_silent_when_the_budget_is_used_up() -> None:
     assert len(voice.lines) == 1 and any("is used up" in reply.text for reply in said)
     assert said[-1].kind == "question" and "Let us see." not in said[-1].text
     assert interview.session.spent.calls == 1
+    await interview.close()
+
+
+@pytest.mark.parametrize("level", ["warn", "stop"])
+async def test_a_budget_told_in_a_turn_takes_the_place_of_nothing_else_in_it(level: str) -> None:
+    """Where turns are said in messages, the number of a turn tells two messages apart: one alone is shown of each."""
+    mouth, voice = Turn(), Speaker()
+    spent = Till({"person": Spent(9, cost=0.9 if level == "warn" else 1.0)})
+    interview, _, _, _ = met(only("person", Limit(1.0)), purse=spent, voice=voice)
+    await interview.begin(mouth)
+    ((_, kinds),) = mouth.turns
+    assert kinds == ["opening", "notice", "question"]
+    assert len(of_budgets(mouth)) == 1
+    await interview.hear(mouth, "a", "half alpha")
+    await interview.hear(mouth, "b", "hint:")
+    numbers = [seq for seq, _ in mouth.turns]
+    assert numbers == sorted(set(numbers)) and len(numbers) == 3
+    assert not interview.session.unsaid and not of_budgets(mouth)
     await interview.close()
 
 

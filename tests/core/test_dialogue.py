@@ -231,7 +231,7 @@ async def test_the_same_message_counts_once():
 async def test_stop_ends_with_a_report_and_the_farewell():
     interview, [said] = await talk("stop:")
     assert kinds(said) == ["report", "closing"]
-    assert "HR" in said[1].text and "Best of luck" in said[1].text
+    assert "we stop here" in said[1].text and "Best of luck" in said[1].text
     assert interview.stands().owes == "nothing"
 
 

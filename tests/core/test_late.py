@@ -15,6 +15,7 @@ from bot.core.question import Question
 from bot.interview import Interview
 from bot.surfaces.report.data import report_data
 from bot.surfaces.report.markdown import markdown
+from tests.core.staged import ClockStore
 from tests.core.test_dialogue import sitting
 from tests.fakes import Ear, MemoryBank, MemoryStore, WordGrader, question
 
@@ -25,6 +26,7 @@ class Gated(WordGrader):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[str] = []
+        self.made: Made | None = Made("words")
         self.held: asyncio.Event | None = None
         self.began = asyncio.Event()
 
@@ -33,7 +35,8 @@ class Gated(WordGrader):
         self.began.set()
         if self.held is not None and question.id == "ant":
             await self.held.wait()
-        return await super().grade(question, part, facts)
+        verdict = await super().grade(question, part, facts)
+        return verdict if verdict.retry else replace(verdict, made=self.made)
 
 
 def met(mode: Any = "practice", store: MemoryStore | None = None):
@@ -159,7 +162,8 @@ async def test_what_was_taken_back_meanwhile_is_not_judged():
     grader.held.set()
     assert not await judging
     graded = [record.event for record in store.logs["s"] if isinstance(record.event, e.Graded)]
-    assert [one.retry for one in graded] == [True]
+    assert [(one.retry, one.part) for one in graded][1:] == [(False, 0)], "it is about no answer any more"
+    assert interview.session.spent.calls == 1, "and was asked for"
     await interview.close()
 
 
@@ -229,7 +233,8 @@ class Strict(WordGrader):
 
 
 async def test_judged_again_both_marks_are_kept_and_the_first_counts():
-    interview, ear, _, _ = met()
+    interview, ear, _, grader = met()
+    grader.made = None
     await interview.begin(ear)
     await said(interview, ear, "alpha beta")
     await interview.hear(ear, "stop", "stop:")
@@ -271,4 +276,140 @@ async def test_nothing_is_judged_again_over_a_budget():
     found, why_not = await interview.judge_again()
     assert not found and why_not == "The budget of this interview for a language model is used up."
     assert grader.asked == ["ant"]
+    await interview.close()
+
+
+class Picky(Gated):
+    """Makes nothing of some answers, whenever it is asked, and judges all others."""
+
+    def __init__(self, *never: str) -> None:
+        super().__init__()
+        self.never = never
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        verdict = await super().grade(question, part, facts)
+        if verdict.retry or question.id not in self.never:
+            return verdict
+        return Verdict(self.name, why_not="it made no sense.", retry=True, made=self.made, only_this=True)
+
+
+def picky(*never: str, store: MemoryStore | None = None, **more: Any):
+    grader = Picky(*never)
+    bank = MemoryBank.of(*map(question, ("ant", "bee", "cat", "dog")))
+    interview, ear, store = sitting("simulation", grader=grader, bank=bank, store=store, **more)
+    interview._doors = replace(interview._doors, grader_is_remote=True)
+    return interview, ear, store, grader
+
+
+async def test_an_answer_that_a_model_fails_at_keeps_no_other_from_being_judged_and_is_given_up():
+    interview, ear, store, grader = picky("ant")
+    await interview.begin(ear)
+    await said(interview, ear, "alpha beta")
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    grader.down = False
+    assert await interview.judge_late() and score(interview, "bee") == 1.0
+    assert not interview.out_of_order
+    for _ in range(8):
+        assert not await interview.judge_late()
+    assert grader.asked.count("ant") == 3, "three tries"
+    assert sum(isinstance(r.event, e.Graded) and r.event.retry for r in store.logs["s"]) == 4
+    assert not interview.waits
+    await interview.close()
+    again = Interview("s", interview._doors)
+    await again.take_up()
+    assert not await again.judge_late() and grader.asked.count("ant") == 3, "the log remembers them"
+    grader.name = "another"
+    grader.never = ()
+    assert await again.judge_late() and score(again, "ant") == 1.0, "another model begins anew"
+    await again.close()
+
+
+async def test_an_outage_is_told_apart_from_what_one_answer_brings_about():
+    interview, ear, _, grader = met()
+    await interview.begin(ear)
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    assert not await interview.judge_late() and interview.out_of_order
+    grader.down = False
+    assert await interview.judge_late() and not interview.out_of_order
+    await interview.close()
+
+
+async def test_tries_that_nobody_is_there_for_take_no_time_of_the_interview():
+    store = ClockStore()
+    interview, ear, _, grader = picky("ant", store=store, minutes=30)
+    await interview.begin(ear)
+    await said(interview, ear, "alpha beta")
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    grader.down = False
+    for _ in range(8):
+        store.after(5)
+        await interview.judge_late()
+    assert score(interview, "bee") == 1.0
+    await interview.go_on(ear)
+    assert any("is judged now" in reply.text for reply in ear.take())
+    assert interview.session.seconds == 0 and not interview.session.out_of_time
+    await interview.close()
+
+
+async def test_thinking_while_something_is_judged_beside_is_time_of_the_interview():
+    store = ClockStore()
+    interview, ear, _, grader = picky(store=store)
+    await interview.begin(ear)
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    grader.down = False
+    store.after(2)
+    await interview.judge_late()
+    store.after(3)
+    await interview.hear(ear, "b", "alpha beta")
+    assert interview.session.seconds == 300
+    await interview.close()
+
+
+async def test_what_was_judged_by_another_while_the_log_was_written_to_stands():
+    interview, ear, _, grader = met()
+    await interview.begin(ear)
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    grader.down, grader.began = False, asyncio.Event()
+    part = interview.session.askings["ant"].contributions[0].seq
+    async with interview._writing:
+        judging = asyncio.create_task(interview.judge_late())
+        await asyncio.wait_for(grader.began.wait(), 30)
+        while not interview._writing._waiters:  # noqa: ASYNC110 - a lock tells nobody who waits for it
+            await asyncio.sleep(0)
+        await interview._append([("other", e.Graded("ant", part, "another", why_not="nothing in it."))])
+    assert not await asyncio.wait_for(judging, 30)
+    verdict = interview.session.askings["ant"].contributions[0].part.verdict
+    assert verdict is not None and verdict.by == "another"
+    assert interview.session.spent.calls == 1
+    await interview.close()
+
+
+async def test_a_judgement_that_is_given_up_is_counted():
+    interview, ear, _, grader = met()
+    await interview.begin(ear)
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    grader.down, grader.held = False, asyncio.Event()
+    await interview.hear(ear, "b", "alpha beta")
+    while grader.asked.count("ant") < 2:  # noqa: ASYNC110 - it is begun beside
+        await asyncio.sleep(0)
+    await interview.close()
+    assert interview.session.spent.calls == 2 and interview.session.spent.uncounted == 2
+    assert score(interview, "ant") is None
+
+
+async def test_what_was_found_without_a_model_does_not_show_that_the_model_works():
+    """A number in an answer, say."""
+    interview, ear, _, grader = met()
+    await interview.begin(ear)
+    grader.down = True
+    await said(interview, ear, "alpha beta")
+    grader.down, grader.made = False, None
+    await said(interview, ear, "alpha beta")
+    assert not interview.waits and grader.asked == ["ant", "bee"]
     await interview.close()

@@ -128,19 +128,24 @@ async def test_who_wants_to_end_does_not_wait_for_a_voice_that_hangs(mode):
     assert ear.said[-1].kind == "closing"
     cut = [record.event for record in store.logs["s"] if isinstance(record.event, e.Phrased)][-1]
     assert cut.lead == "And now"  # what was uttered is kept
+    assert cut.made == e.Made("parrot") and interview.session.spent.uncounted == 1  # and what was begun is counted
     await interview.close()
 
 
 class HangingGrader(WordGrader):
-    """Never comes back with a verdict."""
+    """Comes back with a verdict once it is let."""
+
+    name = "openai:a (grade 1)"
 
     def __init__(self) -> None:
         super().__init__()
         self.asked = asyncio.Event()
+        self.let = asyncio.Event()
 
     async def grade(self, question, part, facts=None):
         self.asked.set()
-        await asyncio.Event().wait()
+        await self.let.wait()
+        return await super().grade(question, part, facts)
 
 
 async def test_who_wants_to_end_does_not_wait_for_a_verdict_and_the_answer_can_be_judged_later():
@@ -153,8 +158,79 @@ async def test_who_wants_to_end_does_not_wait_for_a_verdict_and_the_answer_can_b
     await interview.hear(ear, "b", "stop:")
     await asyncio.wait_for(turn, 30)
     assert [r.data["not_graded"] for r in ear.said if r.kind == "report"] == [1]
+    assert interview.session.spent.uncounted == 1, "the call that was begun"
+    (verdict,) = [r.event for r in store.logs["s"] if isinstance(r.event, e.Graded)]
+    assert verdict.made == e.Made("openai:a") and "You ended" not in (verdict.why_not or "")
     await interview.close()
     again, ear, _ = sitting("simulation", store=store)
     await again.resume(ear)
     assert [r.data["score"] for r in ear.said if r.kind == "report"] == [1.0]
+    await again.close()
+
+
+async def test_a_message_that_comes_twice_ends_no_patience():
+    grader = HangingGrader()
+    interview, ear, _ = sitting("simulation", grader=grader)
+    await interview.begin(ear)
+    await interview.hear(ear, "a", "wait:")
+    turn = asyncio.create_task(interview.hear(ear, "b", "alpha beta"))
+    await grader.asked.wait()
+    assert not await interview.keep("a", "stop:"), "it was heard before"
+    for _ in range(50):  # a turn that gave up would be over by then
+        await asyncio.sleep(0)
+    grader.let.set()
+    await asyncio.wait_for(turn, 30)
+    assert interview.session.askings["ant"].contributions[0].part.verdict.judged
+    await interview.close()
+
+
+@dataclass
+class Turn(Ear):
+    """A mouth that speaks by turns, and notes what it was given to say under which number."""
+
+    once: bool = False
+    by_turns: bool = True
+    turns: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    async def say(self, seq: int, replies: Any) -> None:
+        self.turns.append((seq, [reply.kind for reply in replies]))
+        await super().say(seq, replies)
+
+
+@pytest.mark.parametrize("mouth", [Ear, Turn])
+async def test_no_voice_gets_a_word_before_the_candidate_is_told_of_it(mouth):
+    """One that was set while the interview went on."""
+    interview, ear, _ = sitting("practice")
+    await interview.begin(ear)
+    await interview.hear(ear, "a", "alpha")
+    await interview.close()
+
+    class Listening(Parrot):
+        async def word(self, line, uttered):
+            assert "Who words." in [reply.text for reply in ear.said]
+            return await super().word(line, uttered)
+
+    voice, ear = Listening(), mouth()
+    again = Interview("s", replace(interview._doors, voice=voice, notice="Who words."))
+    await again.take_up()
+    await again.hear(ear, "b", "hint:")
+    assert [line.act for line in voice.lines] == ["hint"] and again.session.told == "Who words."
+    assert [reply.kind for reply in ear.said] == ["notice", "hint"]
+    await again.hear(ear, "c", "hint:")
+    assert [reply.text for reply in ear.said].count("Who words.") == 1
+    await again.close()
+
+
+async def test_a_notice_that_was_not_said_is_said_by_the_next_process():
+    """It was written down, and the process died."""
+    interview, ear, store = sitting("practice")
+    await interview.begin(ear)
+    await interview.close()
+    await store.append("s", len(store.logs["s"]), [("told", e.CameBack("Who words.", aloud=True))])
+    again, mouth = Interview("s", replace(interview._doors, notice="Who words.")), Turn()
+    await again.take_up()
+    await again.go_on(mouth)
+    assert [reply.text for reply in mouth.said] == ["Who words."]
+    await again.go_on(mouth)
+    assert len(mouth.turns) == 1
     await again.close()

@@ -181,6 +181,10 @@ async def test_a_model_that_cannot_be_used_later_does_not_stay_so(small: Corpus)
         (b'{"id": {}, "question": "q", "answer": "a"}', None, "`id` does not fit"),
         (b'{"id": 1e999, "question": "q", "answer": "a"}', None, "It is no JSON object"),
         (b'{"id": 2, "question": "q", "answer": "a", "key_points": ["p", 3]}', 2, "`key_points` does not fit"),
+        (b'{"id": 2, "question": "q", "answer": "a", "keyPoints": ["p"]}', 2, "did you mean `key_points`?"),
+        (b'{"id": 2, "question": "q", "answer": "a", "key-points": ["p"]}', 2, "There is no key `key-points`; did you"),
+        (b'{"id": 2, "question": "q", "answer": "a", "ref": "r"}', 2, "did you mean `reference`?"),
+        (b'{"id": 2, "question": "q", "anwser": "a"}', 2, "did you mean `answer`?"),
         (b'{"id": 2, "question": "q", "answer": "a", "key_points": "p"}', 2, "`key_points` does not fit"),
         (b'{"id": 2, "question": "q", "answer": "a", "reference": ["r"]}', 2, "`reference` does not fit"),
         (b'{"question": "q", "answer": "a", "exemplars": [{"answer": "a", "score": 2}]}', None, "`exemplars` does not"),
@@ -194,7 +198,7 @@ def test_a_line_that_does_not_fit_says_what_it_wants(raw: bytes, id_: Any, why: 
 
 
 def test_a_line_may_hold_more_than_it_must() -> None:
-    raw = '\ufeff{"v": 1, "id": 7, "question": "q", "answer": "a", "taught_by": "nobody", "exemplars": null}\r\n'
+    raw = '\ufeff{"v": 1, "id": 7, "question": "q", "answer": "a", "answer_id": 3, "by": "", "exemplars": null}\r\n'
     assert read_line(raw.encode()) == (7, AnswerLine(question="q", answer="a"))
     exemplars = [{"answer": "a", "score": 1}] * MOST_EXEMPLARS
     assert len(line(exemplars=exemplars).exemplars or ()) == MOST_EXEMPLARS

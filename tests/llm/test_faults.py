@@ -54,8 +54,21 @@ async def test_a_fault_is_a_sentence_and_no_mark(server, made, fault):
     verdict = await made(patience=0.5 if silent else 20.0).grade(QUESTION, Part(GOOD))
     assert not verdict.judged and verdict.retry and verdict.marks == ()
     assert SAYS.get(fault, "") in (verdict.why_not or "")
-    assert re.fullmatch(r"[A-Z].+\. The answer is kept, and is judged when that is possible\.", verdict.why_not or "")
+    assert re.fullmatch(r"[A-Z].+\.", verdict.why_not or "") and "is kept" not in (verdict.why_not or "")
     assert "Traceback" not in verdict.why_not and "sk-" not in verdict.why_not
+
+
+@pytest.mark.parametrize(
+    ("fault", "alone"),
+    [
+        *((one, True) for one in ("empty", "truncated", "malformed", "no points", "invented quotations")),
+        *((one, False) for one in ("wrong key", "no credit", "busy for long", "a page", "503")),
+    ],
+)
+async def test_a_failure_at_one_answer_is_told_apart_from_what_would_befall_the_next(server, made, fault, alone):
+    server.faults = [fault] * 12
+    verdict = await made().grade(QUESTION, Part(GOOD))
+    assert verdict.retry and verdict.only_this == alone
 
 
 @pytest.mark.parametrize("fault", sorted(BY_WORDS))

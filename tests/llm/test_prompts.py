@@ -50,9 +50,13 @@ def test_ones_own_takes_the_place_of_one_and_has_another_mark(tmp_path: Path) ->
         (
             "ask.md",
             ASK.replace('["wording"]', '["wording", "said"]'),
-            "said is named and not used in `inputs`. Take it",
+            "`inputs` names said, which the text does not use: take it out, or write {{said}}.",
         ),
-        ("ask.md", ASK.replace("brief.", "{{persona}}."), "persona is used and not named in `inputs`. Add it there."),
+        (
+            "ask.md",
+            ASK.replace("brief.", "{{persona}}."),
+            "the text uses {{persona}}, which `inputs` does not name: add it there.",
+        ),
         ("ask.md", ASK.replace("wording", "answer"), "this act has no input answer; it has digest, fence"),
         ("ask.md", ASK.replace("wording", "lead"), "the input wording must be used. Put {{wording}} where it belongs."),
         (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from bot.llm.sentences import Sentences
+from bot.llm.sentences import LONGEST, MOST_TAKEN, Sentences
 
 CASES = [
     ("Thank you. Let us go on.", ["Thank you.", "Let us go on."], ""),
@@ -60,3 +62,43 @@ def test_what_has_no_end_is_told_of_and_not_kept_for_ever() -> None:
         sentences = Sentences()
         sentences.add(text)
         assert sentences.overflows is more
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 200_000, "Well now. " * 100_000, "Q: " + "word " * 200_000, "." * 1_000_000]
+)
+def test_of_a_million_characters_in_one_piece_no_more_is_kept_than_anybody_says(text: str) -> None:
+    sentences = Sentences()
+    said = sentences.add(text)
+    assert sentences.overflows and sentences.add("Thank you. ") == []
+    assert sum(map(len, [*said, *sentences.end(), sentences.wording])) <= MOST_TAKEN
+
+
+@pytest.mark.parametrize("text", ["word " * 40, "Thank you. "])
+def test_what_is_too_much_in_small_pieces_is_too_much_as_well(text: str) -> None:
+    sentences = Sentences()
+    for _ in range(2 * MOST_TAKEN // len(text)):
+        sentences.add(text)
+    assert sentences.overflows
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 5_000])
+def test_three_long_sentences_and_what_is_put_are_not_too_much(size: int) -> None:
+    words = "word " * (LONGEST // 6)
+    text = f"{words}so. " * 3 + f"\nQ: {words}so?"
+    sentences = Sentences()
+    said = [one for at in range(0, len(text), size) for one in sentences.add(text[at : at + size])]
+    assert len(said) == 3 and sentences.wording == f"{words}so?" and not sentences.overflows
+
+
+@pytest.mark.parametrize("tail", [" e.g. b", "." * 30 + " b", " b"])
+def test_a_long_word_costs_no_more_than_its_length(tail: str) -> None:
+    """Processor time of a piece against that of one ten times shorter; looking back from each letter makes it 100."""
+
+    def spent(length: int) -> float:
+        began = time.process_time()
+        for _ in range(5):
+            Sentences().add("x" * length + tail)
+        return time.process_time() - began
+
+    assert min(spent(20_000) for _ in range(3)) < 30 * min(spent(2_000) for _ in range(3))

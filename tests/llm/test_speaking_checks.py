@@ -44,6 +44,11 @@ GOOD = [
     (CLOSING, "Thank you for the conversation on dropout and overfitting."),
     (CLOSING, "That was all from my side; thank you for your time."),
     (CLOSING, "Best of luck, and goodbye."),
+    (ASK, "Here is what I would like to know next."),
+    (ASK, "You said something I would like to come back to."),
+    (PROBE, "Let me come back to what I asked."),
+    (ASK, "I need to ask about another side of that."),
+    (PROBE, "I would like to hear what you have to say on that."),
 ]
 
 #: Replies of a bad model, by what is bad about them; each is one that would be shown if nothing held it back.
@@ -71,7 +76,22 @@ BAD = {
     "says in plain words that it was right": (ASK, "I would say so, too."),
     "says that something was understood": (ASK, "You understood the subject."),
     "says that something was left out": (PROBE, "You left that open."),
-    "says that the answer holds": (ASK, "Your answer is as I would put it."),
+    "says that it has what it needs": (ASK, "I have what I need."),
+    "says that it was shown what it asked for": (ASK, "You have shown me what I asked to see."),
+    "says that it is given what it looks for": (PROBE, "You give me what I look for."),
+    "says that it heard what it wanted": (ASK, "Thank you, that is what I wanted to hear."),
+    "says that it was what it looked for": (ASK, "What I was looking for is what you said."),
+    "says that what was needed was given": (ASK, "You gave what was needed."),
+    "says that the question was answered": (ASK, "You answered my question."),
+    "says that everything was said": (ASK, "You've said everything."),
+    "says that it would have said the same": (ASK, "You put it as I would."),
+    "says that something is missing": (TOLD, "Random units are missing in your answer."),
+    "says that something is there": (TOLD, "Dropout is there."),
+    "says that something counts in part": (TOLD, "Dropout is taken in part."),
+    "says that an answer holds": (TOLD, "Your reply on dropout holds."),
+    "says that something was met": (TOLD, "You met dropout."),
+    "says that something was found": (ASK, "I found it."),
+    "says that the answer is its own": (ASK, "Your answer is as I would put it."),
     "sends them away": (ASK, "Leave now."),
     "ends the interview in plain words": (ASK, "We leave the interview here."),
     "puts it off": (ASK, "We continue tomorrow."),
@@ -229,6 +249,7 @@ def test_forms_of_a_word_are_one() -> None:
     for one, other in [("noted", "not"), ("on", "one"), ("loss", "lose"), ("bias", "bia")]:
         assert stem(one) != stem(other), one
     assert "not" in contents("It doesn't work", ()) and "not" not in contents("It does work", ())
+    assert contents("It is not one, and not two", ("is",)) == ["it", "not", "one", "and", "not", "two"]
 
 
 def test_plain_talk_holds_no_word_that_is_never_said() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -29,26 +29,17 @@ def server() -> Iterator[str]:
     folder.chmod(0o755)
     try:
         with _packaged(folder / "data") if _has_package() else _installed(folder / "data") as socket:
-            _forgetful(socket)
+            _forgetful(folder / "data")
             yield socket
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _forgetful(socket: str) -> None:
-    """No test outlives a fall of the machine: nothing waits for the disk."""
-    import asyncpg
-
-    async def told() -> None:
-        connection = await asyncpg.connect(host=socket, user="postgres", database="postgres")
-        try:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                await connection.execute(f"ALTER SYSTEM SET {setting} = off")
-            await connection.execute("SELECT pg_reload_conf()")
-        finally:
-            await connection.close()
-
-    asyncio.run(told())
+def _forgetful(data: Path) -> None:
+    """Nothing waits for the disk: no test is about a machine that falls."""
+    with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write("\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+    os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGHUP)
 
 
 def _has_package() -> bool:

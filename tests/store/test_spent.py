@@ -144,3 +144,17 @@ async def test_what_may_wait_to_be_judged_is_found_for_a_while(backend: Backend)
     begun = backend.clock.now
     assert await store.perhaps_unjudged(begun - timedelta(days=1)) == ["a"]
     assert await store.perhaps_unjudged(begun + timedelta(days=1)) == []
+
+
+async def test_what_is_judged_late_makes_no_sitting_younger(backend: Backend):
+    """Else one that is tried again and again would never be old enough to be deleted."""
+    store = await backend.open()
+    await sat(store, "a")
+    before = (await store.find("a")).at
+    backend.clock.move(days=2)
+    late = e.Graded("cnn", 1, "a", why_not="it is down", retry=True, made=MADE, late=True)
+    await store.append("a", 2, [("l", late)])
+    await store.append("a", 3, [("m", replace(late, why_not=None, retry=False)), ("t", e.JudgedLate("cnn"))])
+    assert (await store.find("a")).at == before
+    await store.append("a", 5, [("h", e.Heard("And now?"))])
+    assert (await store.find("a")).at > before

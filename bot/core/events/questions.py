@@ -81,7 +81,9 @@ class Answered:
 class Graded:
     """One part of an answer was judged, or could not be (`why_not`). `part` is the seq of its Answered or Submitted.
 
-    `made` says what it took where a language model judged, or failed to.
+    `made` says what it took where a language model judged, or failed to. With `retry`, `only_this` says that it failed
+    at this answer, and may judge others. `late` is what was judged beside the interview: it takes no time of it. One
+    whose part is 0 is about none any more, and kept for what it took.
     """
 
     question: str
@@ -94,6 +96,8 @@ class Graded:
     retry: bool = False
     note: str = ""
     made: Made | None = None
+    only_this: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)

@@ -101,10 +101,12 @@ class TimeCalled:
 class CameBack:
     """The candidate came back to the sitting: the time since the last event was spent away.
 
-    `told` is what they were told anew, as it has come up since they began.
+    `told` is what they were told anew, as it has come up since they began; `aloud` says that this is to be said once it
+    is written down: in older logs it was said before.
     """
 
     told: str = ""
+    aloud: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,15 @@ class Phrased:
 
 @dataclass(frozen=True)
 class BudgetReached:
-    """A budget for language models was used to four fifths (`warn`) or up (`stop`), and the candidate was told."""
+    """A budget for language models was used to four fifths (`warn`) or up (`stop`), to `share` per cent.
+
+    `aloud` says that the candidate is to be told once it is written down: in older logs they were told before.
+    """
 
     budget: Literal["sitting", "person", "server", "day"]
     level: Literal["warn", "stop"]
+    share: int = 0
+    aloud: bool = False
 
 
 OfSitting = (

@@ -11,6 +11,7 @@ from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 from bot.core.asking import Asking
+from bot.core.dialogue import owed
 from bot.core.speech import open_again
 from bot.errors import SittingBusy, StoreError, VivaError, WrongUsage
 from bot.interview import Interview
@@ -199,16 +200,16 @@ class Turns:
             del self._judging[session]
 
     async def judge_late(self, session: str) -> bool:
-        """Has what waits in a sitting judged, and says what came of it there; False where nothing could be judged."""
+        """Has what waits in a sitting judged, and says what came of it there; False where the model is out of order."""
         place = await self.desk.groups.placed(session)
         if place is None:
             return True
         async with self.at(place) as interview:
-            judged = await interview.judge_late()
-            if judged:
+            await interview.judge_late()
+            if owed(interview.session) is not None:  # also what was judged before, and not said
                 async with self.apart(interview), self.speaking(interview, place) as mouth:
                     await interview.go_on(mouth)
-        return judged
+            return not interview.out_of_order
 
     async def reached(self, place: Place) -> Place:
         """Where a person who speaks from elsewhere can follow: the place itself, or direct messages if it is gone."""

@@ -145,7 +145,7 @@ def _question(q: dict[str, Any]) -> Iterator[str]:
         )
         yield _verbatim(answer)
         yield from _run(answer["run"]) if answer["run"] else ()
-        if answer["why_not"]:
+        if answer["why_not"] and answer["why_not"] != q.get("why_not"):
             yield f"Not judged: {sentence(answer['why_not'])}"
         if answer["note"]:
             yield f"Note: {sentence(answer['note'])}"

@@ -7,11 +7,13 @@ import json
 import logging
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import SittingBusy
 from bot.surfaces.discord.judging_late import EVERY, JudgingLate
+from tests.faults.rooms import viva
 from tests.loopback_model import MODEL, running
 from tests.surfaces.discord.seats import FIRST, SECOND, a_group, clean, newcomer, seated_directly, told_alone
 from tests.surfaces.discord.serving import Served, served
@@ -65,3 +67,43 @@ def graded(bot: Served) -> list[bool]:
     with sqlite3.connect(f"file:{bot.home / 'viva.db'}?mode=ro", uri=True, timeout=10) as database:
         rows = database.execute("SELECT body FROM events WHERE kind = 'Graded' ORDER BY seq")
         return [bool(json.loads(body).get("retry")) for (body,) in rows]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("budget", ["0 tokens", "1 tokens"])
+async def test_what_is_told_of_a_budget_takes_the_place_of_no_question(tmp_path: Path, budget: str) -> None:
+    """Discord shows one of two messages of the same nonce: what is told in a turn stands in it, after the opening."""
+    async with running() as server:
+        settings = {"VIVA_MODEL": f"openai:{MODEL}", "VIVA_BUDGET_PERSON": budget, "OPENAI_BASE_URL": server.url}
+        async with served(tmp_path, **settings) as bot:
+            seat = await seated_directly(bot, newcomer(a_group(bot)))
+            if "is used up" not in seat.on.text:  # it is once the first question was worded
+                await seat.answers(FIRST)
+            told, *others = [text for message in seat.said if "is used up" in (text := message.text)]
+            assert not others and "Question" in told[told.index("is used up") :], "what is put comes after it"
+            opening = seat.said[0].text
+            assert opening.index("minutes in all") < opening.index("Question 1 of"), "both are shown"
+            assert "is used up" not in opening[: opening.index("minutes in all")]
+            assert not clean(bot)
+
+
+@pytest.mark.slow
+async def test_what_was_judged_while_the_bot_was_away_is_told_when_it_is_back(tmp_path: Path) -> None:
+    """By `viva report`, say; or the bot ended after it had written the verdict down, and before it was said."""
+    async with running() as server:
+        environment = {"OPENAI_BASE_URL": server.url, "VIVA_MODEL": f"openai:{MODEL}", "VIVA_INTERVIEWER": "offline"}
+        async with served(tmp_path, **environment) as bot:
+            seat = await seated_directly(bot, newcomer(a_group(bot)))
+            session = seat.session
+            server.faults += ["malformed"] * 3
+            await seat.answers(FIRST)
+            await seat.who.slash(seat.where, "end")
+            await seat.asked(lambda message: "My report" in message.buttons)
+            await bot.stop()
+            off: Any = {"VIVA_LAB": "off", **environment}
+            report = await asyncio.to_thread(lambda: viva(tmp_path, "report", session, **off))
+            assert report.code == 0 and graded(bot) == [True, False], report
+            await bot.start()
+            told = await seat.where.waits_for(lambda message: "is judged now" in message.text, seconds=30)
+            assert "the interview comes to" in told.text
+            assert not clean(bot)
