@@ -13,6 +13,7 @@ from bot.core.asking import Asking, Contribution
 from bot.core.dialogue import MOST_FOLLOW_UPS, receive
 from bot.core.flow import Flow
 from bot.core.marking import Verdict, checked
+from bot.core.objecting import Objection
 from bot.core.posing import pose
 from bot.core.question import Question
 from bot.core.questioning import about_bugs, at_the_end
@@ -23,11 +24,13 @@ from bot.core.session import Held, Session
 from bot.errors import CodeUnreadable, GraderUnavailable, IndexUnavailable, WrongUsage
 from bot.patience import Patience
 from bot.ports import Doors
+from bot.rereading import Rereading
 from bot.running import Running
 
 #: Why an answer was not judged whose candidate did not wait for it.
 ENDED_BEFORE = "You ended the interview before this was judged."
 WENT_ON = "The interview went on before this was judged."
+NOT_TOLD = "A language model that you were not told of judges now, and what you said is not sent to it."
 #: How many works the closing report names.
 MOST_READING = 5
 
@@ -55,6 +58,7 @@ class Doing:
             d.Launch: running.launch,
             d.Run: running.run,
             d.Judge: self._judge,
+            d.Reconsider: self._reconsider,
             d.Clarify: self._clarify,
             d.Consider: self._consider,
             d.Settle: self._settle,
@@ -124,6 +128,17 @@ class Doing:
             self._doors.price(verdict.made) if verdict.made is not None else None,
             verdict.only_this,
         )
+
+    async def _reconsider(self, duty: d.Reconsider) -> Sequence[e.Event]:
+        asking, told = self._session.askings[duty.question], self._session.told == self._doors.notice
+        if self._doors.grader_is_remote and not told:  # over before: nobody is told any more who judges
+            return [e.Reconsidered(asking.question, duty.dispute, "waits", why_not=NOT_TOLD)]
+        return await self.reconsidered(asking, next(o for o in asking.objections if o.seq == duty.dispute))
+
+    async def reconsidered(self, asking: Asking, objection: Objection) -> Sequence[e.Event]:
+        """What the grader finds in the words that an objection points at; an outage puts it off."""
+        question = self._book[asking.rubric]
+        return await Rereading(self._verdict, self._doors.price, asking, question, objection).done()
 
     @property
     def judge(self) -> str:
@@ -276,11 +291,18 @@ class Doing:
     async def _finish(self, duty: d.Finish) -> Sequence[e.Event]:
         session = self._session
         waiting = () if self._doors.grader_is_remote else session.waiting  # nobody waits for a machine at the end
-        late = [await self.graded(asking, part) for asking, part in waiting]
+        late: list[e.Event] = [await self.graded(asking, part) for asking, part in waiting]
+        late += await self._put_off()
         reading = tuple(await self._reading())
         if session.stopping:
             return [*late, e.Ended("stopped", reading)]
         return [*late, e.Ended("time" if session.agenda else "finished", reading)]
+
+    async def _put_off(self) -> Sequence[e.Event]:
+        """What came of objections that waited, where nobody waits for a machine now; those that wait still are left."""
+        waiting = () if self._doors.grader_is_remote else self._session.put_off
+        found = [await self.reconsidered(asking, objection) for asking, objection in waiting]
+        return [event for events in found for event in events if not _waits_still(events)]
 
     async def _reading(self) -> Sequence[tuple[str, str]]:
         """What to read next: the works on what went least well, as the index has them, or the question itself."""
@@ -301,3 +323,7 @@ class Doing:
             return await self._doors.retriever.reading([question])
         except IndexUnavailable:
             return ()
+
+
+def _waits_still(events: Sequence[e.Event]) -> bool:
+    return any(isinstance(event, e.Reconsidered) and event.outcome == "waits" for event in events)

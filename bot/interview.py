@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.core import duties as d
 from bot.core import events as e
+from bot.core.beside import is_beside
 from bot.core.budgets import Reached
 from bot.core.dialogue import REQUESTS, owed
 from bot.core.flow import Flow
@@ -161,6 +162,7 @@ class Interview:
         False when a message of this id was heard before: nothing is done twice. What is heard while a turn is being
         worked on is written down at once, and done by that turn.
         """
+        unread = len(self._session.unread)
         new = await self.keep(message_id, text, code, to, probes)
         if kept is not None:
             await kept()
@@ -168,7 +170,7 @@ class Interview:
             return False
         ended = self._session.ended is not None
         await self.go_on(mouth)
-        if ended:
+        if ended and len(self._session.unread) > unread:  # it came too late to be read
             await mouth.say(self._session.seq, [self._over()])
         if not mouth.by_turns:  # who speaks by turns gives the sitting back after each, and has it judged beside
             self._late.begin()
@@ -214,7 +216,7 @@ class Interview:
         """
         await self._late.stop()
         duty = owed(self._session)
-        in_its_time = isinstance(duty, d.Say) and isinstance(duty.event, e.JudgedLate)
+        in_its_time = isinstance(duty, d.Say) and is_beside(duty.event)
         await self._holding.leave(give_back=duty is None or in_its_time)
 
     async def _work(self, mouth: Mouth) -> None:
@@ -240,7 +242,7 @@ class Interview:
         if isinstance(duty, d.Say):
             await self._say(mouth, duty)
             return
-        if isinstance(duty, d.Judge):
+        if isinstance(duty, d.Judge | d.Reconsider):
             await self.tell(mouth)
             await self._look(mouth)
         if isinstance(duty, d.Read):

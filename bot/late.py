@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution
+from bot.core.objecting import Objection
 from bot.core.session import Session
 from bot.doing import Doing
 from bot.errors import VivaError
@@ -57,13 +58,17 @@ class Late:
     @property
     def worth_trying(self) -> bool:
         """True where something waits, and what was judged last was judged."""
-        return self._works and bool(self._session().hopeful(self._doing().judge))
+        return self._works and self._hopeful
+
+    @property
+    def _hopeful(self) -> bool:
+        return bool(self._session().hopeful(self._doing().judge) or self._session().put_off)
 
     def begin(self, anyway: bool = False) -> None:
         """Begins to judge what waits, if that is worth trying and not being done already; nobody waits for it."""
         if self._judging is not None and not self._judging.done():
             return
-        if self.worth_trying or (anyway and self._session().waiting):
+        if self.worth_trying or (anyway and (self._session().waiting or self._session().put_off)):
             self._judging = asyncio.create_task(self._beside())
 
     async def stop(self) -> None:
@@ -93,7 +98,35 @@ class Late:
             self.failed = event.retry and not event.only_this
             written = await self._keep(asking, part, event)
             some = some or (written and not event.retry)
+        return await self._reconsider_all() or some
+
+    async def _reconsider_all(self) -> bool:
+        """Judges objections that wait, until there is an outage; True where one was judged."""
+        some = False
+        for asking, objection in self._session().put_off[:MOST]:
+            if not self._may() or self.failed:
+                break
+            await self._look()
+            some = await self._reconsider(asking, objection) or some
         return some
+
+    async def _reconsider(self, asking: Asking, objection: Objection) -> bool:
+        doing, cause = self._doing(), f"late:{self._session().seq}:{objection.seq}"
+        try:
+            found = await doing.reconsidered(self._session().askings[asking.question], objection)
+        except asyncio.CancelledError:
+            await self._count(asking, doing.begun)
+            raise
+        self.failed = any(isinstance(event, e.Reconsidered) and event.outcome == "waits" for event in found)
+        self._works = self._works and not self.failed
+        told = [event for event in found if isinstance(event, e.Regraded | e.Reconsidered)]
+        kept = [event for event in told if not self.failed or (isinstance(event, e.Regraded) and event.made)]
+        events = [(f"{cause}#{n}", replace(event, late=True)) for n, event in enumerate(kept)]
+
+        def waits() -> bool:
+            return any(other.seq == objection.seq for _, other in self._session().put_off)
+
+        return bool(events and await self._write(events, waits)) and not self.failed
 
     async def _graded(self, doing: Doing, asking: Asking, part: Contribution) -> e.Graded:
         try:

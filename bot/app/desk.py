@@ -118,8 +118,9 @@ class HouseDesk:
             if await self.groups.placed(session) is not None:
                 stands = await asyncio.to_thread(fold, await store.load(session))
                 may = stands.told == self._house.doors.notice  # else they do not know who would judge
-                untold = any(isinstance(event, e.JudgedLate) for _, event in stands.unsaid)
-                if untold or (may and stands.hopeful(self._house.doors.grader.name)):
+                untold = any(isinstance(event, e.JudgedLate | e.Reconsidered) for _, event in stands.unsaid)
+                hopeful = stands.hopeful(self._house.doors.grader.name) or stands.put_off
+                if untold or (may and hopeful):
                     found.append(session)
         return found
 

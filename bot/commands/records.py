@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from bot.store.portable import Contents
 
 T = TypeVar("T")
+WORDS_AS_THEY_ARE = (
+    "People are numbered, and nobody is named; but their words are as they wrote them: read them before you pass them "
+    "on, and keep the file no longer than you keep interviews. `viva forget` does not reach it."
+)
 
 
 def with_store(work: Callable[[SqlStore], Awaitable[T]]) -> T:
@@ -88,7 +92,8 @@ async def _report(name: str) -> dict[str, Any]:
     from bot.surfaces.report.data import report_data
 
     sitting, session, book = await _read(name)
-    if session.ended is not None and session.waiting and await _judged_late(sitting, len(session.waiting)):
+    waiting = len(session.waiting) + len(session.put_off)
+    if session.ended is not None and waiting and await _judged_late(sitting, waiting):
         sitting, session, book = await _read(name)
     return report_data(sitting.id, session, book)
 
@@ -136,6 +141,18 @@ def _draw(data: dict[str, Any], folder: Path) -> None:
     typer.echo("\n".join(map(str, files)) if files else "Nothing was run in this interview: there is no curve to draw.")
 
 
+def export_any(session: str | None, disputes: bool, group: str | None, out: Path | None) -> None:
+    """Exports one session, or what was objected to in all."""
+    if disputes != (session is None):
+        raise WrongUsage("Name an interview (`viva export last`), or say --disputes without one.")
+    if group is not None and not disputes:
+        raise WrongUsage("--group goes with --disputes.")
+    if session is not None:
+        export_command(session, out)
+    else:
+        export_disputes_command(group, out)
+
+
 def export_command(name: str, out: Path | None) -> None:
     """Prints or writes everything that is kept of a session."""
 
@@ -143,6 +160,29 @@ def export_command(name: str, out: Path | None) -> None:
         return await store.export((await store.find(name)).id)
 
     _deliver(_json(with_store(work)), out)
+
+
+def export_disputes_command(group: str | None, out: Path | None) -> None:
+    """Prints or writes what was objected to, a JSON object a line, with numbers in the place of people."""
+    lines = with_store(lambda store: _disputes(store, group))
+    if not lines:
+        typer.echo(f"Nothing was objected to{f' in the group {group}' if group else ''}.", err=True)
+    else:
+        count = "1 objection" if len(lines) == 1 else f"{len(lines)} objections"
+        typer.echo(f"{count}. {WORDS_AS_THEY_ARE}", err=True)
+    _deliver("".join(lines), out)
+
+
+async def _disputes(store: SqlStore, group: str | None) -> list[str]:
+    from bot.surfaces.report.disputes import dispute_rows
+
+    numbers: dict[str, int] = {}
+    lines = []
+    for sitting in await store.disputed(group):
+        person = numbers.setdefault(sitting.owner, len(numbers) + 1)
+        session, book = fold(await store.load(sitting.id)), await store.rubrics(sitting.id)
+        lines += [json.dumps(row, ensure_ascii=False) + "\n" for row in dispute_rows(person, session, book)]
+    return lines
 
 
 def forget_command(user: str, yes: bool) -> None:

@@ -117,7 +117,8 @@ async def _sit(settings: Settings, wanted: Wanted, given: Given, resume: str | N
             sitting = await _unfinished(house) if style.terminal_in and not jsonl and not wanted.anything else None
         seat = Seat(owner(), "terminal", "terminal")
         interview = await resumed(house, sitting, seat) if sitting else await begun(house, wanted, seat)
-        return await _talk(house, interview, sitting is not None, style, jsonl)
+        afterwards = sitting is not None and resume not in (None, "last") and sitting.status != "running"
+        return await _talk(house, interview, sitting is not None, style, jsonl, afterwards)
     finally:
         await house.close()
 
@@ -156,7 +157,7 @@ async def _unfinished(house: House) -> Sitting | None:
     return sitting if offer(sitting, stdin=sys.stdin, stdout=sys.stdout) else None
 
 
-async def _talk(house: House, interview: Interview, resumed: bool, style: Style, jsonl: bool) -> int:
+async def _talk(house: House, interview: Interview, resumed: bool, style: Style, jsonl: bool, afterwards: bool) -> int:
     """Hands the interview to the mouth that was asked for, and gives the session back at the end."""
     from bot.commands.programs import python_of
 
@@ -171,6 +172,7 @@ async def _talk(house: House, interview: Interview, resumed: bool, style: Style,
                 stdout=sys.stdout,
                 new_id=_message_id,
                 python_of=python_of,
+                afterwards=afterwards,
             )
         from bot.surfaces.terminal.chat import chat
 
@@ -186,6 +188,7 @@ async def _talk(house: House, interview: Interview, resumed: bool, style: Style,
             resume_with=f"{_called()} chat --resume {{session}}",
             report_with=f"{_called()} report {{session}}",
             python_of=python_of,
+            afterwards=afterwards,
         )
     finally:
         await interview.close()

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.core import events as e
 from bot.core.marking import Grade, Part, Verdict, grade
+from bot.core.objecting import Objection, with_raised
 from bot.core.question import Question
 from bot.core.training import Finding, Outcome
 
@@ -27,7 +28,7 @@ class Contribution:
     what it predicts is; `outcome`, `beside` and `findings` are what came of that, and `otherwise` that the run came out
     otherwise than the key points take for granted; `aim` is the accuracy that a good program reaches. `others` are what
     other graders found in it later, which counts for nothing. `tries` is how often the grader of its verdict failed at
-    it, while it may have judged others.
+    it, while it may have judged others. `first` is its verdict before an objection raised a mark of it.
     """
 
     seq: int
@@ -45,11 +46,19 @@ class Contribution:
     aim: float | None = None
     others: tuple[Verdict, ...] = ()
     tries: int = 0
+    first: Verdict | None = None
 
     def as_by(self, by: str) -> Contribution:
         """The same as another grader judged it, where that one did."""
         verdict = next((other for other in self.others if other.by == by), self.part.verdict)
         return replace(self, part=replace(self.part, verdict=verdict))
+
+    def with_marks_of(self, objections: Iterable[Objection]) -> Contribution:
+        """The same with just the marks that these objections raised."""
+        first = self.first or self.part.verdict
+        raised = {one.mark.point: one.mark for o in objections for one in o.raised if one.part == self.seq}
+        verdict = with_raised(first, raised) if first is not None and raised else first
+        return replace(self, part=replace(self.part, verdict=verdict), first=first if raised else None)
 
     @property
     def evidence(self) -> Mapping[str, Any] | None:
@@ -105,7 +114,7 @@ class Asking:
     skipped: int | None = None
     shown: bool = False
     settled: e.Settled | None = None
-    disputes: tuple[str, ...] = ()
+    objections: tuple[Objection, ...] = ()
     earlier: e.Earlier | None = None
     task: str = ""
     experiments: tuple[str, ...] = ()
@@ -113,6 +122,11 @@ class Asking:
     about: str = ""
     pointed: frozenset[str] = frozenset()
     mend_from: int | None = None
+
+    @property
+    def disputes(self) -> tuple[str, ...]:
+        """What was objected, in the candidate's words."""
+        return tuple(objection.text for objection in self.objections)
 
     @property
     def programs(self) -> tuple[Contribution, ...]:
@@ -207,6 +221,14 @@ class Asking:
         return {
             by: replace(self, contributions=tuple(c.as_by(by) for c in self.judged)).grade(question) for by in names
         }
+
+    def as_of(self, objection: Objection, with_it: bool) -> Asking:
+        """How it stood when an objection was judged, with what came of that or without."""
+        judged = sorted((o for o in self.objections if o.judged_at), key=lambda o: o.judged_at)
+        until = objection.judged_at or objection.seq
+        before = [o for o in judged if o.judged_at < until or (with_it and o is objection)]
+        parts = tuple(c.with_marks_of(before) for c in self.contributions if c.seq < until)
+        return replace(self, contributions=parts)
 
     def _with_program(self, question: Question, without: list[Contribution]) -> Grade:
         return grade(question, [c.part for c in self.judged if c not in without], self.hints)

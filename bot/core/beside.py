@@ -8,11 +8,14 @@ from bot.core.session import Session
 
 def is_beside(event: e.Event) -> bool:
     """True for what is judged beside an interview."""
-    return isinstance(event, e.JudgedLate) or (isinstance(event, e.Graded) and event.late)
+    return isinstance(event, e.JudgedLate) or (isinstance(event, e.Graded | e.Regraded | e.Reconsidered) and event.late)
 
 
 def says_so(session: Session, event: e.Event) -> bool:
     """True where this notes that it was said that something was judged late."""
     if not isinstance(event, e.Said):
         return False
-    return any(seq == event.seq and isinstance(one, e.JudgedLate) for seq, one in session.unsaid)
+    return any(
+        seq == event.seq and isinstance(one, e.JudgedLate | e.Reconsidered) and is_beside(one)
+        for seq, one in session.unsaid
+    )

@@ -5,6 +5,7 @@ Both are pure, and each is one table: ACTS for what may be meant, the body of `o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -23,11 +24,13 @@ from bot.core.duties import (
     Judge,
     Launch,
     Read,
+    Reconsider,
     Return,
     Run,
     Say,
     Settle,
 )
+from bot.core.objecting import concerns
 from bot.core.session import Session
 
 Meaning = Literal[
@@ -79,6 +82,8 @@ MOST_FOLLOW_UPS = 2
 #: After so many pleas, insults and digressions on one question the interviewer puts it aside.
 MOST_ASIDES = 4
 HINT_RUNGS = 3
+#: How words begin that are listened to once an interview is over.
+OBJECTS = re.compile(r"\s*/(?:dispute|object|appeal)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def owed(session: Session) -> Duty | None:
         seq, event = session.unsaid[0]
         return Say(seq, event)
     if session.ended is not None:
-        return None
+        return _owed_afterwards(session)
     if session.unread:
         seq, heard = session.unread[0]
         return Read(seq, heard)
@@ -132,6 +137,19 @@ def owed(session: Session) -> Duty | None:
     return Return(session.turned, slot) if slot in session.askings else Ask(session.turned, slot)
 
 
+def _owed_afterwards(session: Session) -> Duty | None:
+    """After the end an objection is read and judged, for some marks are told only then. All else comes too late."""
+    objecting = next(((seq, heard) for seq, heard in session.unread if OBJECTS.match(heard.text)), None)
+    if objecting is not None:
+        return Read(*objecting)
+    return next((duty for asking in session.askings.values() if (duty := _objection_to(asking)) is not None), None)
+
+
+def _objection_to(asking: Asking) -> Duty | None:
+    objection = next((one for one in asking.objections if one.owed), None)
+    return Reconsider(objection.asked_for, asking.question, objection.seq) if objection is not None else None
+
+
 def _owed_on(session: Session, asking: Asking) -> Duty | None:
     """What is due on one question: read and run its programs, judge its contributions, then follow up or settle."""
     for contribution in asking.contributions:
@@ -142,6 +160,8 @@ def _owed_on(session: Session, asking: Asking) -> Duty | None:
             return duty(contribution.seq, asking.question, contribution.seq)
         if contribution.part.verdict is None and contribution.role not in NOT_JUDGED:
             return Judge(contribution.asked_for, asking.question, contribution.seq)
+    if (objection := _objection_to(asking)) is not None:
+        return objection
     if not asking.undecided or (asking.unreadable and asking.leaving is None and not session.stopping):
         return None
     answers = asking.leaving or max(c.asked_for for c in asking.contributions)
@@ -304,12 +324,14 @@ def _undo(session: Session, heard: int, act: Act) -> list[e.Event]:
 
 
 def _dispute(session: Session, heard: int, act: Act) -> list[e.Event]:
-    target = _named(session, act) if act.number is not None else _last_answered(session)
-    if target is None or not any(c.part.verdict and c.part.verdict.judged for c in target.judged):
+    target = _named(session, act) if act.number is not None else _last_answered(session) or session.current
+    about = concerns(act.text)
+    marked = target is not None and any(c.part.verdict and c.part.verdict.judged for c in target.judged)
+    if target is None or not (marked or about == "question"):
         return [_remark(act, heard, "nothing_to_dispute")]
     if not act.text.strip():
         return [_remark(act, heard, "dispute_why")]
-    return [e.Disputed(target.question, heard, act.text)]
+    return [e.Disputed(target.question, heard, act.text, about)]
 
 
 def _aside(session: Session, heard: int, act: Act) -> list[e.Event]:

@@ -74,6 +74,19 @@ class Judge(Duty):
 
 
 @dataclass(frozen=True)
+class Reconsider(Duty):
+    """Have the words that an objection points at judged again; `dispute` is its seq."""
+
+    question: str
+    dispute: int
+
+    @property
+    def cause(self) -> str:
+        """A request to judge again may concern several objections."""
+        return f"{super().cause}:{self.dispute}"
+
+
+@dataclass(frozen=True)
 class Clarify(Duty):
     """Explain a word."""
 

@@ -11,6 +11,7 @@ from bot.core import events as e
 from bot.core.asking import Asking, Contribution, Status
 from bot.core.beside import is_beside, says_so
 from bot.core.costing import spent_on
+from bot.core.folding_objections import asked_again, disputed, read_again, reconsidered
 from bot.core.folding_programs import inspected, questioned, ran, run_began
 from bot.core.marking import Part, Verdict
 from bot.core.session import Held, Session, Undoable, with_asking, with_contribution
@@ -50,7 +51,9 @@ def apply(session: Session, record: e.Record) -> Session:
 
 
 def _aloud(event: e.Event) -> bool:
-    """True for what is to be said since some release; an older one had said it when it wrote it down."""
+    """True for what is to be said since some release, or in some cases: of an objection, what came of it is said."""
+    if isinstance(event, e.Disputed):
+        return event.about != "mark"
     return isinstance(event, e.CameBack | e.BudgetReached) and event.aloud
 
 
@@ -126,6 +129,7 @@ def _judge_again(session: Session, seq: int) -> Session:
         for contribution in waiting:
             part = replace(contribution.part, verdict=None)
             session = with_contribution(session, asking.question, contribution.seq, part=part, again=seq)
+        session = asked_again(session, session.askings[asking.question], seq)
         if waiting:
             session = with_asking(session, asking.question, decided=min(asking.decided, len(asking.contributions) - 1))
     return session
@@ -215,6 +219,8 @@ def _graded(session: Session, seq: int, event: e.Graded) -> Session:
 def _regraded(session: Session, seq: int, event: e.Regraded) -> Session:
     """Kept beside the verdict that counts, the last one of each grader."""
     asking = session.askings[event.question]
+    if event.dispute:
+        return read_again(session, asking, event)
     old = next((c for c in asking.contributions if c.seq == event.part), None)
     if old is None or event.why_not is not None:  # a try that failed shows nothing; what it took is counted
         return session
@@ -267,8 +273,9 @@ def _undone(session: Session, seq: int, event: e.Undone) -> Session:
     if last is None:
         return session
     stood = replace(
-        last.before, follow_ups=now.follow_ups, hints=now.hints, rephrased=now.rephrased, disputes=now.disputes
+        last.before, follow_ups=now.follow_ups, hints=now.hints, rephrased=now.rephrased, objections=now.objections
     )
+    stood = replace(stood, contributions=tuple(c.with_marks_of(now.objections) for c in stood.contributions))
     claims = tuple(held for held in session.claims if held.heard != last.heard)
     session = replace(session, askings={**session.askings, event.question: stood}, undoable=None, claims=claims)
     rest = tuple(q for q in session.agenda if q != event.question)
@@ -298,11 +305,6 @@ def _settled(session: Session, seq: int, event: e.Settled) -> Session:
 def _dropped(session: Session, seq: int, event: e.Dropped) -> Session:
     agenda = tuple(q for q in session.agenda if q != event.question)
     return replace(session, agenda=agenda, turned=seq, dropped=session.dropped + 1)
-
-
-def _disputed(session: Session, seq: int, event: e.Disputed) -> Session:
-    asking = session.askings[event.question]
-    return with_asking(session, event.question, disputes=(*asking.disputes, event.text))
 
 
 def _ended(session: Session, seq: int, event: e.Ended) -> Session:
@@ -353,7 +355,7 @@ SPEAKING = (
     e.Undone,
     e.Settled,
     e.Dropped,
-    e.Disputed,
+    e.Reconsidered,
     e.JudgedLate,
     e.Ended,
 )
@@ -386,7 +388,8 @@ _STEPS: Mapping[type[Any], Callable[[Session, int, Any], Session]] = {
     e.Undone: _undone,
     e.Settled: _settled,
     e.Dropped: _dropped,
-    e.Disputed: _disputed,
+    e.Disputed: disputed,
+    e.Reconsidered: reconsidered,
     e.Ended: _ended,
     e.Said: _said,
     e.Phrased: _phrased,

@@ -6,10 +6,12 @@ Where a key has several wordings, `speech` takes turns by the sitting's seed. It
 from __future__ import annotations
 
 from bot.core.cost_sentences import COST_SENTENCES
+from bot.core.objection_sentences import OBJECTION_SENTENCES
 from bot.core.run_sentences import RUN_SENTENCES
 
 SENTENCES: dict[str, tuple[str, ...]] = {
     **COST_SENTENCES,
+    **OBJECTION_SENTENCES,
     **RUN_SENTENCES,
     "greeting": (
         "Good to have you here. I will be your interviewer today. On the programme: {title}.",
@@ -285,14 +287,6 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "score_simulation": ("You have answered {answered} of {count}. In a simulation the marks come at the end.",),
     "grade_nothing": ("Nothing has been graded yet: the marks come after your first answer.",),
     "status": ("Question {number} of {count}, {minutes} in, {hints} of 3 hints taken on this one.",),
-    "disputed": (
-        "I have written down that you object to the marks of question {number} ({title}). The marks stand as they are; "
-        "your words stand beside them in the report.",
-    ),
-    "disputed_simulation": (
-        "I have written down what you object to about question {number} ({title}); your words stand beside its marks "
-        "in the report.",
-    ),
     "nothing_to_dispute": ("There are no marks to dispute yet.",),
     "judged_late": ("Question {number}, which could not be judged before, is judged now.",),
     "judged_late_score": ("Question {number}, which could not be judged before, is judged now: **{score}** ({band}).",),

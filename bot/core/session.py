@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.core import events as e
 from bot.core.asking import Asking, Contribution
 from bot.core.costing import Spent
+from bot.core.objecting import MOST_TRIES, Objection
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ class Session:
     def hopeful(self, by: str) -> tuple[tuple[Asking, Contribution], ...]:
         """Of what waits to be judged, what this grader has not failed at too often."""
         return tuple((asking, part) for asking, part in self.waiting if not part.hopeless(by))
+
+    @property
+    def put_off(self) -> tuple[tuple[Asking, Objection], ...]:
+        """Objections that an outage kept from being judged, but for those that were tried in vain too often."""
+        every = ((asking, objection) for asking in self.in_order for objection in asking.objections)
+        return tuple((a, o) for a, o in every if o.waits and o.tries < MOST_TRIES)
 
     @property
     def asked(self) -> int:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.core import closing, feedback, run_words
+from bot.core import closing, feedback, objection_words, run_words
 from bot.core import events as e
 from bot.core.asking import Asking, labelled
 from bot.core.marking import HINT_SHARES, band
@@ -276,10 +276,12 @@ def _dropped(scene: Scene, event: e.Dropped) -> tuple[Reply, ...]:
 
 
 def _disputed(scene: Scene, event: e.Disputed) -> tuple[Reply, ...]:
-    asking, title = scene.asking(event.question), scene.question(event.question).title
-    key = "disputed" if scene.session.practice else "disputed_simulation"
-    text = scene.say(key, number=asking.number, title=title)
-    return (_reply("notice", text, event.question), *_again(scene))
+    return (objection_words.disputed(scene, event), *_again(scene))
+
+
+def _reconsidered(scene: Scene, event: e.Reconsidered) -> tuple[Reply, ...]:
+    """What came of an objection; where nobody waited for it, what stands open is not put again."""
+    return (objection_words.reconsidered(scene, event), *(() if event.late else _again(scene)))
 
 
 def _inspected(scene: Scene, event: e.Inspected) -> tuple[Reply, ...]:
@@ -339,6 +341,7 @@ _WORDS: Mapping[type[Any], Callable[[Scene, Any], tuple[Reply, ...]]] = {
     e.Reopened: _reopened,
     e.Undone: _undone,
     e.Disputed: _disputed,
+    e.Reconsidered: _reconsidered,
     e.JudgedLate: _judged_late,
     e.Inspected: _inspected,
     e.RunBegan: run_words.began,

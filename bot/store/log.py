@@ -172,6 +172,13 @@ class SqlStore:
             return list(await connection.scalars(queries.perhaps_unjudged(stamp(since))))
 
     @whole
+    async def disputed(self, group: str | None = None) -> list[Sitting]:
+        """The sessions in which something was objected to, those of a group (a server) alone where one is named."""
+        async with self.database.reading() as connection:
+            rows = (await connection.execute(queries.disputed(group))).all()
+        return [Sitting(**row._mapping) for row in rows]
+
+    @whole
     async def ids(self) -> list[str]:
         """The ids of all sessions that are kept."""
         async with self.database.reading() as connection:

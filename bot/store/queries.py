@@ -11,15 +11,17 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     bindparam,
     exists,
     func,
     literal,
+    or_,
     select,
     type_coerce,
 )
 
-from bot.core.events import Graded
+from bot.core.events import Disputed, Graded, Reconsidered
 from bot.store import schema as s
 
 
@@ -52,10 +54,22 @@ def log_of(session: str, after: int = 0) -> Select[Any]:
 
 
 def perhaps_unjudged(since: str) -> Select[Any]:
-    """Sessions worked on since then with an answer that could not be judged at first; it may have been since."""
+    """Sessions worked on since then with an answer or an objection that could not be judged at first; it may have been
+    since."""
     c, e = s.sessions.c, s.events.c
-    not_yet = exists().where(e.session == c.id, e.kind == Graded.__name__, e.body.contains('"retry": true'))
+    answer = and_(e.kind == Graded.__name__, e.body.contains('"retry": true'))
+    objection = and_(e.kind == Reconsidered.__name__, e.body.contains('"outcome": "waits"'))
+    not_yet = exists().where(e.session == c.id, or_(answer, objection))
     return select(c.id).where(c.at >= since, not_yet).order_by(c.at)
+
+
+def disputed(group: str | None) -> Select[Any]:
+    """Sessions in which something was objected to, in the order in which they were begun; of one group, or all."""
+    c, e, p = s.sessions.c, s.events.c, s.places.c
+    wanted = [exists().where(e.session == c.id, e.kind == Disputed.__name__)]
+    if group is not None:
+        wanted.append(exists().where(p.session == c.id, p.counts_for == group))
+    return newest(*wanted).order_by(None).order_by(c.begun, c.id)
 
 
 def rubrics_of(session: str) -> Select[Any]:

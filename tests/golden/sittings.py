@@ -17,7 +17,7 @@ from bot.core.budgets import Budgets, Limit
 from bot.core.costing import Price, priced
 from bot.core.flow import Flow, Stage, Step
 from bot.core.made import Made
-from bot.core.marking import Belief, Part, Verdict
+from bot.core.marking import Belief, Mark, Part, Verdict
 from bot.core.phrasing import Line, Phrase
 from bot.core.question import Experiment, FollowUp, Misconception, Option, Point, Question, Recorded, Work
 from bot.core.records import encode
@@ -67,7 +67,10 @@ class Clocked(MemoryStore):
 
 
 class FullGrader(WordGrader):
-    """Fills every field of a verdict: beliefs for `myth`, what goes beyond for `besides`, no verdict on `foreign`."""
+    """Fills every field of a verdict: beliefs for `myth`, what goes beyond for `besides`, no verdict on `foreign`.
+
+    Where `much else` is said it overlooks beta.
+    """
 
     async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
         verdict = await super().grade(question, part, facts)
@@ -77,7 +80,11 @@ class FullGrader(WordGrader):
             return Verdict(self.name, why_not="it is in a language that I cannot judge.")
         beliefs = tuple(Belief(m.id, "myth") for m in question.misconceptions if "myth" in part.text)
         beyond = tuple(word for word in part.text.split() if word == "besides")
-        return replace(verdict, misconceptions=beliefs, beyond=beyond, note="judged by a double")
+        missed = [Mark("beta", 0.0, 0.6, "missing")] if "much else" in part.text else []
+        marks = tuple(mark for mark in verdict.marks if not missed or mark.point != "beta")
+        return replace(
+            verdict, marks=(*marks, *missed), misconceptions=beliefs, beyond=beyond, note="judged by a double"
+        )
 
 
 class Reader:
@@ -186,6 +193,14 @@ async def simulation() -> dict[str, Any]:
 async def outage() -> dict[str, Any]:
     """Left open: the grader was down for one answer, which was judged later, and cannot judge another."""
     return await sit("practice", [GRADER_DOWN, "alpha beta", GRADER_UP, "grade:", "foreign words", "alpha"])
+
+
+async def disputed() -> dict[str, Any]:
+    """Left open: marks objected to with words that were said and without; a question at fault; an objection waits."""
+    answer = "It is alpha so far. There is much else to say of it in the end. And it is beta in full, too."
+    lines = [answer, "dont_know:", "dispute: 1 I deserve more.", "dispute: 1 I said “it is beta in full, too”."]
+    lines += ["dispute: 1 your reference is outdated.", GRADER_DOWN, "dispute: 1 I said “it is alpha so far”."]
+    return await sit("practice", lines)
 
 
 async def time_up() -> dict[str, Any]:
@@ -368,6 +383,7 @@ SITTINGS = {
     "practice": practice,
     "simulation": simulation,
     "outage": outage,
+    "disputed": disputed,
     "time-up": time_up,
     "drawn": drawn,
     "coded": coded,

@@ -85,7 +85,7 @@ EVENTS: tuple[e.Event, ...] = (
     e.Undone("cnn", 6, 2, "skip"),
     e.Dropped("cnn"),
     e.Settled("cnn", "The reference.", ("S0-2",)),
-    e.Disputed("cnn", 2, "I said so"),
+    e.Disputed("cnn", 2, "I said so", "mark"),
     e.Ended("stopped", (("A book", "https://example.org"),)),
     e.Said(4),
     e.Brought("train.py", "import torch", {"optimizer": "Adam"}, "no"),
@@ -96,7 +96,10 @@ EVENTS: tuple[e.Event, ...] = (
     e.Phrased(4, "Let us go on.", "And what of it?", MADE, "why not"),
     e.BudgetReached("sitting", "warn"),
     e.JudgedLate("cnn"),
-    e.Regraded("cnn", 6, "another 1", (MARK,), "why", "a note", MADE),
+    e.Regraded("cnn", 6, "another 1", (MARK,), "why", "a note", MADE, 20, ("words of it",), True, True),
+    e.Reconsidered(
+        "cnn", 20, "raised", "elsewhere", ("words of it",), (e.Raised(6, MARK),), ("beta",), "offline 1", "why", True
+    ),
 )
 
 

@@ -217,6 +217,18 @@ async def test_sittings_of_an_account_on_a_server(backend: Backend):
     assert await store.groups.sessions_of("discord:2", "10", since) == []
 
 
+async def test_sittings_in_which_something_was_objected_to_are_found_by_group(backend: Backend):
+    store = await opened(backend, "a", "b", "c", "d")
+    for session, server in (("b", "10"), ("a", "10"), ("c", "11"), ("d", "10")):
+        await store.groups.put(Place(session, "discord:1", session, server))
+    await store.groups.put(Place("b", "discord:1", "b", ""))  # it moved to direct messages, and counts there still
+    for session in "bac":
+        await store.append(session, 1, [("o", e.Disputed("cnn", 1, "I said so", "mark"))])
+    assert [sitting.id for sitting in await store.disputed("10")] == ["a", "b"]
+    assert [sitting.id for sitting in await store.disputed()] == ["a", "b", "c"]
+    assert await store.disputed("12") == []
+
+
 async def test_documents_are_kept_by_owner_and_key(backend: Backend):
     groups = (await backend.open()).groups
     one = Kept("k1", "b.md", "b.md", NASTY * 5_000, "2026-01-01T00:00:00.000+00:00")

@@ -141,9 +141,21 @@ async def test_what_may_wait_to_be_judged_is_found_for_a_while(backend: Backend)
         await store.append(session, 0, started())
     await store.append("a", 1, [("g", e.Graded("cnn", 1, "a", why_not="it is down", retry=True))])
     await store.append("b", 1, [("g", e.Graded("cnn", 1, "a", why_not='it says "retry": true'))])
+    await store.append("c", 1, [("g", e.Reconsidered("cnn", 1, "waits", why_not="it is down"))])
     begun = backend.clock.now
-    assert await store.perhaps_unjudged(begun - timedelta(days=1)) == ["a"]
+    assert sorted(await store.perhaps_unjudged(begun - timedelta(days=1))) == ["a", "c"]
     assert await store.perhaps_unjudged(begun + timedelta(days=1)) == []
+
+
+async def test_an_objection_that_is_judged_late_makes_no_sitting_younger(backend: Backend):
+    store = await backend.open()
+    await sat(store, "a")
+    before = (await store.find("a")).at
+    backend.clock.move(days=2)
+    read = e.Regraded("cnn", 1, "a", made=MADE, dispute=2, late=True)
+    await store.append("a", 2, [("r", read), ("c", e.Reconsidered("cnn", 2, "stands", "not_found", late=True))])
+    assert (await store.find("a")).at == before
+    assert await rows(store) == 2, "what it took is counted"
 
 
 async def test_what_is_judged_late_makes_no_sitting_younger(backend: Backend):

@@ -32,6 +32,7 @@ MEANINGS: dict[str, Meaning] = {
     "/end": "stop",
     "/grade": "grade",
     "/code": "code",
+    "/dispute": "dispute",
 }
 REFERENCE = r"""It says alpha and beta.
 

@@ -13,7 +13,8 @@ def report(score: float, band: str, counted: int, hints: int) -> str:
     question = {
         "number": 1, "label": "1", "title": "Learning", "asked": "What is it?", "outcome": "dont_know",
         "answers": [answer],
-        "follow_ups": [], "hints": [], "graded": False, "beyond": [], "misconceptions": [], "disputes": [],
+        "follow_ups": [], "hints": [], "graded": False, "beyond": [], "misconceptions": [],
+        "disputes": [], "objections": [],
         "reference": "", "sources": [], "erratum": "", "see_also": [], "reading": [],
         "shown": "", "earlier": None, "aim": "", "asked_by": None,
     }  # fmt: skip

@@ -23,6 +23,8 @@ from bot.core.events.questions import (
     Hinted,
     JudgedLate,
     OfQuestion,
+    Raised,
+    Reconsidered,
     Regraded,
     Reopened,
     Returned,
@@ -51,9 +53,9 @@ from bot.core.made import Made
 __all__ = [
     "Answered", "Asked", "Brought", "BudgetReached", "CameBack", "Claim", "Claimed", "Clarified", "Disputed",
     "Dropped", "Earlier", "Ended", "Event", "FollowedUp", "GaveUp", "Graded", "Heard", "Hinted", "Inspected",
-    "JudgedLate", "Made", "Phrased", "Placed", "Questioned", "Ran", "Record", "Regraded", "Remarked", "Reopened",
-    "Replanned", "Returned", "Round", "RunBegan", "Said", "Settled", "Skipped", "Started", "Submitted",
-    "TimeCalled", "Undone",
+    "JudgedLate", "Made", "Phrased", "Placed", "Questioned", "Raised", "Ran", "Reconsidered", "Record", "Regraded",
+    "Remarked", "Reopened", "Replanned", "Returned", "Round", "RunBegan", "Said", "Settled", "Skipped", "Started",
+    "Submitted", "TimeCalled", "Undone",
 ]  # fmt: skip
 
 Event = OfSitting | OfQuestion | OfProgram

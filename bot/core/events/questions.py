@@ -109,7 +109,11 @@ class JudgedLate:
 
 @dataclass(frozen=True)
 class Regraded:
-    """One part of an answer was judged once more, by another grader: shown beside the mark that counts."""
+    """One part of an answer was judged once more, by another grader: shown beside the mark that counts.
+
+    Where an objection had it read again, `dispute` is its seq, and `words` what of the part was read by itself; with
+    `rest` it was the part without them. `late` is what was judged beside the interview.
+    """
 
     question: str
     part: int
@@ -118,6 +122,10 @@ class Regraded:
     why_not: str | None = None
     note: str = ""
     made: Made | None = None
+    dispute: int = 0
+    words: tuple[str, ...] = ()
+    rest: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,11 +216,43 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Disputed:
-    """The candidate objects to the marks of a question; the sentence is kept beside them."""
+    """The candidate objects to the marks of a question, or to the question itself (`about`); the sentence is kept.
+
+    Without `about` it was said to a release that kept the sentence and judged nothing again.
+    """
 
     question: str
     heard: int
     text: str
+    about: Literal["", "mark", "question"] = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The mark of a key point in one part of an answer, which counts from now on in the place of the one before."""
+
+    part: int
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Reconsidered:
+    """What came of an objection; `dispute` is its seq. What was read for it, Regraded keeps.
+
+    `words` of the answer were read by themselves; `elsewhere` are the points that they make and the rest of the answer
+    contradicts. It `waits` where it could not be judged (`why_not`); `late` is as in Graded.
+    """
+
+    question: str
+    dispute: int
+    outcome: Literal["raised", "stands", "waits"]
+    why: Literal["", "no_words", "not_found", "elsewhere", "in_place", "sure", "program", "enough"] = ""
+    words: tuple[str, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    by: str = ""
+    why_not: str | None = None
+    late: bool = False
 
 
 OfQuestion = (
@@ -233,4 +273,5 @@ OfQuestion = (
     | Settled
     | Dropped
     | Disputed
+    | Reconsidered
 )

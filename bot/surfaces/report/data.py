@@ -11,6 +11,8 @@ from bot.core.code_round import code_rounds
 from bot.core.costing import figures
 from bot.core.feedback import mark
 from bot.core.marking import band
+from bot.core.objecting import Objection
+from bot.core.objection_words import came_to
 from bot.core.question import Question
 from bot.core.readme import readmes
 from bot.core.reply import Reply
@@ -83,11 +85,18 @@ def _total(summary: Summary) -> dict[str, Any]:
 def _question(line: Line, told: bool) -> dict[str, Any]:
     """One question. While something can still be earned on it, its marks and its reference wait."""
     if told:
-        return {**_asked(line), **_marked(line)}
-    return {**_asked(line), "outcome": "waiting" if line.asking.judged else line.outcome}
+        return {**_asked(line, told), **_marked(line)}
+    return {**_asked(line, told), "outcome": "waiting" if line.asking.judged else line.outcome}
 
 
-def _asked(line: Line) -> dict[str, Any]:
+def _objection(line: Line, objection: Objection, told: bool) -> dict[str, Any]:
+    """An objection with what came of it; without that while marks are not told."""
+    if not told:
+        return {"text": objection.text, "about": objection.about, "outcome": ""}
+    return came_to(line.asking, line.question, objection)
+
+
+def _asked(line: Line, told: bool) -> dict[str, Any]:
     asking, question = line.asking, line.question
     return {
         "question": asking.question,
@@ -103,6 +112,7 @@ def _asked(line: Line) -> dict[str, Any]:
         "follow_ups": [{"point": f.point, "when": f.when, "asked": f.wording} for f in asking.follow_ups],
         "hints": [question.hints[n] for n in range(asking.hints)],
         "disputes": list(asking.disputes),
+        "objections": [_objection(line, objection, told) for objection in asking.objections],
     }
 
 

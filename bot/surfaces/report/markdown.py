@@ -30,6 +30,15 @@ OUTCOMES = {
 #: What of a mark its worth is told by.
 OF_POINT = ("point", "weight", "bonus", "credit", "given", "confidence", "verdict", "prompted", "evidence", "halved")
 VERDICTS = {"met": "met", "partial": "partly", "missing": "missing", "wrong": "wrong"}
+WHY_STANDS = {
+    "no_words": "It points at no words of the answer; what is said only here earns nothing. No mark changed.",
+    "not_found": "No key point was found beyond what was given. No mark changed.",
+    "elsewhere": "It says more, but the rest of the answer says otherwise. No mark changed.",
+    "in_place": "The mark rests on these words already, read with what stands around them. No mark changed.",
+    "sure": "The first reading, of the whole answer, left no doubt, and counts. No mark changed.",
+    "program": "A program is marked by what is read off it and by its run. No mark changed.",
+    "enough": "Two objections to the question had been judged before. No mark changed.",
+}
 ROLES = {
     "answer": "Your answer",
     "reply": "Your reply to a follow-up",
@@ -225,8 +234,8 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
     if q["beyond"]:
         said = "\n".join(f"- “{verbatim(text)}”" for text in q["beyond"])
         yield f"Said beyond the key points (not judged, and lowering no mark):\n\n{said}"
-    for dispute in q["disputes"]:
-        yield f"You objected: “{verbatim(dispute)}”"
+    for objection in q["objections"]:
+        yield f"You objected: “{verbatim(objection['text'])}”{_came_to(objection)}"
     if q["outcome"] != "open":
         asked_by = f" (asked by {q['asked_by']})" if q["asked_by"] else ""
         yield f"**Why it is asked**{asked_by}: {q['aim']}"
@@ -237,6 +246,26 @@ def _around(q: dict[str, Any]) -> Iterator[str]:
             yield f"**On the source**: {q['erratum']}"
         if q["see_also"]:
             yield f"See also the questions {', '.join(f'`{other}`' for other in q['see_also'])}."
+
+
+def _came_to(objection: dict[str, Any]) -> str:
+    """What came of an objection; nothing of one from before objections were judged."""
+    if objection["about"] == "question":
+        return " It is kept for whoever keeps the questions, and changes no mark."
+    if objection["outcome"] == "waits":
+        return f" It waits to be judged: {sentence(objection['why_not'])}"
+    if not objection["outcome"]:
+        return ""
+    quotes = ", ".join(f"“{verbatim(words)}”" for words in objection["words"])
+    read = f" Read by itself: {quotes}." if quotes else ""
+    if objection["outcome"] == "stands":
+        return f"{read} {WHY_STANDS[objection['why']]}"
+    was = "–" if objection["before"] is None else f"{objection['before']:.2f}"
+    return f"{read} The question stood at {was} before; the marks above count since." + "".join(
+        f" “{verbatim(one['after']['evidence'] or '')}” is {VERDICTS[one['after']['verdict']]}, "
+        f"where it was {VERDICTS[one['before']['verdict']]}."
+        for one in objection["changed"]
+    )
 
 
 def _reading(data: dict[str, Any]) -> Iterator[str]:

@@ -45,12 +45,13 @@ async def chat(
     resume_with: str = RESUME,
     report_with: str = REPORT,
     python_of: PythonOf = as_it_stands,
+    afterwards: bool = False,
 ) -> int:
-    """One sitting, until its end or the end of input; the exit code."""
+    """One sitting, until its end or the end of input; the exit code. `afterwards` it is over, and is heard on."""
     out = Output(stdout)
     with contextlib.closing(Ahead(stdin)) as ahead, out.leaving_quietly():
         place = _place(interview, out, style, stdin, ahead, home, environ, new_id, python_of)
-        over = await Chat(place).run(resumed)
+        over = await Chat(place).run(resumed, afterwards) or afterwards
         report, resume = (way.format(session=interview.session_id) for way in (report_with, resume_with))
         place.speaker.note(OVER.format(report=report) if over else LEFT.format(report=report, resume=resume))
     return 0

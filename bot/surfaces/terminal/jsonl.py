@@ -86,14 +86,15 @@ async def chat_jsonl(
     stdout: TextIO,
     new_id: Callable[[], str],
     python_of: PythonOf = as_it_stands,
+    afterwards: bool = False,
 ) -> int:
-    """A sitting as JSON lines, until its closing or the end of input; the exit code."""
+    """A sitting as JSON lines, until its closing or the end of input; the exit code. See `chat.chat` for the rest."""
     out = Output(stdout, "utf-8")  # JSON is UTF-8, whatever the locale says
     mouth, lines = JsonMouth(out), Lines(stdin)
     with out.leaving_quietly():
         await (interview.resume(mouth) if resumed else interview.begin(mouth))
         _turn(interview, mouth)
-        while interview.session.ended is None and (line := await lines.line()) is not None:
+        while (afterwards or interview.session.ended is None) and (line := await lines.line()) is not None:
             if not line.text.strip():
                 continue
             if line.trouble:

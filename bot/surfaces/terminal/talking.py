@@ -30,6 +30,7 @@ HAND_IN: Mapping[bool, str] = {
 }
 NOT_KEPT = "Your last message could not be written to the log. It is kept as a draft, and sent when you resume."
 NOT_KEPT_HERE = "Your last message could not be written to the log, and is not kept. Send it again when you resume."
+AFTERWARDS = "You can still object to a mark: `/dispute`, and the words of your answer that you mean. Ctrl-D leaves."
 SENT_AGAIN = "What you had just sent when the sitting broke off is sent again; it counts once."
 
 
@@ -57,8 +58,11 @@ class Chat:
         self.draft = ""
         self.told: set[str | None] = set()
 
-    async def run(self, resumed: bool) -> bool:
-        """Reads and hands over until the interview ends (True) or the candidate leaves (False)."""
+    async def run(self, resumed: bool, afterwards: bool = False) -> bool:
+        """Reads and hands over until the interview ends (True) or the candidate leaves (False).
+
+        `afterwards` it has ended before, and is heard until they leave: marks can still be objected to.
+        """
         here = self.here
         try:
             with here.interrupts.watched():
@@ -66,8 +70,10 @@ class Chat:
             await self._take_up()
             if here.interview.session.ended is None and here.look in FIRST_PROMPT:
                 here.speaker.note(FIRST_PROMPT[here.look])
+            if afterwards:
+                here.speaker.note(AFTERWARDS)
             self.ear = here.listen()
-            while here.interview.session.ended is None:
+            while afterwards or here.interview.session.ended is None:
                 self._tell()
                 text = await self.ear.read(self.draft, here.drafts.typed)
                 if text is None:

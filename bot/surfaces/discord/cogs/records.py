@@ -41,8 +41,11 @@ class Records(commands.Cog):
     async def cost(self, interaction: Interaction) -> None:
         await self._commanding.ask(interaction, "/cost")
 
-    @app_commands.command(description="Object to a mark: your sentence is kept with it.")
-    @app_commands.describe(why="Why the mark is wrong.", question="The question's number; the last one unless said.")
+    @app_commands.command(description="Object to a mark: the words of your answer that you quote are judged again.")
+    @app_commands.describe(
+        why="Which words of your answer were missed, quoted; or what is wrong with the question.",
+        question="The question's number; the last one unless said.",
+    )
     async def dispute(
         self,
         interaction: Interaction,
