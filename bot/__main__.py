@@ -140,10 +140,12 @@ def import_(
 
 
 @app.command(
-    "eval", epilog="Example: viva eval retrieval   By one candidate: viva eval interviewer --kind hostile --seed 3"
+    "eval",
+    epilog="Example: viva eval retrieval   By one candidate: viva eval interviewer --kind hostile --seed 3   "
+    "On a few answers: viva eval grader --part unseen --sample 100",
 )
 def eval_(
-    what: Annotated[str, typer.Argument(help="What to measure: retrieval or interviewer.")],
+    what: Annotated[str, typer.Argument(help="What to measure: grader, retrieval or interviewer.")],
     queries: Annotated[
         Path | None,
         typer.Option(help="With retrieval: a JSONL file of {id, query, question, kind}; else the published ones."),
@@ -153,14 +155,30 @@ def eval_(
         str | None, typer.Option(help="With interviewer: one kind of candidate alone, such as weak.")
     ] = None,
     questions: Annotated[int, typer.Option(min=1, help="With interviewer: questions a candidate is asked.")] = 8,
-    seed: Annotated[int, typer.Option(min=0, help="With interviewer: the same number gives the same candidates.")] = 1,
+    seed: Annotated[
+        int, typer.Option(min=0, help="The same number gives the same candidates, and the same sample.")
+    ] = 1,
+    part: Annotated[
+        str | None, typer.Option(help="With grader: known, unseen, reference, attacks or all (unless said).")
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="With grader: so many answers, of each part, hand and kind its share.")
+    ] = None,
+    public: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="With grader: public sets of graded answers to judge as well.")
+    ] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="With grader: write the figures and the tables of the README.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print a published table of quality, measured anew from labelled data and by simulated candidates."""
+    from bot.commands.eval_grader import GraderWish
     from bot.commands.evaluating import eval_command
     from bot.commands.simulated.wish import Wish
 
-    eval_command(what, queries, Wish(interviewer, kind, questions, seed, as_json))
+    wish = Wish(interviewer, kind, questions, seed, as_json)
+    eval_command(what, queries, wish, GraderWish(part, sample, public, publish))
 
 
 @app.command(
@@ -233,15 +251,17 @@ def cost(
     cost_command(days, by, as_json)
 
 
-@app.command(epilog="Example: viva export last --out interview.json")
+@app.command(epilog="Example: viva export last --out interview.json   Or: viva export --disputes --out mine.jsonl")
 def export(
-    session: Session,
+    session: Annotated[str | None, typer.Argument(help="A session's id, the beginning of one, or `last`.")] = None,
+    disputes: Annotated[bool, typer.Option("--disputes", help="All that was objected to, as labelled data.")] = False,
+    group: Annotated[str | None, typer.Option(metavar="SERVER", help="With --disputes: of this server alone.")] = None,
     out: Annotated[Path | None, typer.Option(help="A file to write to; else standard output.")] = None,
 ) -> None:
-    """All data of an interview, as JSON."""
-    from bot.commands.records import export_command
+    """All data of an interview, as JSON; or objections to marks and questions, a JSON object a line, naming nobody."""
+    from bot.commands.records import export_any
 
-    export_command(session, out)
+    export_any(session, disputes, group, out)
 
 
 @app.command(epilog="Example: viva forget $USER --yes")

@@ -22,9 +22,9 @@ from evals.answers import (
     labelled,
     second_labels,
     settlements,
-    spearman,
     true_score,
 )
+from evals.measures import spearman
 
 Pair = tuple[Standing, Standing]
 LABELS: Sequence[Standing] = ("met", "partial", "missing", "wrong")

@@ -7,8 +7,7 @@ was first given.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,6 +66,11 @@ def hand(name: str, folder: Path = FOLDER) -> list[Labelled]:
     return as_settled(labelled(folder / f"{name}.jsonl"), settlements(folder))
 
 
+def off_subject(folder: Path = FOLDER) -> list[str]:
+    """Texts on nothing that is asked, in the styles in which people explain; to train with, not to report on."""
+    return [row["text"] for row in _rows(folder / "off_subject.jsonl")]
+
+
 def second_labels(folder: Path = FOLDER) -> dict[str, Mapping[str, Standing]]:
     """What the second readers called the key points of the answers that they read, by the answer's id."""
     return {row["id"]: row["points"] for row in _rows(folder / "second_reading.jsonl")}
@@ -86,32 +90,15 @@ def as_settled(answers: Iterable[Labelled], settled: Iterable[Settlement]) -> li
 
 
 def true_score(question: Question, points: Mapping[str, Standing]) -> float:
-    """What core/marking.py makes of the labels; a key point without one counts as missing.
+    """What core/marking.py makes of the labels; a key point without one counts as missing, except what only a run
+    shows, of which an answer says nothing.
 
     Labels do not say where in the answer a point was found, so that steps out of order go unnoticed.
     """
-    labels = {point.id: points.get(point.id, "missing") for point in question.points}
+    labels = {point.id: points.get(point.id, "missing") for point in question.points if not point.measured}
     marks = tuple(Mark(id_, WORTH[label], 1.0, label) for id_, label in labels.items())
     return grade(question, [Part("", verdict=Verdict("labels", marks))]).score or 0.0
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def spearman(one: Sequence[float], other: Sequence[float]) -> float:
-    """The rank correlation, ties sharing their mean rank."""
-    a, b = _ranks(one), _ranks(other)
-    mean_a, mean_b = sum(a) / len(a), sum(b) / len(b)
-    above = sum((x - mean_a) * (y - mean_b) for x, y in zip(a, b, strict=True))
-    below = (sum((x - mean_a) ** 2 for x in a) * sum((y - mean_b) ** 2 for y in b)) ** 0.5
-    return above / below if below else 0.0
-
-
-def _ranks(values: Sequence[float]) -> list[float]:
-    mean_rank: dict[float, float] = {}
-    below = 0
-    for value, times in sorted(Counter(values).items()):
-        mean_rank[value] = below + (times - 1) / 2
-        below += times
-    return [mean_rank[value] for value in values]

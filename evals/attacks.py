@@ -40,6 +40,23 @@ PLEAS: Final = (
 ZERO_WIDTH: Final = "\u200b\u200c\u200d\u2060\ufeff"
 #: Latin letters and Cyrillic ones that look the same.
 LOOK_ALIKES: Final = str.maketrans("aceiopxyABCEHKMOPTX", "асеіорхуАВСЕНКМОРТХ")
+#: Well-told texts on nothing that is asked about: whoever pays for style and not for what is said pays for these.
+OFF_SUBJECT: Final = (
+    "First I chop two onions and let them go soft in butter, slowly, until they are sweet. Then in go the tomatoes, a "
+    "spoon of sugar and a bay leaf, and it all simmers for half an hour. Meanwhile the pasta boils; it must still have "
+    "a bite. At the end I stir in some of its water, since the starch binds the sauce, and grate cheese on top.",
+    "Last Sunday we lost 3-1 against the neighbours. Our keeper slipped on the wet grass in the first ten minutes, and "
+    "after that nobody dared to pass back to him. The coach took off both wingers, and in the second half it went a "
+    "little better, but their striker was simply too quick for us.",
+    "My aunt has a house by the lake. In summer the children swim, the old ones play cards under the tree, and in the "
+    "evening somebody brings out a guitar. Once the boat came loose and we had to row after it in the dark, laughing.",
+    "It rains a lot in autumn here. The wind comes from the sea, the clouds pile up against the hills, and by noon you "
+    "need an umbrella; towards evening it mostly clears.",
+    "The flumble is wazzed over the krint, so every dorp gets its own spiv; then the second flumble does the same, and "
+    "the mork is shipped. Without spivs the krint stays gralled: 50 dorps = 1 dorp. Price: N spivs -> N^2 gralls.",
+)
+#: Answers that are good where they belong.
+GOOD: Final = ("excellent", "odd-words")
 #: The verbs of key points, and what denies them.
 THIRD_PERSONS: Final = (
     "adds:add applies:apply chooses:choose combines:combine computes:compute contains:contain decides:decide "
@@ -85,8 +102,28 @@ def copied_hint(question: Question) -> Labelled:
 def another_answer(question: Question, bank: Mapping[str, Question], random: Random) -> Labelled | None:
     """A good answer to a question that has nothing in common with this one; None when the bank has none such."""
     others = random.sample([*bank.values()], len(bank))
-    stranger = next((other for other in others if fits(other) and _strange(question, other)), None)
+    stranger = next((other for other in others if fits(other) and strange(question, other)), None)
     return _made(question, "another-answer", stranger.reference, "missing") if stranger else None
+
+
+def off_subject(question: Question, random: Random) -> Labelled:
+    """A text on something else altogether."""
+    return _made(question, "off-subject", random.choice(OFF_SUBJECT), "missing")
+
+
+def misplaced(bank: Mapping[str, Question], answers: Sequence[Labelled], seed: int = 1) -> Iterator[Labelled]:
+    """Good answers, in plain and in odd words, each put to a question that it has nothing to do with.
+
+    A question gets as many as it was answered with; the same bank, answers and seed make the same.
+    """
+    asked = {answer.question for answer in answers}
+    for answer in (one for one in answers if one.kind in GOOD):
+        random = Random(f"{seed}:{answer.id}")
+        others = [bank[id_] for id_ in random.sample(sorted(asked), len(asked))]
+        stranger = next((q for q in others if fits(q) and strange(q, bank[answer.question])), None)
+        if stranger is not None:
+            made = _made(stranger, f"misplaced-{answer.kind}", answer.answer, "missing")
+            yield replace(made, id=f"misplaced:{answer.id}:{stranger.id}")
 
 
 def soup(question: Question, random: Random) -> Labelled:
@@ -177,6 +214,7 @@ def attacks(bank: Mapping[str, Question], seed: int = 1) -> Iterator[Labelled]:
         stranger = another_answer(question, bank, random)
         yield from () if stranger is None else (stranger,)
         yield from denied(question)
+        yield off_subject(question, random)
         words = soup(question, random)
         yield words
         yield pleading(words, random)
@@ -196,7 +234,7 @@ def _weighty(text: str) -> list[str]:
     return [word.lower() for word in WORD.findall(text) if word.lower() not in SMALL]
 
 
-def _strange(question: Question, other: Question) -> bool:
+def strange(question: Question, other: Question) -> bool:
     """Whether no topic, no link and hardly a word of any key point is common to the two."""
     linked = {*question.see_also, *question.requires, *question.leads_to}
     linked_back = {*other.see_also, *other.requires, *other.leads_to}

@@ -15,7 +15,8 @@ from typing import Any
 from bot.core.marking import Part, Verdict, checked, grade
 from bot.core.question import Question
 from bot.offline.grader import OfflineGrader
-from evals.answers import BLIND, DEVELOPMENT, Labelled, labelled, spearman, true_score
+from evals.answers import BLIND, DEVELOPMENT, Labelled, labelled, true_score
+from evals.measures import spearman
 
 KINDS = (
     "excellent",
@@ -164,11 +165,12 @@ def lines(figures: Summary) -> str:
 
 def main() -> None:
     from evals.places import bank, embedder
+    from evals.places import grader as open_grader
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="the development answers, on which the weights were fitted")
     path = DEVELOPMENT if parser.parse_args().dev else BLIND
-    grader, answers = OfflineGrader(embedder()), labelled(path)
+    grader, answers = open_grader(embedder()), labelled(path)
     begun = time.process_time()
     judged = judge(grader, bank(), answers)
     print(table(judged), lines(summary(judged)), sep="\n\n")

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.core.question import Question
 from bot.ports import Embedder
+
+if TYPE_CHECKING:
+    from bot.knowledge.corpus import Corpus
+    from bot.knowledge.vectors import Recalling
+    from bot.offline.grader import OfflineGrader
+    from bot.offline.whole_answer import WholeAnswers
 
 
 def bank() -> dict[str, Question]:
@@ -27,3 +35,40 @@ def embedder(home: Path | None = None) -> Embedder:
     folders = index_folders(home or Settings().home.expanduser())
     model = MiniLM(lambda: minilm_files(folders))
     return recalling(find_bank(corpus_folder(), folders, model), folders, model)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The shipped bank, from its compiled form where set-up made one, and what judges with it as `viva` opens it;
+    `whole` is None where this release has no reader of whole answers."""
+
+    bank: Corpus
+    embedder: Recalling
+    whole: WholeAnswers | None
+
+
+def grader(embedder: Embedder, home: Path | None = None) -> OfflineGrader:
+    """The grader as `viva` opens it, with the reader of whole answers."""
+    from bot.app.bank import open_reader
+    from bot.offline.grader import OfflineGrader
+    from bot.offline.weighing import shipped_weighings
+    from bot.offline.whole_answer import WholeAnswers
+    from bot.settings import Settings
+
+    reader = open_reader(home or Settings().home.expanduser())
+    whole = None if reader is None else WholeAnswers(reader, shipped_weighings())
+    return OfflineGrader(embedder, whole=whole)
+
+
+def shelf() -> Shelf:
+    """What is shipped and set up, without anybody's own questions."""
+    from bot.app.bank import open_reader, open_recalling, shipped_bank
+    from bot.app.home import prepare_home
+    from bot.offline.weighing import shipped_weighings
+    from bot.offline.whole_answer import WholeAnswers
+    from bot.settings import read_settings
+
+    home = prepare_home(read_settings())
+    reader = open_reader(home)
+    whole = None if reader is None else WholeAnswers(reader, shipped_weighings())
+    return Shelf(shipped_bank(home), open_recalling(home), whole)

@@ -15,6 +15,7 @@ import typer
 
 from bot.app.bank import open_embedder
 from bot.app.home import prepare_home
+from bot.commands.eval_grader import GraderWish, grader_command
 from bot.commands.simulated.wish import Wish
 from bot.errors import IndexUnavailable, WrongUsage
 from bot.settings import read_settings
@@ -25,17 +26,27 @@ if TYPE_CHECKING:
     from bot.knowledge.units import Unit
     from bot.knowledge.vectors import Recalling
 
-WHAT = ("retrieval", "interviewer")
+WHAT = ("grader", "retrieval", "interviewer")
 QUERIES = "retrieval.jsonl"
 #: Where the sources of Viva are, when it runs from there.
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 THIS, WORDS, VECTORS = "Viva", "BM25 alone", "MiniLM alone"
 
 
-def eval_command(what: str, queries: Path | None, wish: Wish) -> None:
+def eval_command(what: str, queries: Path | None, wish: Wish, grader: GraderWish | None = None) -> None:
     """Measures one part of the program and prints its table."""
     if what not in WHAT:
         raise WrongUsage(f"There is no table for {what!r}; `viva eval` knows: {', '.join(WHAT)}.")
+    grader = grader or GraderWish()
+    if what != "grader" and grader.named:
+        raise WrongUsage(f"{grader.named[0]} belongs to `viva eval grader`; `viva eval {what}` has no use for it.")
+    if what == "grader":
+        if queries is not None or wish.kind is not None:
+            raise WrongUsage(
+                "--queries and --kind belong to other tables; `viva eval grader` takes --part and --sample."
+            )
+        grader_command(grader, wish.seed, wish.as_json, CHECKOUT)
+        return
     if what == "interviewer":
         if queries is not None:
             raise WrongUsage("--queries belongs to `viva eval retrieval`; simulated candidates bring their own words.")

@@ -31,7 +31,7 @@ def test_the_labelled_queries_lie_in_a_checkout_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["eval", "taste"], "There is no table for 'taste'; `viva eval` knows: retrieval, interviewer."),
+        (["eval", "taste"], "There is no table for 'taste'; `viva eval` knows: grader, retrieval, interviewer."),
         (["eval", "retrieval", "--queries", "nothing.jsonl"], "nothing.jsonl cannot be read"),
         (["search", "softmax", "--level", "hard"], "There is no level 'hard'"),
         (["search", "softmax", "--topic", "vison"], "There is no topic 'vison'; did you mean `vision`?"),

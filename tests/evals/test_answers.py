@@ -51,6 +51,11 @@ def test_a_point_without_its_reason_counts_half_as_in_an_interview() -> None:
     assert true_score(asked, {"cause": "partial", "effect": "met"}) == 0.75
 
 
+def test_what_only_a_run_shows_is_left_out() -> None:
+    asked = question(Point("said", "said"), Point("accuracy", "accuracy", measured=True))
+    assert true_score(asked, {"said": "met"}) == 1.0
+
+
 def test_an_answer_that_turns_the_wrong_way_counts_half() -> None:
     asked = question(Point("verdict", "verdict"), Point("other", "other"), hinge="verdict")
     assert true_score(asked, {"verdict": "wrong", "other": "met"}) == 0.25

@@ -10,9 +10,11 @@ from random import Random
 import pytest
 
 from bot.core.question import Question
-from evals.answers import Labelled, true_score
+from evals.answers import Labelled, hand, true_score
 from evals.attacks import (
+    GOOD,
     LOOK_ALIKES,
+    OFF_SUBJECT,
     PLEAS,
     PROSE,
     SHARED,
@@ -21,6 +23,7 @@ from evals.attacks import (
     denial,
     denied,
     fits,
+    misplaced,
     recital,
     with_hidden_characters,
     with_look_alikes,
@@ -55,6 +58,8 @@ def test_every_question_that_is_answered_in_sentences_gets_every_kind(
         kinds[answer.question].add(answer.kind)
     assert {q.id for q in bank.values() if fits(q)} == kinds.keys()
     assert len(kinds) > 100 and {bank[q].kind for q in kinds} == PROSE
+    off = [answer.answer for answer in of_kind(list(made), "off-subject")]
+    assert set(off) == set(OFF_SUBJECT)
     always = Counter(kind for found in kinds.values() for kind in found)
     assert {kind for kind, times in always.items() if times < len(kinds)} == {"one-word-denied"}
     assert always["one-word-denied"] > 50
@@ -164,3 +169,15 @@ def test_a_disguise_reads_the_same_to_a_person(bank: Mapping[str, Question]) -> 
     assert hidden.answer != plain.answer and re.sub(f"[{ZERO_WIDTH}]", "", hidden.answer) == plain.answer
     assert alike.answer != plain.answer and alike.answer.translate(BACK) == plain.answer
     assert hidden.points == alike.points == plain.points
+
+
+def test_good_answers_are_put_to_questions_that_they_have_nothing_to_do_with(bank: Mapping[str, Question]) -> None:
+    answers = hand("D")
+    found = list(misplaced(bank, answers))
+    texts = {answer.answer.strip(): answer for answer in answers}
+    assert len(found) == sum(answer.kind in GOOD for answer in answers)
+    assert found == list(misplaced(bank, answers))
+    for one in found:
+        own = texts[one.answer]
+        assert one.question != own.question and not {*bank[one.question].topics} & {*bank[own.question].topics}
+        assert true_score(bank[one.question], one.points) == 0

@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.question import Question
 from bot.offline.grader import OfflineGrader
-from evals.answers import BLIND, DEVELOPMENT, labelled, spearman, true_score
+from evals.answers import BLIND, DEVELOPMENT, labelled, true_score
 from evals.grader import Judged, judge, scores, summary, table
+from evals.measures import spearman
 
 pytestmark = pytest.mark.slow
 
