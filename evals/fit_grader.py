@@ -1,6 +1,7 @@
-"""Fits the few numbers of the offline grader on the development answers and writes bot/offline/grader_weights.json.
+"""Fits the few numbers by which single sentences are read and writes bot/offline/grader_weights.json.
 
-python -m evals.fit_grader. It never opens the blind answers. Which piece of an answer a label belongs to is not known,
+python -m evals.fit_grader. It reads the development answers and never opens the blind ones; how whole answers are read
+and weighed is fitted in evals/reader/. Which piece of an answer a label belongs to is not known,
 so it is learnt with the weights: fit, take the piece that reads best, fit again.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from bot.core.marking import Part, Standing
 from bot.core.question import Question
-from bot.offline.grader import evidence
+from bot.offline.evidence import evidence
 from bot.offline.margins import FEATURES, Standard, Vectors
 from bot.offline.statement_words import Numbers
 from evals.answers import DEVELOPMENT, WORTH, Labelled, labelled
@@ -128,7 +129,7 @@ def calibration(p: Numbers, labels: Sequence[str]) -> str:
 
 
 def fit(data: Sequence[Row]) -> dict[str, Any]:
-    """All numbers of the grader."""
+    """All numbers of the sentences' reading."""
     said = np.array([WORTH[row.label] for row in data])
     wrong = np.array([float(row.label == "wrong") for row in data])
     return {

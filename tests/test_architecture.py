@@ -31,8 +31,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lab": GROUND,
     "running": GROUND,
     "patience": set(),
+    "rereading": GROUND,
     "spending": GROUND,
-    "doing": {"patience", "running", *GROUND},
+    "doing": {"patience", "rereading", "running", *GROUND},
     "holding": GROUND,
     "late": {"doing", *GROUND},
     "standing": GROUND,
@@ -53,6 +54,7 @@ PACKAGES: dict[str, set[str]] = {
     "ports": {"numpy"},
     "running": set(),
     "patience": set(),
+    "rereading": set(),
     "spending": set(),
     "doing": set(),
     "holding": set(),
@@ -82,7 +84,7 @@ PACKAGES: dict[str, set[str]] = {
         "yarl",
     },
     "app": {"filelock", "pythonjsonlogger"},
-    "commands": {"rich", "typer"},
+    "commands": {"evals", "rich", "typer"},  # evals lies beside the program in a checkout, and is not installed with it
     "__main__": {"click", "rich", "typer"},
 }
 

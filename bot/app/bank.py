@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.knowledge.embedding import MiniLM
     from bot.knowledge.generation import Generation
     from bot.knowledge.own_corpus import Own
+    from bot.knowledge.reader import TransformerReader
     from bot.knowledge.search import Library
     from bot.knowledge.vectors import Recalling
     from bot.ports import Embedder
@@ -56,6 +57,18 @@ def open_embedder(home: Path, threads: int = 1, batch: int = 1) -> MiniLM:
     from bot.knowledge.model import minilm_files
 
     return MiniLM(lambda: minilm_files(index_folders(home)), threads, batch)
+
+
+def open_reader(home: Path) -> TransformerReader | None:
+    """The reader of whole answers, or None where this release has none; its files are loaded at the first use."""
+    from bot.knowledge.folders import index_folders
+    from bot.knowledge.reader import TransformerReader
+    from bot.knowledge.reader_card import shipped_reader
+    from bot.knowledge.reader_files import reader_files
+
+    if (shipped := shipped_reader()) is None:
+        return None
+    return TransformerReader(shipped.name, lambda: reader_files(shipped, index_folders(home)), shipped.learnt)
 
 
 def open_recalling(home: Path) -> Recalling:

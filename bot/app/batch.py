@@ -174,7 +174,7 @@ def _judges(settings: Settings, shelves: Shelves, chosen: Chosen | None, model: 
     from bot.offline.references import ReferenceGrader
 
     embedder, library = shelves.embedder, shelves.library
-    of_bank: Grader = open_grader(embedder)
+    of_bank: Grader = open_grader(embedder, shelves.home)
     of_given: Grader = ReferenceGrader(embedder, embedder.vectors_for)
     if chosen is None or model is None:
         return Judges(of_bank, of_given, ByExample(embedder, embedder.vectors_for), LimitedReader())

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.core.marking import Part, Verdict
 from bot.core.question import Question
+from bot.errors import VivaError
 from bot.ports import Grader
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.knowledge.reader import TransformerReader
     from bot.knowledge.vectors import Recalling
     from bot.offline.grader import OfflineGrader
 
 
-def open_grader(embedder: Recalling, yielding: bool = False) -> OfflineGrader:
-    """The grader that needs no network; what it remembers of a rubric, the embedder keeps. See `OfflineGrader`."""
-    from bot.offline.grader import OfflineGrader
+def open_grader(embedder: Recalling, home: Path, yielding: bool = False, warm: bool = False) -> OfflineGrader:
+    """The grader that needs no network; what it remembers of a rubric, the embedder keeps. See `OfflineGrader`.
 
-    return OfflineGrader(embedder, embedder.vectors_for, yielding=yielding)
+    Its reader of whole answers is loaded at the first answer, or now where it shall be `warm`.
+    """
+    from bot.app.bank import open_reader
+    from bot.offline.grader import OfflineGrader
+    from bot.offline.weighing import shipped_weighings
+    from bot.offline.whole_answer import WholeAnswers
+
+    reader = open_reader(home)
+    if warm and reader is not None:
+        warm_up(reader)
+    whole = None if reader is None else WholeAnswers(reader, shipped_weighings())
+    return OfflineGrader(embedder, embedder.vectors_for, yielding=yielding, whole=whole)
+
+
+def warm_up(reader: TransformerReader) -> None:
+    """Loads it; what keeps it from being loaded is said again, in the place of a mark, when an answer is judged."""
+    try:
+        reader.warm()
+    except (VivaError, OSError) as error:
+        logging.getLogger(__name__).warning("%s", error)
 
 
 class LateGrader:

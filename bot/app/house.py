@@ -88,7 +88,8 @@ async def open_house(settings: Settings, resident: bool = False) -> House:
     library = shelves.library
     model = open_model(chosen.wish, library) if chosen is not None else None
 
-    offline = LateGrader("offline", lambda: open_grader(shelves.embedder, yielding=resident), library.beside)
+    make = partial(open_grader, shelves.embedder, home, yielding=resident, warm=True)
+    offline = LateGrader("offline", make, library.beside)
     asked = _Asked(offline, None, False, ())
     if chosen is not None and model is not None:
         asked = _asked(chosen, model, offline, library, settings)

@@ -74,6 +74,9 @@ def _findings(online: bool) -> Iterator[Finding]:
     yield _checked(
         "encoder", lambda: _model(settings), "Until then search goes by keywords and nothing is graded.", "warn"
     )
+    from bot.commands.doctor_reader import reader_findings
+
+    yield from reader_findings(settings)
     yield _checked("index", lambda: _index(settings), "", "warn")
     yield _lab(settings)
     from bot.commands.doctor_cost import cost_findings

@@ -18,12 +18,14 @@ from bot.app import own_documents
 from bot.app.bank import open_embedder, open_shelves
 from bot.app.home import prepare_home
 from bot.app.own_documents import Added
-from bot.errors import WrongUsage
+from bot.errors import IndexUnavailable, WrongUsage
 from bot.knowledge.hits import answered, search_lines, sources
 from bot.ports import Passage
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
+    from bot.knowledge.folders import Folders
+    from bot.knowledge.reader_card import Shipped
     from bot.knowledge.search import Library
 
 #: How many threads embed at set-up: every text is embedded once, and nobody else is working.
@@ -115,6 +117,7 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
     from bot.knowledge.bank import build_bank
     from bot.knowledge.corpus import corpus_folder
     from bot.knowledge.folders import index_folders
+    from bot.knowledge.reader_card import shipped_reader
 
     settings = read_settings()
     home = prepare_home(settings)
@@ -133,6 +136,22 @@ def index_command(paths: Sequence[Path], as_json: bool) -> None:
     else:
         with drawing(as_json) as progress:
             asyncio.run(own_documents.refresh(settings, home, embedder, progress))
+    make_reader(shipped_reader(), index_folders(home), as_json)
+
+
+def make_reader(shipped: Shipped | None, folders: Folders, as_json: bool) -> None:
+    """Makes the reader's files where they are missing. The index is whole without them, so that this ends nothing."""
+    from bot.knowledge.reader_files import reader_files
+
+    if shipped is None:
+        return
+    try:
+        files = reader_files(shipped, folders)
+    except IndexUnavailable as error:
+        _warn(str(error))
+        return
+    text = f"The reader of answers is ready: {shipped.name}."
+    _tell("reader", text, {"name": shipped.name, "folder": files.graph.parent}, as_json)
 
 
 def _added(info: Added, as_json: bool) -> None:

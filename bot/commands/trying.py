@@ -43,7 +43,7 @@ def try_command(
     question = fresh(_question(name, question_id, home), SEED)
     texts = _texts(given, answers, question)
     embedder = open_recalling(home)
-    grader = open_grader(embedder)
+    grader = open_grader(embedder, home)
     tried = [asyncio.run(_tried(grader, question, which, text)) for which, text in texts.items()]
     told = advice(question, tried, embedder)
     if as_json:

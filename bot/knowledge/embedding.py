@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.errors import IndexUnavailable
+from bot.knowledge.loaded import load, readable
 from bot.knowledge.model import ModelFiles
 
 if TYPE_CHECKING:
@@ -74,14 +73,9 @@ class _Runner:
     """A loaded graph. Safe to use from several threads."""
 
     def __init__(self, files: ModelFiles) -> None:
-        try:
-            self._tokenizer = _tokenizer(files)
-            self._session = _session(files)
-        except Exception as error:  # onnxruntime and tokenizers raise classes of their own for broken files
-            raise IndexUnavailable(
-                f"The embedding model at {files.graph.parent} cannot be loaded ({_first_line(error)}). "
-                "Delete that folder and run: viva index"
-            ) from error
+        loaded = load(files, "embedding model")
+        self._tokenizer, self._session = loaded.tokenizer, loaded.session
+        self._tokenizer.enable_truncation(MOST_TOKENS)
         self._inputs = {node.name for node in self._session.get_inputs()}
 
     def knows(self, word: str) -> bool:
@@ -91,9 +85,7 @@ class _Runner:
         """The vectors of texts that are run together, the shorter ones padded."""
         import numpy as np
 
-        tokens = [
-            self._tokenizer.encode(text[:MOST_CHARACTERS].encode("utf-8", "replace").decode()).ids for text in texts
-        ]
+        tokens = [self._tokenizer.encode(readable(text, MOST_CHARACTERS)).ids for text in texts]
         ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
         mask = np.zeros_like(ids)
         for row, own in enumerate(tokens):
@@ -109,30 +101,3 @@ def _pooled(output: Vectors, mask: npt.NDArray[np.int64]) -> Vectors:
 
     means = [row[: int(used.sum())].mean(axis=0) for row, used in zip(output, mask, strict=True)]
     return np.array([mean / max(float(np.linalg.norm(mean)), 1e-12) for mean in means], np.float32)
-
-
-def _tokenizer(files: ModelFiles) -> Any:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(files.tokenizer))
-    tokenizer.enable_truncation(MOST_TOKENS)
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _session(files: ModelFiles) -> Any:
-    # Before the import, for that alone sends an event and leaves an identifier in the home folder.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # The arena would keep the largest text's memory for ever, and short texts gain nothing from it.
-    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -17,7 +17,7 @@ from bot.core.marking import PARTIAL_FROM, Mark, Part, Verdict, checked, grade, 
 from bot.core.question import Point, Question
 from bot.core.records import rubric_hash
 from bot.errors import VivaError
-from bot.offline.grader import evidence
+from bot.offline.evidence import evidence
 from bot.offline.margins import PLACES, Vectors
 from bot.offline.wording import wording
 from bot.ports import Embedder, Grader

@@ -1,7 +1,8 @@
-"""The grader that needs no key and no network: compares sentences with what earns and what contradicts each key point.
+"""The grader that needs no key and no network: reads the answer whole, and compares its sentences with what earns and
+what contradicts each key point.
 
 What a question lets one find exactly, a number or a pick, goes before it (exact/). It adds nothing up (core/marking.py
-does) and holds no fitted number (readings.py loads them).
+does) and holds no fitted number (readings.py and weighing.py load them).
 """
 
 from __future__ import annotations
@@ -12,31 +13,34 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from bot.core.marking import MET_FROM, PARTIAL_FROM, Belief, Mark, Part, Verdict, standing
-from bot.core.question import Question
+from bot.core.question import Point, Question
 from bot.core.records import rubric_hash
 from bot.errors import VivaError
 from bot.offline import gates
 from bot.offline.code_marks import code_beliefs, code_marks
+from bot.offline.evidence import MOST_SENTENCES, evidence, further, own_words
 from bot.offline.exact import Finds, exact_finds
 from bot.offline.exact.items import named_items
 from bot.offline.margins import Standard, Vectors
 from bot.offline.merging import blank, merged
-from bot.offline.pieces import Piece, has_more, more, takes_items, whole
+from bot.offline.pieces import Piece, takes_items, whole
 from bot.offline.readings import Weights, shipped_weights
-from bot.offline.segments import Segment, segments, with_subject
+from bot.offline.segments import with_subject
 from bot.offline.statement_words import Numbers
+from bot.offline.weighing import Weighing, standing_of
+from bot.offline.whole_answer import TERSE_WORDS, Sentences, WholeAnswers
 from bot.offline.wording import denies, wording
 from bot.ports import Embedder
+from bot.ports.reading import STANDINGS
 
 MOST_CHARACTERS = 20_000
 LOW_PRIORITY = 10
-MOST_SENTENCES = 200
 #: Nearness to anything written for a question below which a sentence is beyond its key points.
 BEYOND_BELOW = 0.4
 BEYOND_WORDS = 4
@@ -48,8 +52,6 @@ CONTRADICTED_FROM = 0.7
 MOST_WHEN_CONTRADICTED = 0.6
 #: What would be partly met earns nothing when it is contradicted this surely, and more surely than said.
 RATHER_WRONG_FROM = 0.5
-#: A reply to a follow-up of at most so many words is also read with its subject put back.
-TERSE_WORDS = 15
 DRAFT_SURENESS = 0.7
 #: What a candidate did themselves may be thin or vague; it is not wrong.
 OWN_WORK = frozenset({"experience", "pitch"})
@@ -61,13 +63,18 @@ NOT_ENGLISH = "It does not seem to be in English, the only language that this gr
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read in an answer: its pieces, and for each piece and point how likely it is said or contradicted."""
+    """What was read in an answer: its pieces, and for each piece and point how likely it is said or contradicted.
+
+    `chances` says of the points that were read in the whole answer how probable each verdict is, by the point's place.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     vectors: Vectors
     said: Numbers
     contradicted: Numbers
+    chances: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    unread: bool = False
 
     def quote(self, piece: int) -> str:
         """The candidate's words."""
@@ -92,14 +99,16 @@ class OfflineGrader:
         vectors_for: Callable[[Sequence[str]], Vectors] | None = None,
         weights: Weights | None = None,
         yielding: bool = False,
+        whole: WholeAnswers | None = None,
     ) -> None:
+        self._whole = whole
         self._embedder = embedder
         self._vectors_for = vectors_for
         self._weights = weights or shipped_weights()
         self._standards: dict[str, Standard] = {}
         begins = _yield_to_others if yielding else None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grader", initializer=begins)
-        self.name = f"offline {self._weights.version}"
+        self.name = f"offline {whole.version if whole else self._weights.version}"
 
     async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
         """One mark per key point, read in the worker thread."""
@@ -114,7 +123,7 @@ class OfflineGrader:
         if len(text) > MOST_CHARACTERS:
             text, note = text[:MOST_CHARACTERS], f"Only the first {MOST_CHARACTERS:,} characters were judged."
         part = replace(part, text=text)
-        finds = exact_finds(question, replace(part, text=_own(question, part)))
+        finds = exact_finds(question, replace(part, text=own_words(question, part)))
         if why_not := _unreadable(question, part, finds):
             return Verdict(by=self.name, why_not=why_not)
         try:
@@ -129,12 +138,12 @@ class OfflineGrader:
         if self._embedder is None:
             return Verdict(by=self.name, why_not=NO_ENCODER, retry=True)
         standard = self._standard(question)
-        found = evidence(question, part)
-        if len(found) > MOST_SENTENCES:
-            found, note = found[:MOST_SENTENCES], f"Only the first {MOST_SENTENCES} sentences were judged."
-        read = self._read(standard, part.text, (*whole(question, part.text, found), *_more(question, part)))
-        if part.about is not None:
-            read = self._read_reply(standard, question, part, read)
+        read = self._read_part(standard, question, part)
+        if read.unread:
+            note = f"Only the first {MOST_SENTENCES} sentences were judged."
+        if self._whole is not None and read.pieces:
+            chances = self._whole.chances(question, part, own_words(question, part), _said_by(read, standard))
+            read = replace(read, chances=chances)
         finds = finds.beside(named_items(question, [p.span.of(read.text) for p in read.pieces if p.item]))
         beliefs = {b.id: b for b in (*_beliefs(question, standard, read), *finds.beliefs)}
         return Verdict(
@@ -148,6 +157,23 @@ class OfflineGrader:
             beyond=_beyond(standard, read),
             note=" ".join(filter(None, [note, finds.note, _draft_note(question, standard)])),
         )
+
+    def measured(self, question: Question, part: Part) -> Mapping[int, Numbers]:
+        """What both readings make of a part, by the place of the point; for fitting. See WholeAnswers.measured."""
+        assert self._whole is not None
+        standard = self._standard(question)
+        read = self._read_part(standard, question, part)
+        if not read.pieces:
+            return {}
+        return self._whole.measured(question, part, own_words(question, part), _said_by(read, standard))
+
+    def _read_part(self, standard: Standard, question: Question, part: Part) -> _Read:
+        """The sentences and whatever else of a part is read by itself."""
+        found = evidence(question, part)
+        pieces = whole(question, part.text, found[:MOST_SENTENCES])
+        read = self._read(standard, part.text, (*pieces, *further(question, part)))
+        read = replace(read, unread=len(found) > MOST_SENTENCES)
+        return read if part.about is None else self._read_reply(standard, question, part, read)
 
     def _standard(self, question: Question) -> Standard:
         key = rubric_hash(question)
@@ -196,15 +222,23 @@ class OfflineGrader:
     def _mark(self, question: Question, index: int, read: _Read, draft: bool, finds: Finds) -> Mark:
         """What the sentences say of a point, unless more was found exactly, or it can only be found so."""
         point = question.points[index]
-        by_words = blank(point) if point.exact and draft else self._by_words(point.id, index, read, draft)
+        by_words = blank(point) if point.exact and draft else self._by_words(point, index, read, draft)
         said = read.said[:, index].max() if len(read.pieces) else 0.0
         if question.kind in OWN_WORK and by_words.verdict == "wrong":
             by_words = blank(point)
         return merged(point, by_words, finds, float(said))
 
-    def _by_words(self, point: str, index: int, read: _Read, draft: bool) -> Mark:
+    def _by_words(self, point: Point, index: int, read: _Read, draft: bool) -> Mark:
         if not read.pieces:
-            return Mark(point, 0.0, 1.0, "missing")
+            return blank(point)
+        by_sentences = self._by_sentences(point.id, index, read, draft)
+        if self._whole is None or index not in read.chances:
+            return by_sentences
+        weighed = _weighed(point, index, read, self._whole.weighing(point.says, draft))
+        # Of a draft the sentences know nothing but its own words; who says these, and does not deny them, has said it.
+        return by_sentences if draft and by_sentences.credit >= max(MET_FROM, weighed.credit) else weighed
+
+    def _by_sentences(self, point: str, index: int, read: _Read, draft: bool) -> Mark:
         best, worst = int(read.said[:, index].argmax()), int(read.contradicted[:, index].argmax())
         said, contradicted = float(read.said[best, index]), float(read.contradicted[worst, index])
         credit = self._weights.credit_of(said, draft)
@@ -219,47 +253,28 @@ class OfflineGrader:
         return Mark(point, credit, _sure(1.0 - said, draft), "missing")
 
 
+def _weighed(point: Point, index: int, read: _Read, weighing: Weighing) -> Mark:
+    """What both readings together make of a point, with the sentence that says it or contradicts it."""
+    chances = read.chances[index]
+    credit = weighing.credit_of(chances)
+    verdict = standing_of(chances, credit)
+    sure = round(chances[STANDINGS.index(verdict)], 2)
+    if verdict == "missing":
+        return Mark(point.id, credit, sure, verdict)
+    by = read.contradicted if verdict == "wrong" else read.said
+    return Mark(point.id, 0.0 if verdict == "wrong" else credit, sure, verdict, read.quote(int(by[:, index].argmax())))
+
+
+def _said_by(read: _Read, standard: Standard) -> Sentences:
+    return Sentences(read.said.max(axis=0), read.contradicted.max(axis=0), standard.draft)
+
+
 def _unreadable(question: Question, part: Part, finds: Finds) -> str | None:
     """Why nothing can be judged whatever the question is, or None."""
     if gates.foreign(part.text):
         return NOT_ENGLISH
     least = 1 if part.about or takes_items(question) else gates.LEAST_CONTENT_WORDS
     return TOO_LITTLE if not finds.heard and gates.too_little(part.text, least) else None
-
-
-def evidence(question: Question, part: Part) -> tuple[Segment, ...]:
-    """The pieces that may be quoted: no pleas, no lists of terms, no copies of what the interviewer said."""
-    if gates.soup(part.text):
-        return ()
-    return tuple(piece for piece in _sentences(question, part) if not gates.soup(piece.of(part.text)))
-
-
-def _sentences(question: Question, part: Part) -> tuple[Segment, ...]:
-    """The sentences that are the candidate's own, lists of terms among them."""
-    text, said = part.text, gates.prompts(question, part)
-    return tuple(piece for piece in segments(text) if not _is_void(piece.of(text), said))
-
-
-def _own(question: Question, part: Part) -> str:
-    """The text with line ends in place of what repeats the interviewer or speaks to the grader."""
-    text, said = part.text, gates.prompts(question, part)
-    for piece in segments(text)[:MOST_SENTENCES]:
-        words = piece.of(text)
-        if gates.plea(words) or gates.copied(words, said):
-            text = text[: piece.start] + "\n" * len(words) + text[piece.end :]
-    return text
-
-
-def _is_void(sentence: str, said: Sequence[str]) -> bool:
-    return gates.too_little(sentence, least=1) or gates.plea(sentence) or gates.copied(sentence, said)
-
-
-def _more(question: Question, part: Part) -> tuple[Piece, ...]:
-    """What this kind of question is read by besides sentences. Where names are answers, lists of terms are read too."""
-    if not has_more(question):
-        return ()
-    found = _sentences(question, part) if takes_items(question) else evidence(question, part)
-    return more(question, part.text, found[:MOST_SENTENCES])
 
 
 def _beliefs(question: Question, standard: Standard, read: _Read) -> tuple[Belief, ...]:

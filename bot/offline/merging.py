@@ -1,4 +1,4 @@
-"""Puts together what sentences say of a key point and what was found exactly: an exact find goes before words."""
+"""Puts together what was read of a key point, in words, and what was found exactly: an exact find goes before words."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from bot.core.marking import PARTIAL_FROM, Mark, Part, Verdict, standing
 from bot.core.question import Question
 from bot.errors import VivaError
 from bot.offline import gates
-from bot.offline.grader import MOST_CHARACTERS, MOST_SENTENCES, NOT_ENGLISH, TOO_LITTLE, evidence
+from bot.offline.evidence import MOST_SENTENCES, evidence
+from bot.offline.grader import MOST_CHARACTERS, NOT_ENGLISH, TOO_LITTLE
 from bot.offline.margins import PLACES, Vectors
 from bot.offline.wording import turned, wording, words
 from bot.ports import Embedder
@@ -26,7 +27,7 @@ VERSION = 1
 #: What a credit is made of: nearness of the nearest sentence, the root of the share of the point's words, and of its
 #: runs of four letters, that were used. Fitted on 5,700 answers to 263 questions of five public sets of graded short
 #: answers (an exam on neural networks, Mohler 2011, SAF, Beetle, SciEntsBank), each question judged by numbers fitted
-#: without it: Pearson's r .47, .57, .65, .46, .41, where the reading of drafts in grader.py comes to .26 to .41.
+#: without it: Pearson's r .47, .57, .65, .46, .41, where the sentences of drafts in grader.py come to .26 to .41.
 NEAR, WORDS, LETTERS, CONSTANT = 0.508, 0.196, 0.845, -0.124
 RUN = 4
 #: A sentence so near to a point that yet says no where it says yes denies it. Of the key points of those sets, negated

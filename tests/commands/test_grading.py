@@ -194,12 +194,20 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(home: Path, tmp_path: Pa
 def piped(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """The command at the end of a pipe that stays open."""
     command = [sys.executable, "-m", "bot", "grade", "-", *arguments]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, env=surroundings(home)) as process:
+    pipe, surrounded = subprocess.PIPE, surroundings(home)
+    begins = None if sys.platform == "win32" else _hears_ctrl_c
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, env=surrounded, preexec_fn=begins
+    ) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _hears_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so does what the tests start there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_pipe_has_each_line_as_soon_as_it_is_judged(home: Path) -> None:

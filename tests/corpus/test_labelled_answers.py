@@ -20,6 +20,11 @@ KINDS = Counter({"odd-words": 2, "partial": 2, "wrong": 2})
 KINDS.update("excellent good weak negated swapped mixed vague soup".split())
 #: A hand of right answers in odd words, one in each voice, with a third of others so that a voice tells no score.
 IN_VOICES = "H"
+#: Hands of pairs: a right answer and the same turned over by a few words, right and wrong ones in odd words.
+IN_PAIRS = {
+    "I": Counter(("excellent", "swapped", "odd-wrong", "odd-mixed")),
+    "J": Counter(("excellent", "swapped", "odd-wrong", "odd-mixed", "odd-words")),
+}
 VOICES = frozenset({"analogy", "learner", "notes", "spoken", "symbols"})
 RIGHT = frozenset({"excellent", "odd-words", "good"})
 #: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
@@ -43,7 +48,7 @@ def test_a_hand_is_whole(hand: str, bank: dict[str, Question]) -> None:
     for question, answers in by_question(hand).items():
         points = {point.id for point in bank[question].points}
         if hand != IN_VOICES:
-            assert Counter(answer.kind for answer in answers) == KINDS, question
+            assert Counter(answer.kind for answer in answers) == IN_PAIRS.get(hand, KINDS), question
         for answer in answers:
             assert answer.points.keys() == points, answer.id
             assert set(answer.points.values()) <= {"met", "partial", "missing", "wrong"}, answer.id
@@ -85,8 +90,9 @@ def test_every_disagreement_is_settled_and_nothing_else() -> None:
 
 def test_a_third_was_read_by_a_second_reader_who_agrees(bank: dict[str, Question]) -> None:
     first = {answer.id: answer for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")}
+    report = [one for one in first.values() if one.writer not in {IN_VOICES, *IN_PAIRS}]
     read = [json.loads(line) for line in (FOLDER / "second_reading.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len({one["id"] for one in read}) == len(read) >= len(first) / 3
+    assert len({one["id"] for one in read}) == len(read) >= len(report) / 3
     labels = [(first[one["id"]].points[point], label) for one in read for point, label in one["points"].items()]
     assert sum(len(first[one["id"]].points) for one in read) == len(labels)
     equal = sum(one == other for one, other in labels) / len(labels)
@@ -111,4 +117,5 @@ def test_length_says_little_of_the_score(hand: str, bank: dict[str, Question]) -
     for question, answers in by_question(hand).items():
         scores = [true_score(bank[question], answer.points) for answer in answers]
         found.append(correlation([len(answer.answer.split()) for answer in answers], scores))
-    assert abs(fmean(found)) < 0.2
+    # of pairs there are four or five answers a question, so that chance has a larger part in it
+    assert abs(fmean(found)) < (0.25 if hand in IN_PAIRS else 0.2)

@@ -17,6 +17,9 @@ from bot.knowledge import chroma
 from bot.knowledge.embedding import MiniLM
 from bot.knowledge.folders import Folders
 from bot.knowledge.model import ModelFiles, minilm_files, weights_folder
+from bot.knowledge.reader_card import Shipped, shipped_reader, write_card
+from bot.knowledge.reader_files import reader_files
+from tests.knowledge.made_reader import LEARNT, write_weights
 
 QUESTION = """
 [[question]]
@@ -113,6 +116,24 @@ def model(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> ModelFiles
 @pytest.fixture(scope="session")
 def minilm(model: ModelFiles) -> MiniLM:
     return MiniLM(lambda: model)
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
+    """A reader of made-up numbers, as a release would ship one."""
+    folder = tmp_path_factory.mktemp("made-up")
+    write_weights(folder)
+    write_card(folder, "made up", [LEARNT])
+    shipped = shipped_reader(folder)
+    assert shipped is not None
+    return shipped
+
+
+@pytest.fixture(scope="session")
+def reader_model(weights: Path, made_up: Shipped, tmp_path_factory: pytest.TempPathFactory) -> ModelFiles:
+    """Its graph, written for these tests."""
+    root = tmp_path_factory.mktemp("reader")
+    return reader_files(made_up, Folders(root / "shipped", root / "home"), package=lambda: weights)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
+from bot.knowledge.bert_graph import HEADS, LAYERS, WIDTH
 from bot.knowledge.embedding import MiniLM
-from bot.knowledge.minilm_graph import HEADS, LAYERS, WIDTH, write_graph
+from bot.knowledge.minilm_graph import write_graph
 from bot.knowledge.model import ModelFiles
 
 TEXTS = [

@@ -45,7 +45,7 @@ def questions() -> Mapping[str, Question]:
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory) -> OfflineGrader:
-    return OfflineGrader(places.embedder(tmp_path_factory.mktemp("home")))
+    return places.grader(places.embedder(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="module")

@@ -24,4 +24,4 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
 
 @pytest.fixture(scope="session")
 def grader(encoder: Embedder) -> OfflineGrader:
-    return OfflineGrader(encoder)
+    return places.grader(encoder)

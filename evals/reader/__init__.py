@@ -1,0 +1,1 @@
+"""How the reader is trained: the network that bot/knowledge/reader.py runs, its examples, and the run itself."""
