@@ -24,7 +24,8 @@ from bot.offline.weighing import Weighing, Weighings
 from bot.offline.whole_answer import WholeAnswers
 from bot.ports.reading import STANDINGS
 from evals.answers import WORTH, Labelled, true_score
-from evals.measures import spearman
+from evals.attacks import misplaced
+from evals.measures import false_blame, false_praise, spearman
 from evals.reader.train import split
 
 OUT = Path(__file__).parent.parent.parent / "bot" / "offline" / "weighing.json"
@@ -107,14 +108,14 @@ def told(questions: Mapping[str, Question], answers: Sequence[Labelled], data: S
     credits: dict[str, dict[int, float]] = {answer.id: {} for answer in answers}
     for row, chance in zip(data, chances, strict=True):
         credits[row.answer.id][row.place] = _BLANK.credit_of(cast(Sequence[float], chance))
-    true = [true_score(questions[a.question], a.points) for a in answers]
-    given = [_score(questions[a.question], a, credits[a.id]) for a in answers]
-    low = [g > 0.5 for t, g in zip(true, given, strict=True) if t <= 0.25]
-    high = [g < 0.6 for t, g in zip(true, given, strict=True) if t >= 0.8]
+    true = np.array([true_score(questions[a.question], a.points) for a in answers])
+    given = np.array([_score(questions[a.question], a, credits[a.id]) for a in answers])
+    elsewhere = given[[a.kind.startswith("misplaced") for a in answers]]
     right = np.mean([row.label == int(c.argmax()) for row, c in zip(data, chances, strict=True)])
     return (
-        f"{len(answers)} answers: Spearman {spearman(true, given):.3f}, false praise {np.mean(low):.1%}, false blame "
-        f"{np.mean(high):.1%}; {right:.1%} of {len(data)} points as labelled"
+        f"{len(answers)} answers: Spearman {spearman(true, given):.3f}, false praise {false_praise(true, given):.1%}, "
+        f"false blame {false_blame(true, given):.1%}; {right:.1%} of {len(data)} points as labelled; good answers to "
+        f"other questions {elsewhere.mean():.2f} in the mean, {elsewhere.max():.2f} at most"
     )
 
 
@@ -153,7 +154,9 @@ def main() -> None:
         "drafts": (bare, held.left_out),
     }
     numbers: dict[str, Any] = {"version": VERSION, "fitted_on": card["trained"]}
-    for name, (asked, answers) in parts.items():
+    for name, (asked, own) in parts.items():
+        # Good answers to other questions are weighed with them: what is well told and beside the point earns nothing.
+        answers = [*own, *misplaced(asked, own)]
         grader = OfflineGrader(embedder(), whole=WholeAnswers(reader, NO_WEIGHINGS))
         data = rows(grader, asked, answers)
         print(f"{name}: {told(asked, answers, data, held_out(data))}", flush=True)

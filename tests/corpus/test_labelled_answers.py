@@ -21,14 +21,12 @@ KINDS.update("excellent good weak negated swapped mixed vague soup".split())
 #: A hand of right answers in odd words, one in each voice, with a third of others so that a voice tells no score.
 IN_VOICES = "H"
 #: Hands of pairs: a right answer and the same turned over by a few words, right and wrong ones in odd words.
-IN_PAIRS = {
-    "I": Counter(("excellent", "swapped", "odd-wrong", "odd-mixed")),
-    "J": Counter(("excellent", "swapped", "odd-wrong", "odd-mixed", "odd-words")),
-}
+PAIRS = Counter(("excellent", "swapped", "odd-wrong", "odd-mixed"))
+IN_PAIRS = {"I": PAIRS, **dict.fromkeys("JKL", PAIRS + Counter(("odd-words",)))}
 VOICES = frozenset({"analogy", "learner", "notes", "spoken", "symbols"})
 RIGHT = frozenset({"excellent", "odd-words", "good"})
 #: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
-UNSEEN = frozenset("EFG")
+UNSEEN = frozenset("EFGL")
 
 
 @pytest.fixture(scope="module")
