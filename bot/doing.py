@@ -301,7 +301,9 @@ class Doing:
     async def _put_off(self) -> Sequence[e.Event]:
         """What came of objections that waited, where nobody waits for a machine now; those that wait still are left."""
         waiting = () if self._doors.grader_is_remote else self._session.put_off
-        found = [await self.reconsidered(asking, objection) for asking, objection in waiting]
+        # One of each question, as what comes of it decides whether another may be read; the others wait on.
+        first = {asking.question: (asking, objection) for asking, objection in reversed(waiting)}
+        found = [await self.reconsidered(asking, objection) for asking, objection in first.values()]
         return [event for events in found for event in events if not _waits_still(events)]
 
     async def _reading(self) -> Sequence[tuple[str, str]]:

@@ -11,7 +11,7 @@ from bot.core import duties as d
 from bot.core import events as e
 from bot.core.beside import is_beside
 from bot.core.budgets import Reached
-from bot.core.dialogue import REQUESTS, owed
+from bot.core.dialogue import OBJECTS, REQUESTS, owed
 from bot.core.flow import Flow
 from bot.core.folding import fold
 from bot.core.phrasing import to_word
@@ -170,7 +170,7 @@ class Interview:
             return False
         ended = self._session.ended is not None
         await self.go_on(mouth)
-        if ended and len(self._session.unread) > unread:  # it came too late to be read
+        if ended and len(self._session.unread) > unread and not OBJECTS.match(text):  # it came too late to be read
             await mouth.say(self._session.seq, [self._over()])
         if not mouth.by_turns:  # who speaks by turns gives the sitting back after each, and has it judged beside
             self._late.begin()

@@ -40,7 +40,7 @@ class Rereading:
 
     async def done(self) -> Sequence[e.Event]:
         """Every reading, and last what came of them."""
-        parts = self.asking.judged
+        parts = tuple(c for c in self.asking.judged if c.seq < self.objection.seq)  # what was added since is not meant
         pointed = to_read(self.objection.text, [(c.part, c.code) for c in parts])
         if not pointed:
             programs = parts and all(c.code for c in parts)

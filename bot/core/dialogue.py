@@ -83,7 +83,7 @@ MOST_FOLLOW_UPS = 2
 MOST_ASIDES = 4
 HINT_RUNGS = 3
 #: How words begin that are listened to once an interview is over.
-OBJECTS = re.compile(r"\s*/(?:dispute|object|appeal)\b", re.I)
+OBJECTS = re.compile(r"\s*/dispute(?=\s|:|$)", re.I)
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,8 @@ def _owed_on(session: Session, asking: Asking) -> Duty | None:
 
 def receive(session: Session, heard: int, act: Act) -> list[e.Event]:
     """The events that a message means, by the table ACTS; what changes nothing is a remark."""
+    if session.ended is not None and act.meaning != "dispute":  # all else comes too late
+        return [_remark(act, heard, "dispute_why")]
     meant = session.askings.get(act.to)
     if meant is not None and meant is not session.addressed and act.meaning in ADDRESSED:
         return _belated(meant, heard, act)

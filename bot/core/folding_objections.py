@@ -18,7 +18,12 @@ def disputed(session: Session, seq: int, event: e.Disputed) -> Session:
 
 
 def reconsidered(session: Session, seq: int, event: e.Reconsidered) -> Session:
-    """Keeps what came of an objection; the marks that it raised count from now on, and the first ones stay beside."""
+    """Keeps what came of an objection; the marks that it raised count from now on, and the first ones stay beside.
+
+    It is judged once: what is said of it a second time changes nothing.
+    """
+    if any(o.judged_at for o in session.askings[event.question].objections if o.seq == event.dispute):
+        return session
     session = _with_objection(
         session,
         session.askings[event.question],

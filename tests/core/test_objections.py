@@ -263,6 +263,39 @@ async def test_the_end_judges_what_waits_where_the_grader_is_at_hand():
     await interview.close()
 
 
+async def test_the_end_has_no_more_of_them_read_than_two():
+    interview, ear, _, grader = await met(LONG, "dont_know:")
+    grader.down = True
+    for _ in range(3):
+        await say(interview, ear, "dispute: I said “It has alpha in it”")
+    await say(interview, ear, QUOTING)
+    grader.down = False
+    await say(interview, ear, "stop:")
+    assert [outcome for outcome, _ in came_to(interview)].count("waits") == 3 and score(interview) == 0.5
+    await interview.close()
+
+
+async def test_what_came_of_an_objection_stands_whatever_is_written_of_it_later():
+    interview, _, store, _ = await met(LONG, "dont_know:", QUOTING)
+    assert score(interview) == 1.0
+    await interview.close()
+    (last,) = [record for record in store.logs["s"] if isinstance(record.event, e.Reconsidered)]
+    again = replace(last, seq=store.logs["s"][-1].seq + 1, event=replace(last.event, outcome="stands", raised=()))
+    folded = fold([*store.logs["s"], again])
+    assert folded.askings["ant"].grade(question("ant")).score == 1.0
+
+
+async def test_what_was_said_after_an_objection_is_not_read_for_it():
+    interview, ear, _, grader = await met("It has alpha in it.", "dont_know:")
+    grader.down = True
+    await say(interview, ear, QUOTING)
+    grader.down = False
+    await say(interview, ear, "amend: And beta is part of that too.")
+    await say(interview, ear, "grade:")
+    assert came_to(interview) == [("stands", "no_words")]
+    await interview.close()
+
+
 @pytest.mark.parametrize("cut", ["Disputed", "Regraded", "Reconsidered"])
 async def test_a_death_at_any_point_judges_it_once_and_says_so(cut):
     interview, ear, store, _ = await met(LONG, "dont_know:", QUOTING)

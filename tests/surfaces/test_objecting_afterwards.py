@@ -65,3 +65,12 @@ def test_in_a_terminal_it_is_said_how(tmp_path: Path) -> None:
     said = asyncio.run(again())
     assert "You can still object to a mark" in said and "as before" in said and "The whole report" in said
     assert "To go on" not in said
+
+
+async def test_what_only_looks_like_an_objection_comes_too_late_and_harms_nothing(tmp_path: Path) -> None:
+    await by_program(tmp_path, "alpha alone", "/end")
+    for line in ("/object* because it is big", "/dispute* because", "/disputes", "/ dispute it"):
+        said = await by_program(tmp_path, line, resumed=True, afterwards=True)
+        assert all("is over" in text or "`/dispute WHY`" in text for text in said) and said, line
+    said = await by_program(tmp_path, "/dispute I deserve more", resumed=True, afterwards=True)
+    assert "as before" in said[-1]
