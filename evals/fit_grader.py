@@ -1,8 +1,8 @@
 """Fits the few numbers by which single sentences are read and writes bot/offline/grader_weights.json.
 
 python -m evals.fit_grader. It reads the development answers and never opens the blind ones; how whole answers are read
-and weighed is fitted in evals/reader/. Which piece of an answer a label belongs to is not known,
-so it is learnt with the weights: fit, take the piece that reads best, fit again.
+and weighed is fitted in evals/reader/. Which piece of an answer a label belongs to is not known, so it is learnt with
+the weights: fit, take the piece that reads best, fit again.
 """
 
 from __future__ import annotations

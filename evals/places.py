@@ -48,27 +48,20 @@ class Shelf:
 
 
 def grader(embedder: Embedder, home: Path | None = None) -> OfflineGrader:
-    """The grader as `viva` opens it, with the reader of whole answers."""
-    from bot.app.bank import open_reader
+    """The grader as `viva` opens it, with the reader of whole answers where this release has one."""
+    from bot.app.grading import open_whole
     from bot.offline.grader import OfflineGrader
-    from bot.offline.weighing import shipped_weighings
-    from bot.offline.whole_answer import WholeAnswers
     from bot.settings import Settings
 
-    reader = open_reader(home or Settings().home.expanduser())
-    whole = None if reader is None else WholeAnswers(reader, shipped_weighings())
-    return OfflineGrader(embedder, whole=whole)
+    return OfflineGrader(embedder, whole=open_whole(home or Settings().home.expanduser()))
 
 
 def shelf() -> Shelf:
     """What is shipped and set up, without anybody's own questions."""
-    from bot.app.bank import open_reader, open_recalling, shipped_bank
+    from bot.app.bank import open_recalling, shipped_bank
+    from bot.app.grading import open_whole
     from bot.app.home import prepare_home
-    from bot.offline.weighing import shipped_weighings
-    from bot.offline.whole_answer import WholeAnswers
     from bot.settings import read_settings
 
     home = prepare_home(read_settings())
-    reader = open_reader(home)
-    whole = None if reader is None else WholeAnswers(reader, shipped_weighings())
-    return Shelf(shipped_bank(home), open_recalling(home), whole)
+    return Shelf(shipped_bank(home), open_recalling(home), open_whole(home))

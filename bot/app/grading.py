@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.knowledge.reader import TransformerReader
     from bot.knowledge.vectors import Recalling
     from bot.offline.grader import OfflineGrader
+    from bot.offline.whole_answer import WholeAnswers
 
 
 def open_grader(embedder: Recalling, home: Path, yielding: bool = False, warm: bool = False) -> OfflineGrader:
@@ -24,16 +25,22 @@ def open_grader(embedder: Recalling, home: Path, yielding: bool = False, warm: b
 
     Its reader of whole answers is loaded at the first answer, or now where it shall be `warm`.
     """
-    from bot.app.bank import open_reader
     from bot.offline.grader import OfflineGrader
+
+    return OfflineGrader(embedder, embedder.vectors_for, yielding=yielding, whole=open_whole(home, warm))
+
+
+def open_whole(home: Path, warm: bool = False) -> WholeAnswers | None:
+    """What reads answers whole, or None where this release has no reader."""
+    from bot.app.bank import open_reader
     from bot.offline.weighing import shipped_weighings
     from bot.offline.whole_answer import WholeAnswers
 
-    reader = open_reader(home)
-    if warm and reader is not None:
+    if (reader := open_reader(home)) is None:
+        return None
+    if warm:
         warm_up(reader)
-    whole = None if reader is None else WholeAnswers(reader, shipped_weighings())
-    return OfflineGrader(embedder, embedder.vectors_for, yielding=yielding, whole=whole)
+    return WholeAnswers(reader, shipped_weighings())
 
 
 def warm_up(reader: TransformerReader) -> None:

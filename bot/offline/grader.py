@@ -1,5 +1,5 @@
-"""The grader that needs no key and no network: reads the answer whole, and compares its sentences with what earns and
-what contradicts each key point.
+"""The grader that needs no key and no network: compares sentences with what earns and what contradicts each key point,
+and weighs that with a reading of the whole answer where a reader is given.
 
 What a question lets one find exactly, a number or a pick, goes before it (exact/). It adds nothing up (core/marking.py
 does) and holds no fitted number (readings.py and weighing.py load them).
