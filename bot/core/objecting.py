@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.core.events.questions import Raised
 from bot.core.marking import Mark, Part, Verdict
-from bot.core.pointing import pointed_at, without
+from bot.core.pointing import pointed_at, unquoted, without
 from bot.core.question import Question
 
 About = Literal["mark", "question"]
@@ -21,6 +21,8 @@ MOST_JUDGED = 2
 #: From here on (confidence) a first mark is sure, and a reading of some words of the answer without the others is no
 #: better founded: gates that look at the whole of it, against lists of terms say, cannot see what they are for.
 SURE_FROM = 0.75
+#: So many characters of an objection say what it is about.
+MOST_READ = 1500
 #: So often an objection is tried to be judged late where each try costs something.
 MOST_TRIES = 3
 
@@ -106,7 +108,7 @@ class Finding:
 
 def concerns(text: str) -> About:
     """Whether an objection is to a mark, or says that the question itself or its reference is at fault."""
-    text = " ".join(text.split())[:1500]
+    text = " ".join(unquoted(text[:MOST_READ]).split())
     found = next((m for m in _AT_FAULT.finditer(text) if not _BY_THE_WAY.search(text[: m.start()])), None)
     return "question" if found is not None or _FAULT_IN.search(text) else "mark"
 

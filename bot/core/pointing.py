@@ -83,6 +83,11 @@ def tokens(text: str) -> list[Token]:
     return [Token(m.group().casefold().replace("’", "'"), *m.span()) for m in _WORD.finditer(text)]
 
 
+def unquoted(objection: str) -> str:
+    """What an objection says itself: what it quotes is left out."""
+    return _QUOTED.sub(" ", objection)
+
+
 def _quoted(objection: str, said: Sequence[Token]) -> Iterator[int]:
     """Where in the answer stand the words that an objection has between quotation marks."""
     quotations = [next(filter(None, match.groups())) for match in _QUOTED.finditer(objection)]

@@ -399,3 +399,8 @@ async def test_an_objection_of_an_older_release_owes_nothing_and_reads_as_it_did
     assert not isinstance(owed(session), Reconsider)
     assert "You objected: “unfair”\n" in markdown(report_data("s", session, interview.book))
     await interview.close()
+
+
+def test_words_that_are_quoted_do_not_say_what_an_objection_is_about():
+    assert concerns("I said “the problem with this question is scale”, and that is alpha.") == "mark"
+    assert concerns("The question is wrong: “alpha” has two meanings.") == "question"
