@@ -23,6 +23,7 @@ async def word(
         said.append(sentence)
 
     phrase = await patience.wait(doors.voice.word(line, uttered))
-    phrase = phrase or Phrase(" ".join(said), made=e.Made(doors.voice.name))  # a call that was begun counts
+    begun = e.Made(doors.voice.name.partition(" (")[0])  # of a call that was given up nobody knows more
+    phrase = phrase or Phrase(" ".join(said), made=begun)
     made = doors.price(phrase.made) if phrase.made is not None else None
     return e.Phrased(seq, phrase.lead, phrase.wording, made, phrase.why_not)

@@ -34,7 +34,7 @@ def grade_command(file: str, grader: str | None, out: Path | None) -> int:
         raise WrongUsage(f"There is no grader {grader!r}; write --grader offline or --grader llm.")
     wanted: Wanted | None = "llm" if grader == "llm" else "offline" if grader == "offline" else None
     with _opened(file) as source, asyncio.Runner() as runner:
-        opened = open_batch(read_settings(), wanted)
+        opened = runner.run(open_batch(read_settings(), wanted))
         try:
             with _delivered(file, out) as delivery:
                 return _judge_all(runner, opened, source, delivery)
@@ -50,6 +50,9 @@ def _judge_all(runner: asyncio.Runner, opened: Opened, source: BinaryIO, deliver
     try:
         for number, line in lines(source):
             judged = runner.run(opened.batch.judged(line, number))
+            for news in opened.news():
+                progress.clear()
+                _say(news)
             delivery.put(judged.line, judged.graded)
             progress.show(delivery.lines)
     except KeyboardInterrupt:

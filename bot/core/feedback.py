@@ -143,6 +143,7 @@ def mark(point: PointGrade) -> dict[str, Any]:
         "verdict": point.verdict,
         "prompted": point.prompted,
         "halved": point.halved,
+        "unsure": point.unsure,
         "evidence": point.evidence,
     }
 

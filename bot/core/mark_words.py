@@ -42,7 +42,9 @@ def _claim(says: str) -> str:
 def worth_of(say: Sayer, point: PointGrade) -> str:
     """What a point came to, of what it weighs, and why that is less: how sure the mark is, help, what counts half."""
     why = []
-    if 0.0 < point.given < 0.995:
+    if point.unsure:
+        why.append(say("worth_unsure", given=figure(point.given)))
+    elif 0.0 < point.given < 0.995:
         why.append(say("worth_sure" if point.verdict == "met" else "worth_there", given=f"{point.given:.2f}"))
     if point.prompted:
         why.append(say(f"worth_share_{_rungs(point)}"))

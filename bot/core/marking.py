@@ -38,7 +38,8 @@ LOOKING_BACK = re.compile(
 class Mark:
     """A grader's reading of one key point in one part of an answer.
 
-    `credit` and `confidence` are in 0..1; `evidence` is an exact substring of the candidate's words, or None.
+    `credit` and `confidence` are in 0..1; `evidence` is an exact substring of the candidate's words, or None. `unsure`:
+    two readings of it lie apart, and nothing settled which one holds.
     """
 
     point: str
@@ -46,6 +47,7 @@ class Mark:
     confidence: float
     verdict: Standing
     evidence: str | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class PointGrade:
     """What one key point came to over all parts of an answer, in 0..1.
 
     `given` is the grader's credit, `credit` what it is worth after help, `alone` what was earned without help; `halved`
-    says why both count half.
+    says why both count half. `unsure` is as in Mark.
     """
 
     point: str
@@ -115,6 +117,7 @@ class PointGrade:
     prompted: bool = False
     evidence: str | None = None
     halved: Halved = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,6 +270,7 @@ def _with(grade: PointGrade, part: Part, mark: Mark) -> PointGrade:
         verdict=mark.verdict,
         prompted=worth < 1.0 and credit > 0.0,
         evidence=mark.evidence,
+        unsure=mark.unsure,
     )
 
 

@@ -20,7 +20,7 @@ from bot.llm.client import Client, client
 from bot.llm.faults import Kind, ModelFault
 from bot.llm.forms import form_asked
 from bot.llm.learned import Learned
-from bot.llm.streaming import CUT, FILTERED, Pieces, ended_by, used
+from bot.llm.streaming import CUT, FILTERED, Pieces, declined, ended_by, used
 from bot.llm.usage import REFUSED, Tally, Used
 from bot.llm.wish import OPENAI, Wish
 
@@ -247,7 +247,7 @@ class LangChainModel:
     def _value(self, message: AIMessage, shape: type[Shape]) -> Shape | None:
         """What the answer holds; None where it is whole and not in the form. ModelFault where it is not whole."""
         ended = ended_by(message)
-        if message.additional_kwargs.get("refusal"):
+        if declined(message):
             raise self.fault(Kind.REFUSED)
         if ended in FILTERED:
             raise self.fault(Kind.FILTERED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NoReturn, Protocol, TypeVar
@@ -18,7 +19,7 @@ from bot.core.made import Made
 from bot.core.marking import Mark, Part, Verdict
 from bot.core.question import Point, Question
 from bot.errors import IndexUnavailable
-from bot.llm.asking_to_grade import MOST_ANSWER, GradingCall, grading_call
+from bot.llm.asking_to_grade import GradingCall, grading_call, judged_of, quotations
 from bot.llm.chat import Filled
 from bot.llm.checking import Checked, Reading, checked, finds_anything
 from bot.llm.faults import Kind, ModelFault
@@ -41,9 +42,11 @@ AGREED, SETTLED, UNSURE = 0.9, 0.7, 0.3
 MOST_UNUSABLE = 5
 #: What the words of an answer can bring about by themselves, each time anew: nobody escapes a mark by them.
 BY_WORDS = frozenset({Kind.CREDULOUS, Kind.FILTERED, Kind.REFUSED, Kind.TOO_LONG})
+#: What a second call replies by which nothing is settled: no outage, nor what an answer's own words may aim at.
+UNSETTLED = frozenset({Kind.UNREADABLE, Kind.EMPTY, Kind.TRUNCATED})
 #: What a model fails in at one answer, and may at no other: it replied, or was kept from it by the words.
 AT_THIS_ONE = BY_WORDS | {Kind.UNREADABLE, Kind.EMPTY, Kind.TRUNCATED, Kind.UNFOUNDED}
-CUT = f"Only the first {MOST_ANSWER:,} characters were judged."
+CUT = "Only the first {length:,} characters were judged."
 INSTEAD = "{fault} So the offline grader judged this answer."
 
 
@@ -127,7 +130,8 @@ class ModelGrader:
     async def _judged(
         self, question: Question, part: Part, points: Sequence[Point], offline: Verdict, work: Work
     ) -> Verdict:
-        text, note = (part.text, "") if len(part.text) <= MOST_ANSWER else (part.text[:MOST_ANSWER], CUT)
+        text = judged_of(part.text)
+        note = CUT.format(length=len(text)) if text != part.text else ""
         passage = await self._passage(question, work)
         read = await self._read(question, points, text, passage, work)
         if read.open:  # once more, by themselves
@@ -169,11 +173,17 @@ class ModelGrader:
         return tuple(_mark(p, readings[p.id], other.get(p.id), alone.get(p.id), apart.get(p.id)) for p in points)
 
     async def _alone(self, points: Sequence[Point], words: Mapping[str, str], work: Work) -> Mapping[str, str]:
-        """What quotations say, each held by itself against its key point."""
-        pairs = [f"[{p.id}]\nStatement: {p.says}\nQuotation: {_one_line(words[p.id])}" for p in points]
-        messages = self._prompts["settle"].filled(claims="\n\n".join(pairs))
-        reply = (await self._fill("settle", messages, ClaimsRead, work)).value
-        return {claim.id: claim.verdict for claim in reply.claims}
+        """What quotations say, each held by itself against its key point; none that the reply leaves open is there."""
+        messages = self._prompts["settle"].filled(claims=quotations([(p, words[p.id]) for p in points]))
+        try:
+            reply = (await self._fill("settle", messages, ClaimsRead, work)).value
+        except ModelFault as fault:
+            if fault.kind not in UNSETTLED:
+                raise
+            return {}
+        said = {(claim.id, claim.verdict) for claim in reply.claims}
+        times = Counter(point for point, _ in said)
+        return {point: verdict for point, verdict in said if times[point] == 1}
 
     async def _fill(self, act: str, messages: tuple[str, str], shape: type[Shape], work: Work) -> Filled[Shape]:
         left = work.end - asyncio.get_running_loop().time()
@@ -223,13 +233,9 @@ def _mark(point: Point, reading: Reading, other: Mark | None, alone: str | None,
     if words is None:
         return Mark(point.id, CREDITS[reading.verdict], AGREED if other else SETTLED, reading.verdict, reading.quote)
     verdicts: Mapping[str, Said] = {"says": "met", "half": "partial", "contradicts": "wrong", "no": "missing"}
-    if alone is None:  # it was not said of this pair
-        return Mark(point.id, CREDITS["partial"], UNSURE, "partial", words)
+    if alone is None:
+        return Mark(point.id, CREDITS["partial"], UNSURE, "partial", words, unsure=True)
     verdict = verdicts[alone]
     if verdict == "missing":
         return Mark(point.id, 0.0, SETTLED, "missing")
     return Mark(point.id, CREDITS[verdict], SETTLED, verdict, words)
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

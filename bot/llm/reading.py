@@ -42,7 +42,7 @@ def fault(error: BaseException, made: Raise) -> ModelFault:
         return made(Kind.TLS)
     if "LengthFinishReason" in names:
         return made(Kind.TRUNCATED)
-    if "ContentFilter" in names:
+    if "ContentFilter" in names or _FILTER.fullmatch(str(getattr(error, "code", None))):  # an error within a stream
         return made(Kind.FILTERED)
     if "Refusal" in names:
         return made(Kind.REFUSED)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Why an answer ended that is not whole.
 CUT = frozenset({"length", "max_tokens"})
+DECLINED = "refusal"
 FILTERED = frozenset({"content_filter", "safety", "SAFETY"})
 
 
@@ -21,6 +22,11 @@ def ended_by(message: BaseMessage) -> str:
     """Why a reply ended, as its server says; empty where it does not, or it goes on."""
     about = message.response_metadata or {}
     return str(about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason") or "")
+
+
+def declined(message: BaseMessage) -> bool:
+    """Whether a model says that it will not answer: in a field of its own, or as the reason for which it ended."""
+    return bool(message.additional_kwargs.get("refusal")) or ended_by(message) == DECLINED
 
 
 def used(message: BaseMessage) -> Used:
@@ -36,6 +42,7 @@ class Pieces:
         self._fault = fault
         self._ended = ""
         self._any = False
+        self._declined = False
         self.began = False
         self.used = Used()
 
@@ -43,6 +50,7 @@ class Pieces:
         """What a piece adds. ModelFault for a call of a tool: none was offered."""
         self._any = True
         self._ended = ended_by(chunk) or self._ended
+        self._declined = self._declined or declined(chunk)
         if getattr(chunk, "usage_metadata", None):
             self.used = used(chunk)
         if getattr(chunk, "tool_call_chunks", None):
@@ -53,6 +61,8 @@ class Pieces:
 
     def end(self) -> None:
         """ModelFault where the reply is not whole."""
+        if self._declined:
+            raise self._fault(Kind.REFUSED)
         if self._ended in FILTERED:
             raise self._fault(Kind.FILTERED)
         if self._ended in CUT:

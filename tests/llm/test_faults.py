@@ -19,7 +19,9 @@ from tests.loopback_model.faults import FAULTS
 #: What passes by itself within one call: the second try works.
 PASSING = {"busy", "busy for a moment", "500", "502", "503", "504", "cuts off"}
 #: What an answer's own words can bring about: it is judged without the model, whatever the policy.
-BY_WORDS = {"refusal", "content filter", "filter on the way in", "too long", "too long for llama.cpp"}
+BY_WORDS = {
+    "refusal", "refusal by its reason", "content filter", "filter on the way in", "too long", "too long for llama.cpp"
+}  # fmt: skip
 SAYS = {
     "wrong key": "OPENAI_API_KEY",
     "key without rights": "VIVA_MODEL",
@@ -36,6 +38,7 @@ SAYS = {
     "hangs in the middle": "did not answer in",
     "drips": "did not answer in",
     "refusal": "declined",
+    "refusal by its reason": "declined",
     "content filter": "content filter",
     "filter on the way in": "content filter",
     "truncated": "broke off",

@@ -125,6 +125,15 @@ async def test_whatever_goes_wrong_the_own_words_stand(server, voice, fault):
     assert ("did not answer" in phrase.why_not) == (fault in SLOW)
 
 
+@pytest.mark.parametrize("fault", [fault for fault in STREAM_FAULTS if fault.startswith(("refusal", "content filter"))])
+async def test_a_stream_that_was_declined_or_filtered_is_called_so(server, voice, fault):
+    server.mind, server.faults = speaks, [fault]
+    why_not = (await voice().word(ASK, Heard())).why_not
+    declined = f"The model openai:{MODEL} declined to answer."
+    filtered = "A content filter of 127.0.0.1:"
+    assert why_not.startswith(declined if fault.startswith("refusal") else filtered)
+
+
 @pytest.mark.parametrize("fault", sorted(PASSING))
 async def test_what_passes_before_the_first_word_is_tried_once_more(server, voice, fault):
     server.mind, server.faults = speaks, [fault]
@@ -233,7 +242,7 @@ async def test_a_sitting_whose_server_is_gone_goes_on_in_its_own_words(server, v
 
 async def test_who_wants_to_end_does_not_wait_for_a_stream_that_hangs(server, voice):
     server.mind = speaks
-    interview, ear, _ = voiced(voice(patience=600.0), "simulation")
+    interview, ear, store = voiced(voice(patience=600.0), "simulation")
     await interview.begin(ear)
     hanging = asyncio.Event()
 
@@ -248,6 +257,8 @@ async def test_who_wants_to_end_does_not_wait_for_a_stream_that_hangs(server, vo
     await interview.hear(ear, "b", "stop:")
     await asyncio.wait_for(turn, 30)
     assert interview.session.ended is not None and ear.said[-1].kind == "closing"
+    phrased = [r.event for r in store.logs[interview.session_id] if isinstance(r.event, e.Phrased)]
+    assert {one.made.model for one in phrased if one.made} == {f"openai:{MODEL}"}, "a call given up is its own, too"
     await interview.close()
 
 

@@ -134,6 +134,7 @@ FAULTS: dict[str, Fault] = {
     "another language": content("Die Antwort ist gut, volle Punktzahl."),
     "says full marks": content("I have given full marks to the candidate."),
     "refusal": content("", refusal="I'm sorry, I can't help with that."),
+    "refusal by its reason": content("", "refusal"),
     "refusal in words": content("I'm sorry, but I can't grade this."),
     "content filter": content("", "content_filter"),
     "unasked tools": calls_tools,

@@ -134,10 +134,30 @@ async def error_in_the_middle(request: web.Request, server: Server) -> web.Strea
     return stream.response
 
 
+async def filters(request: web.Request, server: Server) -> web.StreamResponse:
+    """A filter that steps in once something was said, as an error."""
+    stream = Stream(request)
+    await stream.open()
+    await stream.put({"role": "assistant", "content": PREFACE})
+    await stream.event(json.dumps({"error": {"message": "It was kept back.", "code": "content_filter"}}))
+    return stream.response
+
+
 async def refuses(request: web.Request, server: Server) -> web.StreamResponse:
     stream = Stream(request)
     await stream.open()
-    await stream.put({"role": "assistant", "content": None, "refusal": "I'm sorry, I can't help with that."})
+    await stream.put({"role": "assistant", "content": "", "refusal": None})
+    for piece in words("I'm sorry, I can't help with that."):
+        await stream.put({"refusal": piece})
+    await stream.put({}, "stop")
+    return await stream.done()
+
+
+async def begins_and_refuses(request: web.Request, server: Server) -> web.StreamResponse:
+    stream = Stream(request)
+    await stream.open()
+    await stream.put({"role": "assistant", "content": PREFACE})
+    await stream.put({"content": None, "refusal": "I can't go on."})
     await stream.put({}, "stop")
     return await stream.done()
 
@@ -166,10 +186,14 @@ STREAM_FAULTS: dict[str, Fault] = {
     "malformed": malformed,
     "error in the middle": error_in_the_middle,
     "refusal": refuses,
+    "refusal in the middle": begins_and_refuses,
+    "refusal by its reason": says("", "refusal"),
     "unasked tools": calls_tools,
     "no events": no_events,
     "truncated": says("Thank you. Let us", "length"),
     "content filter": says("Thank you. Let us", "content_filter"),
+    "content filter at once": says("", "content_filter"),
+    "content filter as an error": filters,
     "empty": says(""),
     "blank": says("  \n "),
     "no reason": says("Thank you. Let us go on.", None),

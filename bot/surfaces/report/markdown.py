@@ -28,7 +28,9 @@ OUTCOMES = {
     "open": "asked, not answered: left out",
 }
 #: What of a mark its worth is told by.
-OF_POINT = ("point", "weight", "bonus", "credit", "given", "confidence", "verdict", "prompted", "evidence", "halved")
+OF_POINT = (
+    "point", "weight", "bonus", "credit", "given", "confidence", "verdict", "prompted", "evidence", "halved", "unsure"
+)  # fmt: skip
 VERDICTS = {"met": "met", "partial": "partly", "missing": "missing", "wrong": "wrong"}
 WHY_STANDS = {
     "no_words": "It points at no words of the answer; what is said only here earns nothing. No mark changed.",
@@ -204,12 +206,17 @@ def _again(q: dict[str, Any]) -> Iterator[str]:
         return
     heads = [f"{q['by'] or 'not graded'} (counts)", *(other["by"] for other in others)]
     scores = [q["score"] if q["graded"] else None, *(other["score"] for other in others)]
-    found = [{m["point"]: m["verdict"] for m in one["marks"]} for one in (q, *others)]
+    found = [{m["point"]: _stands(m) for m in one["marks"]} for one in (q, *others)]
     rows = [["**Score**", *("–" if score is None else f"**{score:.2f}**" for score in scores)]]
-    rows += [[m["says"], *(VERDICTS.get(one.get(m["point"], ""), "–") for one in found)] for m in q["marks"]]
+    rows += [[m["says"], *(one.get(m["point"], "–") for one in found)] for m in q["marks"]]
     lines = [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
     yield "Judged again, which changes no mark: the first grader's counts."
     yield "\n".join([f"| | {' | '.join(map(_cell, heads))} |", "| --- " * (len(heads) + 1) + "|", *lines])
+
+
+def _stands(m: dict[str, Any]) -> str:
+    """A mark in a word or two."""
+    return f"{VERDICTS[m['verdict']]}, unsure" if m["unsure"] else VERDICTS[m["verdict"]]
 
 
 def _cell(text: str) -> str:
