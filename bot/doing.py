@@ -135,10 +135,12 @@ class Doing:
             return [e.Reconsidered(asking.question, duty.dispute, "waits", why_not=NOT_TOLD)]
         return await self.reconsidered(asking, next(o for o in asking.objections if o.seq == duty.dispute))
 
-    async def reconsidered(self, asking: Asking, objection: Objection) -> Sequence[e.Event]:
-        """What the grader finds in the words that an objection points at; an outage puts it off."""
+    async def reconsidered(
+        self, asking: Asking, objection: Objection, readings: list[e.Regraded] | None = None
+    ) -> Sequence[e.Event]:
+        """What the grader finds in the words that an objection points at; an outage puts it off. See `Rereading`."""
         question = self._book[asking.rubric]
-        return await Rereading(self._verdict, self._doors.price, asking, question, objection).done()
+        return await Rereading(self._verdict, self._doors.price, asking, question, objection).done(readings)
 
     @property
     def judge(self) -> str:

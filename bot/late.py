@@ -112,21 +112,28 @@ class Late:
 
     async def _reconsider(self, asking: Asking, objection: Objection) -> bool:
         doing, cause = self._doing(), f"late:{self._session().seq}:{objection.seq}"
+        readings: list[e.Regraded] = []
         try:
-            found = await doing.reconsidered(self._session().askings[asking.question], objection)
+            found = await doing.reconsidered(self._session().askings[asking.question], objection, readings)
         except asyncio.CancelledError:
-            await self._count(asking, doing.begun)
+            for made in (*(reading.made for reading in readings), doing.begun):
+                await self._count(asking, made)
             raise
-        self.failed = any(isinstance(event, e.Reconsidered) and event.outcome == "waits" for event in found)
+        outages = [one for one in found if isinstance(one, e.Reconsidered) and one.outcome == "waits"]
+        self.failed = any(not one.only_this for one in outages)
         self._works = self._works and not self.failed
         told = [event for event in found if isinstance(event, e.Regraded | e.Reconsidered)]
-        kept = [event for event in told if not self.failed or (isinstance(event, e.Regraded) and event.made)]
+        kept = [reading for reading in readings if reading.made] if outages else told
         events = [(f"{cause}#{n}", replace(event, late=True)) for n, event in enumerate(kept)]
 
         def waits() -> bool:
             return any(other.seq == objection.seq for _, other in self._session().put_off)
 
-        return bool(events and await self._write(events, waits)) and not self.failed
+        if events and await self._write(events, waits):
+            return not outages
+        for reading in readings:  # it was judged in the meantime, or is about to be
+            await self._count(asking, reading.made)
+        return False
 
     async def _graded(self, doing: Doing, asking: Asking, part: Contribution) -> e.Graded:
         try:

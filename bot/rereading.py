@@ -22,10 +22,11 @@ Judge = Callable[[Question, Contribution], Awaitable[Verdict]]
 
 
 class _PutOff(Exception):
-    """A reading failed for a time."""
+    """A reading failed for a time, or at these words alone."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, only_this: bool) -> None:
         self.why = why
+        self.only_this = only_this
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,9 @@ class Rereading:
     question: Question
     objection: Objection
 
-    async def done(self) -> Sequence[e.Event]:
-        """Every reading, and last what came of them."""
+    async def done(self, readings: list[e.Regraded] | None = None) -> Sequence[e.Event]:
+        """Every reading, and last what came of them. `readings` has them as they come, for one who may break it off."""
+        readings = [] if readings is None else readings
         parts = tuple(c for c in self.asking.judged if c.seq < self.objection.seq)  # what was added since is not meant
         pointed = to_read(self.objection.text, [(c.part, c.code) for c in parts])
         if not pointed:
@@ -47,16 +49,15 @@ class Rereading:
             return [self._came_to("stands", why="program" if programs else "no_words")]
         if sum(bool(o.words) and o.judged_at > 0 for o in self.asking.objections) >= MOST_JUDGED:
             return [self._came_to("stands", why="enough")]
-        readings: list[e.Event] = []
         try:
             found = [(parts[one.index], await self._read(parts[one.index], one, readings)) for one in pointed]
         except _PutOff as outage:
-            return [*readings, self._came_to("waits", why_not=outage.why)]
+            return [*readings, self._came_to("waits", why_not=outage.why, only_this=outage.only_this)]
         words = tuple(words for one in pointed for words in one.words)
-        by = ", ".join(dict.fromkeys(event.by for event in readings if isinstance(event, e.Regraded)))
+        by = ", ".join(dict.fromkeys(event.by for event in readings))
         return [*readings, replace(self._counted(found), words=words, by=by)]
 
-    async def _read(self, contribution: Contribution, pointed: Pointed, readings: list[e.Event]) -> Finding:
+    async def _read(self, contribution: Contribution, pointed: Pointed, readings: list[e.Regraded]) -> Finding:
         """Reads the words by themselves, and the rest of the part where that makes a difference."""
         first = contribution.part.verdict
         assert first is not None  # what was not judged is not pointed at
@@ -68,7 +69,7 @@ class Rereading:
         return decided(found, first, left, pointed)
 
     async def _judged(
-        self, contribution: Contribution, pointed: Pointed, readings: list[e.Event], rest: bool = False
+        self, contribution: Contribution, pointed: Pointed, readings: list[e.Regraded], rest: bool = False
     ) -> Verdict:
         verdict = await self.judge(self.question, contribution)
         readings.append(
@@ -86,7 +87,7 @@ class Rereading:
             )
         )
         if verdict.retry:
-            raise _PutOff(verdict.why_not or "")
+            raise _PutOff(verdict.why_not or "", verdict.only_this)
         return verdict
 
     def _counted(self, found: Sequence[tuple[Contribution, Finding]]) -> e.Reconsidered:

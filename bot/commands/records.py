@@ -34,6 +34,7 @@ WORDS_AS_THEY_ARE = (
     "People are numbered, and nobody is named; but their words are as they wrote them: read them before you pass them "
     "on, and keep the file no longer than you keep interviews. `viva forget` does not reach it."
 )
+DRAWN = "On questions drawn from somebody's own documents, whose words and names are left out: {n}."
 
 
 def with_store(work: Callable[[SqlStore], Awaitable[T]]) -> T:
@@ -164,25 +165,28 @@ def export_command(name: str, out: Path | None) -> None:
 
 def export_disputes_command(group: str | None, out: Path | None) -> None:
     """Prints or writes what was objected to, a JSON object a line, with numbers in the place of people."""
-    lines = with_store(lambda store: _disputes(store, group))
-    if not lines:
+    rows = with_store(lambda store: _disputes(store, group))
+    if not rows:
         typer.echo(f"Nothing was objected to{f' in the group {group}' if group else ''}.", err=True)
     else:
-        count = "1 objection" if len(lines) == 1 else f"{len(lines)} objections"
+        count = "1 objection" if len(rows) == 1 else f"{len(rows)} objections"
         typer.echo(f"{count}. {WORDS_AS_THEY_ARE}", err=True)
-    _deliver("".join(lines), out)
+    if drawn := sum(row["drawn"] for row in rows):
+        typer.echo(DRAWN.format(n=drawn), err=True)
+    _deliver("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), out)
 
 
-async def _disputes(store: SqlStore, group: str | None) -> list[str]:
+async def _disputes(store: SqlStore, group: str | None) -> list[dict[str, Any]]:
+    from bot.knowledge.importing.drafting import is_drawn
     from bot.surfaces.report.disputes import dispute_rows
 
     numbers: dict[str, int] = {}
-    lines = []
+    rows: list[dict[str, Any]] = []
     for sitting in await store.disputed(group):
         person = numbers.setdefault(sitting.owner, len(numbers) + 1)
         session, book = fold(await store.load(sitting.id)), await store.rubrics(sitting.id)
-        lines += [json.dumps(row, ensure_ascii=False) + "\n" for row in dispute_rows(person, session, book)]
-    return lines
+        rows += dispute_rows(person, session, book, is_drawn)
+    return rows
 
 
 def forget_command(user: str, yes: bool) -> None:

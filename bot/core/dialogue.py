@@ -13,6 +13,7 @@ from typing import Literal
 from bot.core import clock, recall
 from bot.core import events as e
 from bot.core.asking import NOT_JUDGED, Asking
+from bot.core.concerning import concerns
 from bot.core.duties import (
     Ask,
     Call,
@@ -30,7 +31,6 @@ from bot.core.duties import (
     Say,
     Settle,
 )
-from bot.core.objecting import concerns
 from bot.core.session import Session
 
 Meaning = Literal[
@@ -327,13 +327,25 @@ def _undo(session: Session, heard: int, act: Act) -> list[e.Event]:
 
 def _dispute(session: Session, heard: int, act: Act) -> list[e.Event]:
     target = _named(session, act) if act.number is not None else _last_answered(session) or session.current
-    about = concerns(act.text)
-    marked = target is not None and any(c.part.verdict and c.part.verdict.judged for c in target.judged)
-    if target is None or not (marked or about == "question"):
-        return [_remark(act, heard, "nothing_to_dispute")]
+    about = concerns(act.text, of_question=act.number is not None)
+    if target is None or not (_marked(target) or about == "question"):
+        return [_no_marks(session, heard, act, target)]
     if not act.text.strip():
         return [_remark(act, heard, "dispute_why")]
     return [e.Disputed(target.question, heard, act.text, about)]
+
+
+def _marked(asking: Asking) -> bool:
+    return any(c.part.verdict is not None and c.part.verdict.judged for c in asking.judged)
+
+
+def _no_marks(session: Session, heard: int, act: Act, target: Asking | None) -> e.Remarked:
+    """That there is nothing to object to: no such question, none of its marks, or no marks at all."""
+    if act.number is not None and target is None:
+        return e.Remarked("no_question_to_dispute", heard, str(act.number))
+    if target is not None and any(_marked(other) for other in session.askings.values()):
+        return e.Remarked("no_marks_of_it", heard, str(target.number))
+    return _remark(act, heard, "nothing_to_dispute" if session.ended is None else "no_marks_at_all")
 
 
 def _aside(session: Session, heard: int, act: Act) -> list[e.Event]:

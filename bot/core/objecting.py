@@ -1,50 +1,25 @@
-"""Objections to marks: what one is about, which of an answer's words it has judged again, and which mark counts then.
+"""Objections to marks: which of an answer's words one has judged again, and which mark counts then.
 
 What is said only in an objection earns nothing: it points at words of the answer. Pure; the grader is asked elsewhere.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from bot.core.events.questions import Raised
 from bot.core.marking import Mark, Part, Verdict
-from bot.core.pointing import pointed_at, unquoted, without
+from bot.core.pointing import pointed_at, without
 from bot.core.question import Question
 
-About = Literal["mark", "question"]
 #: So many objections to a question have words judged again: one who asks often enough is told yes by luck.
 MOST_JUDGED = 2
 #: From here on (confidence) a first mark is sure, and a reading of some words of the answer without the others is no
 #: better founded: gates that look at the whole of it, against lists of terms say, cannot see what they are for.
 SURE_FROM = 0.75
-#: So many characters of an objection say what it is about.
-MOST_READ = 1500
 #: So often an objection is tried to be judged late where each try costs something.
 MOST_TRIES = 3
-
-_SUBJECT = r"(?:questions?|references?|rubric|key points?|(?:full|model|sample|reference) answer|answer key)"
-_FAULT = (
-    r"(?:wrong|incorrect|inaccurate|outdated|out of date|out-of-date|obsolete|dated|false|mistaken|flawed|faulty|"
-    r"ambiguous|misleading|ill-posed|nonsense|erroneous|unclear|incomplete|not (?:right|correct|true|accurate)|"
-    r"(?:is|are|was)n['’]t (?:right|correct|true|accurate))"
-)
-#: What is judged, and no fault of the question: "my answer to the question was marked wrong".
-_JUDGED = r"(?:mark|grad|judg|scor|count|rat|read|assess|treat)\w*"
-_LINK = rf"(?:\s+(?!{_JUDGED}\b)[\w'’]+){{0,5}}?\s+"
-_AT_FAULT = re.compile(rf"\b{_SUBJECT}\b(?:\s+\d+)?{_LINK}(?<!not )(?<!n't )(?<!n’t )(?:{_FAULT})\b", re.I)
-_FAULT_IN = re.compile(
-    rf"\b(?:errors?|mistakes?|wrong|outdated|typos?|flaws?|problem|bug)\s+(?:\w+\s+){{0,2}}?(?:in|with|about)\s+"
-    rf"(?:the|your|this|that|its|its own)\s+{_SUBJECT}\b|"
-    rf"\b{_SUBJECT}\b(?:\s+\w+)?\s+(?:contains?|has|have|makes?)\s+(?:an?|some|several)\s+(?:\w+\s+)?"
-    rf"(?:errors?|mistakes?|typos?|flaws?)\b|\b(?:wrong|bad|ambiguous|trick|flawed|outdated)\s+question\b",
-    re.I,
-)
-#: What stands before a question that is spoken of by the way: "the mark for this question is wrong".
-_BY_THE_WAY = re.compile(r"\b(?:for|of|on|to|in|about|at|with)\s+(?:\w+\s+)?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -104,13 +79,6 @@ class Finding:
     elsewhere: tuple[str, ...] = ()
     in_place: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
-
-
-def concerns(text: str) -> About:
-    """Whether an objection is to a mark, or says that the question itself or its reference is at fault."""
-    text = " ".join(unquoted(text[:MOST_READ]).split())
-    found = next((m for m in _AT_FAULT.finditer(text) if not _BY_THE_WAY.search(text[: m.start()])), None)
-    return "question" if found is not None or _FAULT_IN.search(text) else "mark"
 
 
 def to_read(objection: str, parts: Sequence[tuple[Part, bool]]) -> tuple[Pointed, ...]:

@@ -22,11 +22,16 @@ OBJECTION_SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "reconsidered_stands": ("Question {number} ({title}) stands at **{after}**, as before. {why}",),
     "reconsidered_simulation": (
-        "Your objection to question {number} ({title}) is judged. What came of it is told at the end, with the marks.",
+        "Your objection to question {number} ({title}) is judged. What came of it stands in the report once the "
+        "interview is over: `viva report`.",
     ),
     "reconsidered_waits": (
         "Your objection to question {number} ({title}) is kept, and could not be judged yet. {why} It is tried again "
         "later, and by `/grade`.",
+    ),
+    "reconsidered_waits_over": (
+        "Your objection to question {number} ({title}) is kept, and could not be judged yet. {why} It is judged once "
+        "that can be done; `viva report` says what came of it.",
     ),
     "reconsidered_no_words": (
         "Your sentence points at no words of your answer, so there was nothing to read anew: what is said only in an "
@@ -56,6 +61,11 @@ OBJECTION_SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "reconsidered_was": (" Before: {was}.",),
     "reconsidered_total": ("With it, the interview comes to **{total}**.",),
+    "no_question_to_dispute": ("No question {detail} has been asked, so it has no marks to dispute.",),
+    "no_marks_of_it": (
+        "Question {detail} has no marks to dispute. To object to those of another question, name its number.",
+    ),
+    "no_marks_at_all": ("No answer of this interview has marks, so there are none to dispute.",),
     "stood_met": ("met",),
     "stood_partial": ("met in part",),
     "stood_missing": ("missing",),

@@ -28,11 +28,13 @@ def disputed(scene: Scene, event: e.Disputed) -> Reply:
 
 
 def reconsidered(scene: Scene, event: e.Reconsidered) -> Reply:
-    """What came of an objection. While a simulation lasts that would tell marks, and is told at its end."""
+    """What came of an objection. While a simulation lasts that would tell marks; the report tells it afterwards."""
     asking, question = scene.asking(event.question), scene.question(event.question)
     of = _of(scene, event.question)
     if event.outcome == "waits":
-        return _notice(scene, event.question, scene.say("reconsidered_waits", why=sentence(event.why_not or ""), **of))
+        over = scene.session.ended is not None or scene.session.stopping  # `/grade` is heard no more
+        waits = scene.say("reconsidered_waits_over" if over else "reconsidered_waits", why=_sentence(event), **of)
+        return _notice(scene, event.question, waits)
     if not scene.session.practice and scene.session.ended is None:
         return _notice(scene, event.question, _untold(scene, event, of))
     objection = next(o for o in asking.objections if o.seq == event.dispute)
@@ -76,6 +78,10 @@ def _of(scene: Scene, question: str) -> dict[str, object]:
 
 def _notice(scene: Scene, question: str, text: str) -> Reply:
     return Reply("notice", (Text(text),), question)
+
+
+def _sentence(event: e.Reconsidered) -> str:
+    return sentence(event.why_not or "")
 
 
 def _untold(scene: Scene, event: e.Reconsidered, of: dict[str, object]) -> str:

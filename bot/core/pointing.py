@@ -19,14 +19,22 @@ MOST_QUOTATIONS = 5
 MOST_CHARACTERS = 20_000
 #: Words in a row that an objection shares with an answer by no accident.
 IN_A_ROW = 4
-LEAST_QUOTED = 2
 #: Long words that a sentence must share with an objection without quotations, and their share of all it has.
 LEAST_SHARED, SHARED = 3, 0.5
 #: A word of so many letters carries meaning; so many of its first letters are compared, for the sake of its ending.
 LONG, STEM = 4, 6
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]|(?<!\w)[‘']((?:[^‘’']|(?<=\w)[’'](?=\w))+)[’'](?!\w)|`([^`]+)`")
+#: What is set off as another's words: lines that begin with `>` (all that follows, after `>>>`), or quotation marks of
+#: any kind. An apostrophe in a word ends none.
+_QUOTED = re.compile(
+    r"^[ \t]*>>>(.+)"
+    r"|^((?:[ \t]*>(?!>>)[^\n]*(?:\n|\Z))+)"
+    r"|“([^“”]+)”|„([^„“”]+)[“”]|”([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|»([^«»]+)«|‹([^‹›]+)›|›([^‹›]+)‹"
+    r"|(?<!\w)[‚‘']((?:[^‚‘’']|(?<=\w)[’'](?=\w))+)[‘’'](?!\w)"
+    r"|`([^`]+)`",
+    re.MULTILINE | re.DOTALL,
+)
 #: A sentence ends at its stop, or at an empty line. A line's end alone is none: it may be in the middle of one.
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s)|(?<![:\s])[ \t]*\n[ \t]*(?=\n)")
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.?g|i\.?e|etc|vs|cf|approx|resp|ca|fig|eq|no|dr|mr|ms)|(?:^|\s)\w)\.$", re.I)
@@ -93,16 +101,36 @@ def _quoted(objection: str, said: Sequence[Token]) -> Iterator[int]:
     quotations = [next(filter(None, match.groups())) for match in _QUOTED.finditer(objection)]
     for quotation in quotations[:MOST_QUOTATIONS]:
         words = [token.word for token in tokens(quotation)[:MOST_WORDS]]
-        if len(words) >= LEAST_QUOTED:
-            yield from _places(words, said)
+        if len(words) > 1 or (words and _tells(quotation.strip())):
+            yield from places(words, said)
 
 
-def _places(words: Sequence[str], said: Sequence[Token]) -> Iterator[int]:
-    """Where a row of words stands: the place of each of them."""
-    for n, token in enumerate(said[: max(0, len(said) - len(words) + 1)]):
-        row = said[n : n + len(words)] if token.word == words[0] else ()
-        if row and all(other.word == word for other, word in zip(row, words, strict=True)):
-            yield from (other.start for other in row)
+def _tells(word: str) -> bool:
+    """Whether a single word says which sentence is meant: a long one or a term (SGD, L2), and no “is” or “not”."""
+    return len(word) >= LONG or any(c.isupper() or c.isdigit() for c in word[1:])
+
+
+def places(words: Sequence[str], said: Sequence[Token]) -> Iterator[int]:
+    """Where a row of words stands: the place of each of them, once. One pass, however much repeats itself."""
+    back, matched, given = _borders(words), 0, 0
+    for n, token in enumerate(said):
+        while matched and (matched == len(words) or token.word != words[matched]):
+            matched = back[matched - 1]
+        matched += token.word == words[matched]
+        if matched == len(words):
+            yield from (other.start for other in said[max(given, n + 1 - matched) : n + 1])
+            given = n + 1
+
+
+def _borders(words: Sequence[str]) -> list[int]:
+    """How many of its first words each beginning of a row ends with: so far a row that broke off has begun anew."""
+    found, matched = [0] * len(words), 0
+    for n in range(1, len(words)):
+        while matched and words[n] != words[matched]:
+            matched = found[matched - 1]
+        matched += words[n] == words[matched]
+        found[n] = matched
+    return found
 
 
 def _in_a_row(objection: Sequence[Token], said: Sequence[Token]) -> Iterator[int]:

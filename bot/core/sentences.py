@@ -142,6 +142,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "worth_why": (": {why}",),
     "worth_sure": ("{given} sure",),
     "worth_there": ("{given} there",),
+    "worth_unsure": ("× {given}, unsure, as two readings of it differ",),
     "worth_share_1": ("× 0.75 after help",),
     "worth_share_2": ("× 0.5 after two hints",),
     "worth_share_3": ("× 0.25 after three hints",),

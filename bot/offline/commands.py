@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.core.dialogue import Act, Meaning
+from bot.core.pointing import unquoted
 from bot.offline.patterns import number
 from bot.offline.programs import Found, program
 
@@ -25,6 +26,9 @@ _COUNTED = re.compile(
     r"(?:points?|marks?|hints?|things?|times?|answers?|questions?|percent|out|my|the|those|these|them|words?)\b",
     re.IGNORECASE,
 )
+#: How an objection names a question in its midst, within so many characters.
+_WITHIN = re.compile(r"\bquestion\s+(?:number\s+|no\.?\s*)?#?(?P<number>\d{1,3})\b", re.IGNORECASE)
+_MOST_BEFORE = 200
 _LONGEST_PATH = 260
 _PATH = re.compile(r"[\w.~:/\\ -]*\.\w{1,5}")
 
@@ -110,11 +114,12 @@ def _add(rest: str, code: str | None) -> Act:
 
 
 def _dispute(rest: str, code: str | None) -> Act:
-    """`/dispute 3: because …` names a question; `/dispute 3 points were missed` does not."""
+    """`/dispute 3: because …` names a question; `/dispute 3 points were missed` does not. It may be named later on."""
     named = _NUMBERED.fullmatch(rest)
     asked = number(named["number"].lower()) if named else None
     if named is None or asked is None or not _names_a_question(named):
-        return Act("dispute", rest)
+        within = _WITHIN.search(unquoted(rest)[:_MOST_BEFORE])
+        return Act("dispute", rest, int(within["number"]) if within else None)
     return Act("dispute", named["rest"].lstrip(" \t:,.-"), asked)
 
 

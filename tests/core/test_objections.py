@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,6 @@ from bot.core.duties import Reconsider
 from bot.core.folding import fold
 from bot.core.made import Made
 from bot.core.marking import Mark, Part, Verdict
-from bot.core.objecting import concerns
 from bot.core.question import Question
 from bot.core.session import Session
 from bot.interview import Interview
@@ -50,9 +50,9 @@ class Hasty(WordGrader):
 
 
 async def met(*lines: str, mode: Any = "practice", store: MemoryStore | None = None, **more: Any):
-    """A sitting of two questions in which these lines were said."""
+    """A sitting of two questions, or of those named, in which these lines were said."""
     grader = more.pop("grader", None) or Hasty()
-    bank = MemoryBank.of(*map(question, ("ant", "bee")))
+    bank = MemoryBank.of(*map(question, more.pop("names", ("ant", "bee"))))
     interview, ear, store = sitting(mode, grader=grader, bank=bank, store=store)
     await interview.begin(ear)
     for line in lines:
@@ -253,6 +253,89 @@ async def test_late_tries_that_cost_something_have_an_end():
     await interview.close()
 
 
+class Choosy(Hasty):
+    """Makes nothing of what an objection to the ant points at, and judges all else."""
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        verdict = await super().grade(question, part, facts)
+        if verdict.retry or question.id != "ant" or len(part.text.split()) > 12:
+            return verdict
+        return replace(verdict, marks=(), why_not="it made no sense.", retry=True, made=self.made, only_this=True)
+
+
+async def test_an_objection_that_a_model_fails_at_keeps_no_other_waiting():
+    grader = Choosy()
+    interview, ear, store, _ = await met(
+        LONG, "dont_know:", LONG, "dont_know:", grader=grader, names=("ant", "bee", "cat")
+    )
+    interview._doors = replace(interview._doors, grader_is_remote=True)
+    grader.down = True
+    await say(interview, ear, "dispute: 1 I did say “beta is part of that”.")
+    await say(interview, ear, "dispute: 2 I did say “beta is part of that”.")
+    assert came_to(interview) == came_to(interview, "bee") == [("waits", "")]
+    grader.down, grader.made = False, Made("words", input=5, output=1)
+    before = interview.session.spent.input
+    assert await interview.judge_late() and score(interview, "bee") == 1.0 and not interview.out_of_order
+    assert came_to(interview) == [("waits", "")] and interview.session.spent.input == before + 3 * 5
+    tried = len(grader.read)
+    for _ in range(6):
+        assert not await interview.judge_late()
+    assert len(grader.read) == tried + 2, "three tries in all, which the log remembers"
+    assert sum(isinstance(r.event, e.Reconsidered) for r in store.logs["s"]) == 3, "each is told once"
+    await interview.close()
+
+
+class Slow(Hasty):
+    """Lets one reading be waited for; the rest of an answer is read at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
+        self.waits_at = ""
+
+    async def grade(self, question: Question, part: Part, facts: Mapping[str, Any] | None = None) -> Verdict:
+        if self.waits_at and self.waits_at in part.text:
+            self.waits_at = ""
+            self.began.set()
+            await self.go_on.wait()
+        return await super().grade(question, part, facts)
+
+
+async def judged_late(grader: Slow, waits_at: str):
+    """A sitting whose objection is being judged late, and held up at these words; each call takes five tokens."""
+    interview, ear, store, _ = await met(LONG, "dont_know:", grader=grader)
+    interview._doors = replace(interview._doors, grader_is_remote=True)
+    grader.down = True
+    await say(interview, ear, QUOTING)
+    grader.down, grader.made, grader.waits_at = False, Made("words", input=5, output=1), waits_at
+    judging = asyncio.create_task(interview.judge_late())
+    await asyncio.wait_for(grader.began.wait(), 30)
+    return interview, ear, store, judging
+
+
+async def test_what_grade_overtook_is_booked():
+    grader = Slow()
+    interview, ear, store, judging = await judged_late(grader, "beta is part")
+    told = await say(interview, ear, "grade:")
+    assert "stands at **1.00** now" in told and interview.session.spent.input == 2 * 5
+    grader.go_on.set()
+    assert not await asyncio.wait_for(judging, 30)
+    assert interview.session.spent.input == 4 * 5, "the two readings that came too late were paid for as well"
+    assert score(interview) == 1.0 and came_to(interview) == [("raised", "")]
+    assert sum(isinstance(r.event, e.Reconsidered) for r in store.logs["s"]) == 2
+    await interview.close()
+
+
+async def test_what_was_read_before_a_judgement_was_given_up_is_booked():
+    interview, _, _, _ = await judged_late(Slow(), "It has alpha")
+    (task,) = [task for task in asyncio.all_tasks() if "judge_late" in repr(task.get_coro())]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    spent = interview.session.spent
+    assert (spent.calls, spent.input, spent.uncounted) == (2, 5, 1), "the one that came, and the one that was given up"
+    await interview.close()
+
+
 async def test_the_end_judges_what_waits_where_the_grader_is_at_hand():
     interview, ear, _, grader = await met(LONG, "dont_know:")
     grader.down = True
@@ -322,12 +405,47 @@ async def test_an_objection_heard_twice_is_one():
 async def test_a_simulation_tells_what_came_of_it_at_its_end_alone():
     interview, ear, _, _ = await met(LONG, "dont_know:", mode="simulation")
     told = await say(interview, ear, QUOTING)
-    assert "told at the end, with the marks" in told and "0.50" not in told and "1.00" not in told
+    assert "`viva report`" in told and "at the end" not in told and "0.50" not in told and "1.00" not in told
     assert report_data("s", interview.session, interview.book)["questions"][0]["objections"] == [
         {"text": "I did say “beta is part of that”.", "about": "mark", "outcome": ""}
     ]
-    await say(interview, ear, "stop:")
+    ended = await say(interview, ear, "stop:")
+    assert "stood at" not in ended and "objection" not in ended, "what the report tells, the end does not"
     assert "stood at 0.50 before" in markdown(report_data("s", interview.session, interview.book))
+    await interview.close()
+
+
+async def test_after_the_end_nobody_is_sent_to_a_command_that_is_not_heard():
+    interview, ear, _, grader = await met(LONG, "dont_know:", "stop:", mode="simulation")
+    interview._doors = replace(interview._doors, interviewer=Commanded())
+    grader.down = True
+    told = await say(interview, ear, "/dispute I did say “beta is part of that”.")
+    assert "could not be judged yet" in told and "`viva report`" in told and "/grade" not in told
+    assert "This interview is over" in await say(interview, ear, "/grade")
+    await interview.close()
+
+
+async def test_that_there_are_no_marks_is_said_only_where_there_are_none():
+    interview, ear, _, grader = await met(names=("ant", "bee", "cat"))
+    assert await say(interview, ear, "dispute: unfair") == "There are no marks to dispute yet."
+    await say(interview, ear, LONG)
+    await say(interview, ear, "dont_know:")
+    grader.down = True
+    await say(interview, ear, LONG)
+    told = await say(interview, ear, "dispute: I deserve more")
+    assert told.startswith("Question 2 has no marks to dispute.") and "name its number" in told
+    assert await say(interview, ear, "dispute: 7 I deserve more") == (
+        "No question 7 has been asked, so it has no marks to dispute."
+    )
+    assert "as before" in await say(interview, ear, "dispute: 1 I deserve more")
+    await interview.close()
+
+
+async def test_after_an_end_without_marks_none_are_promised():
+    interview, ear, _, _ = await met("stop:")
+    interview._doors = replace(interview._doors, interviewer=Commanded())
+    told = await say(interview, ear, "/dispute unfair")
+    assert told == "No answer of this interview has marks, so there are none to dispute."
     await interview.close()
 
 
@@ -371,26 +489,6 @@ async def test_a_question_can_be_called_wrong_before_anything_was_marked():
     await interview.close()
 
 
-@pytest.mark.parametrize(
-    ("text", "about"),
-    [
-        ("the question is wrong", "question"),
-        ("your reference is outdated", "question"),
-        ("the reference isn't right, PyTorch changed that", "question"),
-        ("there is a mistake in your reference", "question"),
-        ("the key point about beta is incorrect", "question"),
-        ("my answer to the question was marked wrong", "mark"),
-        ("the mark for this question is wrong", "mark"),
-        ("your marking of the key points is wrong", "mark"),
-        ("the question is not wrong, but I did say it", "mark"),
-        ("I did say “larger learning rates”, which the key point asks for", "mark"),
-        ("The question was graded wrong", "mark"),
-    ],
-)
-def test_what_an_objection_is_about(text, about):
-    assert concerns(text) == about
-
-
 async def test_an_objection_of_an_older_release_owes_nothing_and_reads_as_it_did():
     interview, _ear, store, _ = await met(LONG, "dont_know:")
     heard = await store.append("s", len(store.logs["s"]), [("old", e.Heard("dispute: unfair"))])
@@ -399,8 +497,3 @@ async def test_an_objection_of_an_older_release_owes_nothing_and_reads_as_it_did
     assert not isinstance(owed(session), Reconsider)
     assert "You objected: “unfair”\n" in markdown(report_data("s", session, interview.book))
     await interview.close()
-
-
-def test_words_that_are_quoted_do_not_say_what_an_objection_is_about():
-    assert concerns("I said “the problem with this question is scale”, and that is alpha.") == "mark"
-    assert concerns("The question is wrong: “alpha” has two meanings.") == "question"

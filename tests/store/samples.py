@@ -12,7 +12,7 @@ from bot.core.training import Curve, Fault, Finding, Outcome, Seconds
 NASTY = "a\x00b\x1b[31m\x7f\ud800 \u202eשלום 👩‍🔬 \"'\\u0000 %s :name ?\r\n\t"
 
 MADE = Made("openai:a-model", ("grade 01234567",), ("cnn",), 900, 80, 0.0012, 2, 1.5)
-MARK = Mark("alpha", 0.8, 0.9, "met", "it is alpha")
+MARK = Mark("alpha", 0.8, 0.9, "met", "it is alpha", True)
 
 FINDING = Finding("no-zero-grad", "bug", 3, "Never cleared.", "It adds up.", "Why?", "finding", "loop", "x = 1")
 OUTCOME = Outcome(
@@ -98,7 +98,17 @@ EVENTS: tuple[e.Event, ...] = (
     e.JudgedLate("cnn"),
     e.Regraded("cnn", 6, "another 1", (MARK,), "why", "a note", MADE, 20, ("words of it",), True, True),
     e.Reconsidered(
-        "cnn", 20, "raised", "elsewhere", ("words of it",), (e.Raised(6, MARK),), ("beta",), "offline 1", "why", True
+        "cnn",
+        20,
+        "raised",
+        "elsewhere",
+        ("words of it",),
+        (e.Raised(6, MARK),),
+        ("beta",),
+        "offline 1",
+        "why",
+        True,
+        True,
     ),
 )
 

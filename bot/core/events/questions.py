@@ -240,7 +240,7 @@ class Reconsidered:
     """What came of an objection; `dispute` is its seq. What was read for it, Regraded keeps.
 
     `words` of the answer were read by themselves; `elsewhere` are the points that they make and the rest of the answer
-    contradicts. It `waits` where it could not be judged (`why_not`); `late` is as in Graded.
+    contradicts. It `waits` where it could not be judged (`why_not`); `late` and `only_this` are as in Graded.
     """
 
     question: str
@@ -253,6 +253,7 @@ class Reconsidered:
     by: str = ""
     why_not: str | None = None
     late: bool = False
+    only_this: bool = False
 
 
 OfQuestion = (

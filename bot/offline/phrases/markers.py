@@ -115,6 +115,13 @@ DISPUTES: Mapping[str, Sequence[str]] = {
         "you|it [have] [just] marked|graded|scored|judged|rated|assessed me|my|this|that [answer|last] [answer] "
         "[as|too|so] [too] "
         "wrong|wrongly|unfairly|incorrectly|low|harshly|down|missing|strictly|incorrect|zero|badly",
+        "you [have] [just] marked|graded|scored|judged|rated|assessed {question} <n> [as|too|so] [too] "
+        "wrong|wrongly|unfairly|incorrectly|low|harshly|down|missing|strictly|incorrect|zero|badly",
+        "{question} <n> is|was|has [been] marked|graded|scored|judged|rated|assessed [as|too|so] [too] "
+        "wrong|wrongly|unfairly|incorrectly|low|harshly|down|missing|strictly|incorrect|zero|badly",
+        "your reference|rubric [answer] is|was|seems [really|very|just|simply|plain|too] "
+        "wrong|incorrect|outdated|old|obsolete|mistaken|false|inaccurate|flawed",
+        "your reference|rubric [answer] is out of date",
         "why is|was|are|were my|the [last] {mark} so|that|this|too low|bad|poor",
         "you made a mistake in|with|on|when [the|your|my] {mark}",
         "i deserve|deserved|should have [gotten|got|received|more|better|a|had] [a|more|better|full] "
