@@ -159,7 +159,7 @@ def eval_(
         int, typer.Option(min=0, help="The same number gives the same candidates, and the same sample.")
     ] = 1,
     part: Annotated[
-        str | None, typer.Option(help="With grader: known, unseen, reference, attacks or all (unless said).")
+        str | None, typer.Option(help="With grader: known, unseen, reference, voices, replies, attacks or all.")
     ] = None,
     sample: Annotated[
         int | None, typer.Option(min=1, help="With grader: so many answers, of each part, hand and kind its share.")

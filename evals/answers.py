@@ -7,10 +7,10 @@ was first given.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.core.marking import Mark, Part, Standing, Verdict, grade
 from bot.core.question import Question
@@ -22,6 +22,9 @@ BLIND = HERE / "opengenus.jsonl"
 DEVELOPMENT = HERE / "grader_dev.jsonl"
 #: Answers of many kinds, a file a hand; labelled/README.md says who wrote what, and what for.
 FOLDER = HERE / "labelled"
+Purpose = Literal["training", "tuning", "report"]
+#: Who wrote the replies to follow-ups, by what they are for.
+REPLIERS: Mapping[Purpose, Sequence[str]] = {"training": ("R0", "R1", "R2"), "tuning": ("R3",), "report": ("R4",)}
 WORTH: Mapping[Standing, float] = {"met": 1.0, "partial": 0.5, "missing": 0.0, "wrong": 0.0}
 
 
@@ -36,6 +39,19 @@ class Labelled:
     points: Mapping[str, Standing]
     writer: str = ""
     voice: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody says to a follow-up, and how the one key point that it asked about stands by that."""
+
+    id: str
+    question: str
+    about: str
+    ask: str
+    answer: str
+    label: Standing
+    writer: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,12 @@ def hand(name: str, folder: Path = FOLDER) -> list[Labelled]:
 def off_subject(folder: Path = FOLDER) -> list[str]:
     """Texts on nothing that is asked, in the styles in which people explain; to train with, not to report on."""
     return [row["text"] for row in _rows(folder / "off_subject.jsonl")]
+
+
+def replies(purpose: Purpose, folder: Path = FOLDER) -> list[Reply]:
+    """Replies to follow-ups, most of them short: those that are there to be learnt from, or for another purpose."""
+    every = [Reply(**row) for row in _rows(folder / "replies.jsonl")]
+    return [one for one in every if one.writer in REPLIERS[purpose]]
 
 
 def second_labels(folder: Path = FOLDER) -> dict[str, Mapping[str, Standing]]:

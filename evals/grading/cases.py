@@ -11,18 +11,22 @@ from bot.core.marking import Standing
 from bot.core.question import Question
 from bot.knowledge.answer_lines import AnswerLine
 from bot.knowledge.rubrics import given
-from evals.answers import FOLDER, Labelled, hand, true_score
+from evals.answers import FOLDER, WORTH, Labelled, Reply, hand, replies, true_score
 from evals.attacks import attacks, misplaced
 
 #: What can be asked for, and the hands that each part is made of.
-PARTS = ("known", "unseen", "reference", "attacks")
+PARTS = ("known", "unseen", "reference", "voices", "replies", "attacks")
 KNOWN, UNSEEN = ("D",), ("E", "F", "G")
+#: Pairs that a few words tell apart, and what is right and what is wrong in the same odd voices.
+VOICES = {"voices, known": "K", "voices, unseen": "L"}
 #: The files that the figures rest on.
-FILES = tuple(FOLDER / f"{name}.jsonl" for name in (*KNOWN, *UNSEEN, "second_reading", "settled"))
+FILES = tuple(
+    FOLDER / f"{name}.jsonl" for name in (*KNOWN, *UNSEEN, *VOICES.values(), "replies", "second_reading", "settled")
+)
 #: The kinds of the labelled answers, the best first; other kinds stand as they come.
 KINDS = (
-    *("excellent", "odd-words", "good", "mixed", "partial", "weak"),
-    *("wrong", "swapped", "negated", "vague", "soup"),
+    *("excellent", "odd-words", "good", "mixed", "odd-mixed", "partial", "weak"),
+    *("wrong", "odd-wrong", "swapped", "negated", "vague", "soup"),
 )
 
 
@@ -31,7 +35,8 @@ class Case:
     """An answer, what it is judged by, and its true score.
 
     Without `lines` it is judged by its question, as in an interview; else as `viva grade` judges these lines, of which
-    the best counts: a question of a public set may have several references. `rubrics` are the questions meant.
+    the best counts: a question of a public set may have several references. `rubrics` are the questions meant. A reply
+    to a follow-up is `about` one key point, whose credit is its score.
     """
 
     id: str
@@ -44,12 +49,18 @@ class Case:
     rubrics: Sequence[Question]
     labels: Mapping[str, Standing] = field(default_factory=dict)
     lines: Sequence[Mapping[str, Any]] = ()
+    about: str | None = None
 
 
 def cases(part: str, bank: Mapping[str, Question]) -> list[Case]:
     """All cases of a part, in order."""
     if part == "attacks":
         return made(bank)
+    if part == "voices":
+        told = [(name, one) for name, file in VOICES.items() for one in hand(file)]
+        return [_labelled(name, one.voice, one, bank[one.question]) for name, one in told]
+    if part == "replies":
+        return [_reply(one, bank[one.question]) for one in replies("report")]
     answers = [(name, one) for name in (KNOWN if part == "known" else UNSEEN) for one in hand(name)]
     if part == "reference":
         return [by_reference(name, one, bank[one.question]) for name, one in answers]
@@ -91,6 +102,23 @@ def of_lines(
 def _labelled(part: str, name: str, one: Labelled, question: Question) -> Case:
     true = true_score(question, one.points)
     return Case(one.id, part, name, one.kind, one.question, one.answer, true, [question], one.points)
+
+
+def _reply(one: Reply, question: Question) -> Case:
+    part = "replies, known" if one.question in asked(KNOWN) else "replies, unseen"
+    labels = {one.about: one.label}
+    return Case(
+        one.id,
+        part,
+        one.writer,
+        one.label,
+        one.question,
+        one.answer,
+        WORTH[one.label],
+        [question],
+        labels,
+        about=one.about,
+    )
 
 
 def sample(every: Sequence[Case], size: int, seed: int) -> list[Case]:

@@ -94,11 +94,13 @@ class Baseline:
 
     def judge(self, case: Case) -> Outcome:
         """The score of the best rubric."""
-        return Outcome(max(self._score(rubric, case.answer) for rubric in case.rubrics))
+        return Outcome(max(self._score(rubric, case.answer, case.about) for rubric in case.rubrics))
 
-    def _score(self, question: Question, answer: str) -> float:
+    def _score(self, question: Question, answer: str, about: str | None) -> float:
         credits = [min(1.0, max(0.0, credit)) for credit in self.credits(question, answer)]
         marks = tuple(Mark(p.id, credit, 0.0, "met") for p, credit in zip(question.points, credits, strict=True))
+        if about is not None:
+            return _credit(marks, about)
         return grade(question, [Part(answer, verdict=Verdict(self.name, marks))]).score or 0.0
 
 
@@ -150,10 +152,12 @@ class Offline:
         return asyncio.run(self._of_lines(case) if case.lines else self._of_question(case))
 
     async def _of_question(self, case: Case) -> Outcome:
-        question, part = case.rubrics[0], Part(case.answer)
+        question, part = case.rubrics[0], Part(case.answer, about=case.about)
         verdict = checked(await self._of_bank.grade(question, part), question, case.answer)
         self._refuse_outage(verdict.retry, case, verdict.why_not or "")
         score = grade(question, [Part(case.answer, verdict=verdict)]).score
+        if case.about is not None and score is not None:
+            score = _credit(verdict.marks, case.about)
         return Outcome(score, [(mark.point, mark.verdict, mark.confidence) for mark in verdict.marks])
 
     async def _of_lines(self, case: Case) -> Outcome:
@@ -167,6 +171,10 @@ class Offline:
     def _refuse_outage(self, out: bool, case: Case, why: str) -> None:
         if out:
             raise GraderUnavailable(f"{self.name} could not judge the answer {case.id}: {why}")
+
+
+def _credit(marks: Sequence[Mark], point: str) -> float:
+    return next(mark.credit for mark in marks if mark.point == point)
 
 
 def _batch(bank: Bank, embedder: Embedder, of_bank: Grader, of_given: Grader) -> Batch:
@@ -197,4 +205,5 @@ def contenders(bank: Bank, embedder: Recalling, whole: WholeAnswers | None = Non
     if whole is None:
         return (*baselines, first)
     reading = OfflineGrader(shared, vectors_for, whole=whole)
+    of_given = ReferenceGrader(shared, vectors_for, whole)
     return (*baselines, first, Offline(f"offline {whole.version}", reading, of_given, bank, shared, WHOLE))

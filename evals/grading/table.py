@@ -13,6 +13,10 @@ TITLES: Mapping[str, str] = {
     "known": "Known questions, a writer nothing was learnt from",
     "unseen": "Questions never trained on",
     "reference": "The same answers, judged from the question's reference alone",
+    "voices, known": "Pairs that a few words tell apart, and right and wrong in the same odd voices, known questions",
+    "voices, unseen": "The same, questions never trained on",
+    "replies, known": "Replies to follow-ups, each worth what it says of the one key point, known questions",
+    "replies, unseen": "The same, questions never trained on",
     "attacks, known": "Answers made to deceive, on known questions",
     "attacks, unseen": "Answers made to deceive, on questions never trained on",
 }
@@ -45,7 +49,7 @@ def brief(sections: Sequence[Section]) -> Iterator[str]:
     """The first table of each part, and the means by kind of the labelled answers."""
     for section in sections:
         yield from (*heading(section), "", *figures(section), "")
-        if section.part in ("known", "attacks, known"):
+        if section.part in ("known", "voices, known", "attacks, known"):
             yield from (*kinds(section), "")
     yield LEGEND
 
@@ -85,7 +89,10 @@ def blame(section: Section) -> list[str]:
     voices = sorted({voice for one in section.graders for voice in one.blame})
     if len(voices) < 2:
         return []
-    rows = ["| false blame | " + " | ".join(f"hand {v}" for v in voices) + " |", "| --- |" + " ---: |" * len(voices)]
+    rows = [
+        "| false blame | " + " | ".join(f"hand {v}" if len(v) == 1 else v for v in voices) + " |",
+        "| --- |" + " ---: |" * len(voices),
+    ]
     for one in section.graders:
         cells = [_share(one.blame[voice]) if voice in one.blame else "–" for voice in voices]
         rows.append(f"| {one.grader} | " + " | ".join(cells) + " |")

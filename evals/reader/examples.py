@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.marking import Standing
 from bot.core.question import Point, Question
 from bot.ports.reading import STANDINGS
-from evals.answers import Labelled
+from evals.answers import Labelled, Reply
 from evals.attacks import PLEAS, strange
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ DRAWS = 5
 @dataclass(frozen=True)
 class Example:
     """An answer to a question, and what it is read against: for each point a verdict, by its place in STANDINGS, and a
-    weight.
+    weight. `ask` is the follow-up that was put, where it is a reply to one.
     """
 
     question: str
@@ -50,6 +50,7 @@ class Example:
     says: tuple[str, ...]
     verdicts: tuple[int, ...]
     weights: tuple[float, ...]
+    ask: str = ""
 
 
 def read_points(question: Question) -> tuple[Point, ...]:
@@ -61,6 +62,13 @@ def example(question: Question, answer: Labelled) -> Example:
     """A labelled answer; a point without a label counts as missing."""
     labels: list[Standing] = [answer.points.get(p.id, "missing") for p in read_points(question)]
     return _made(question, answer.answer, [(STANDINGS.index(label), 1.0) for label in labels])
+
+
+def reply(question: Question, one: Reply) -> Example:
+    """A reply to a follow-up; of the points that were not asked about nobody has looked what it says."""
+    verdict = STANDINGS.index(one.label)
+    found = [(verdict, 1.0) if p.id == one.about else (MISSING, UNSEEN_WEIGHT) for p in read_points(question)]
+    return replace(_made(question, one.answer, found), ask=one.ask)
 
 
 def nothing_said(question: Question, text: str) -> Example:
@@ -192,7 +200,8 @@ class Sequences:
     def row(self, one: Example) -> tuple[list[int], list[list[int]]]:
         """A question with an answer, and the key points it is read against."""
         answer = self._inside(one.text)[:MOST_OF_ANSWER]
-        return [BEGIN, *self._asks[one.question], END, *answer, END], [self._point(says) for says in one.says]
+        ask = self._inside(one.ask)[:MOST_OF_QUESTION] if one.ask else self._asks[one.question]
+        return [BEGIN, *ask, END, *answer, END], [self._point(says) for says in one.says]
 
     def _inside(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids

@@ -1,9 +1,10 @@
 """Trains the reader: python -m evals.reader.train [--out FOLDER] [--epochs 4] [--seed 7].
 
-It begins with the published MiniLM and learns from the hands A, B, C, H, I and J of evals/labelled, from statements of
-the bank and from answers made to deceive. Of the questions of the hands E to G it sees nothing: neither answers nor
-statements. After each epoch it keeps where it is in FOLDER, and goes on from there when it is run again. It uses a GPU
-where there is one. With --hands ABHIJ --leave-out 12 the rest is kept for choices, as evals/reader/weigh.py makes them.
+It begins with the published MiniLM and learns from hands of evals/labelled (R are the replies to follow-ups), from
+statements of the bank and from answers made to deceive. Of the questions of the hands E to G it sees nothing: neither
+answers nor statements. After each epoch it keeps where it is in FOLDER, and goes on from there when it is run again. It
+uses a GPU where there is one. As it is run unless told otherwise, C and twelve questions are kept for choices, as
+evals/reader/weigh.py makes them; --hands ABHIJ,ABHIJMNR has the second group from the second epoch on.
 """
 
 from __future__ import annotations
@@ -24,16 +25,20 @@ from torch.nn import functional
 
 from bot.core.question import Question
 from bot.knowledge.reader_card import WEIGHTS_FILE, write_card
-from evals.answers import FOLDER, Labelled, hand, hands, off_subject
+from evals.answers import FOLDER, Labelled, hand, hands, off_subject, replies
 from evals.attacks import attacks
-from evals.reader.examples import Example, Material, Sequences, example, read_points
+from evals.reader.examples import Example, Material, Sequences, example, read_points, reply
 from evals.reader.network import Reader, from_minilm, packed, shipped
 
 VERSION = "1"
 OUT = Path("reader-training")
 STATE = "state.pt"
 #: The hands to learn from, and those whose questions are never trained on.
-TRAINING, UNSEEN = "ABCHIJ", "EFG"
+TRAINING, UNSEEN = "ABCHIJMNR", "EFG"
+#: In the first epoch what people say at length; then also pairs that few words tell apart, and short replies.
+USUAL, LEFT_OUT = "ABHIJ,ABHIJMNR", 12
+#: The replies to follow-ups, among the hands.
+REPLIES = "R"
 BATCH = 16
 #: So many batches' worth of examples are sorted by length together, so that little of a batch is padding.
 SORTED_TOGETHER = 24
@@ -53,26 +58,33 @@ class Split:
     material: Material
     known: Sequence[Labelled]
     left_out: Sequence[Labelled]
+    out: frozenset[str]
 
 
 def split(questions: Mapping[str, Question], training: str, leave_out: int) -> Split:
     """Divides the bank and the hands. Hands of TRAINING that are not in `training` are for choices."""
     unseen = {answer.question for name in UNSEEN for answer in hand(name)}
-    answers = {name: hand(name) for name in TRAINING}
+    answers = {name: hand(name) for name in TRAINING if name != REPLIES}
     known = sorted({answer.question for answer in answers["A"]})
     out = set(Random(LEFT_OUT_SEED).sample(known, leave_out))
     taught = [q for q in questions.values() if q.id not in unseen | out and _has_statements(q)]
     strangers = {q.id for q in taught} - set(known)
+    kept_back = unseen | out
+    learnt = [a for name, own in answers.items() if name in training for a in own if a.question not in kept_back]
+    short = [r for r in replies("training") if r.question not in kept_back]
     material = Material(
         questions=questions,
-        answers=[example(questions[a.question], a) for n in training for a in answers[n] if a.question not in out],
+        answers=[
+            *(example(questions[a.question], a) for a in learnt),
+            *(reply(questions[r.question], r) for r in short if REPLIES in training),
+        ],
         attacks=[example(questions[a.question], a) for a in attacks(questions) if a.question in strangers],
         taught=[q.id for q in taught],
         off_subject=off_subject(),
     )
-    rest = [answer for name in TRAINING if name not in training for answer in answers[name]]
-    left_out = [answer for name in TRAINING for answer in answers[name] if answer.question in out]
-    return Split(material, [a for a in rest if a.question not in out], left_out)
+    rest = [answer for name, own in answers.items() if name not in training for answer in own]
+    left_out = [answer for own in answers.values() for answer in own if answer.question in out]
+    return Split(material, [a for a in rest if a.question not in out], left_out, frozenset(out))
 
 
 def _has_statements(question: Question) -> bool:
@@ -80,13 +92,19 @@ def _has_statements(question: Question) -> bool:
 
 
 class Run:
-    """A training run that can be resumed after each epoch."""
+    """A training run that can be resumed after each epoch. Each epoch has its material; the last one's is used on."""
 
     def __init__(
-        self, material: Material, sequences: Sequences, weights: Path, epochs: int, seed: int, composed: int = COMPOSED
+        self,
+        materials: Sequence[Material],
+        sequences: Sequences,
+        weights: Path,
+        epochs: int,
+        seed: int,
+        composed: int = COMPOSED,
     ) -> None:
         torch.manual_seed(seed)
-        self._material, self._sequences, self._seed, self._epochs = material, sequences, seed, epochs
+        self._materials, self._sequences, self._seed, self._epochs = materials, sequences, seed, epochs
         self._composed = composed
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.reader = from_minilm(weights).to(self._device)
@@ -102,7 +120,8 @@ class Run:
         while self.epoch < self._epochs:
             random = Random(f"{self._seed}:{self.epoch}")
             torch.manual_seed(self._seed * 1000 + self.epoch)
-            batches = self._batches(self._material.epoch(random, self._composed, ATTACKS), random)
+            material = self._materials[min(self.epoch, len(self._materials) - 1)]
+            batches = self._batches(material.epoch(random, self._composed, ATTACKS), random)
             for number, batch in enumerate(batches):
                 self._rates((self.epoch + number / len(batches)) / self._epochs)
                 begun = time.monotonic()
@@ -192,21 +211,22 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     questions = bank()
-    data = split(questions, options.hands, options.leave_out)
+    materials = [split(questions, group, options.leave_out).material for group in options.hands.split(",")]
     sequences = Sequences(questions, tokenizer)
-    run = Run(data.material, sequences, weights / "model.safetensors", options.epochs, options.seed)
+    run = Run(materials, sequences, weights / "model.safetensors", options.epochs, options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     if (options.out / STATE).is_file():
         run.resume(options.out / STATE)
         print(f"going on after epoch {run.epoch}", flush=True)
-    print(f"{len(data.material.answers)} answers, {len(data.material.taught)} questions, data {data_digest()[:12]}")
+    last = materials[-1]
+    print(f"{len(last.answers)} answers, {len(last.taught)} questions, data {data_digest()[:12]}", flush=True)
     for said in run.go_on():
         if said == "epoch":
             run.save(options.out / STATE)
         else:
             print(said, flush=True)
     trained = {"hands": options.hands, "left_out": options.leave_out, "epochs": options.epochs, "seed": options.seed}
-    write(options.out, run.reader, data.material, {**trained, "on": run.on, "seconds": round(run.seconds)})
+    write(options.out, run.reader, last, {**trained, "on": run.on, "seconds": round(run.seconds)})
     print(f"written to {options.out}", flush=True)
 
 
@@ -221,8 +241,10 @@ def write(folder: Path, reader: Reader, material: Material, trained: Mapping[str
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT, help="where the run keeps its state and its weights")
-    parser.add_argument("--hands", default=TRAINING, help=f"of {''.join(hands())}: whose answers are learnt from")
-    parser.add_argument("--leave-out", type=int, default=0, help="questions kept for choices, none of it learnt from")
+    parser.add_argument("--hands", default=USUAL, help=f"of {''.join(hands())}{REPLIES}: learnt from, by epoch")
+    parser.add_argument(
+        "--leave-out", type=int, default=LEFT_OUT, help="questions kept for choices, none of it learnt from"
+    )
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args()

@@ -51,7 +51,11 @@ def test_public_sets_stand_beside_the_parts_and_the_table_is_markdown(
 @pytest.mark.parametrize(
     ("what", "wish", "told"),
     [
-        ("grader", GraderWish("knwon"), "no part 'knwon'; the parts are: known, unseen, reference, attacks, all"),
+        (
+            "grader",
+            GraderWish("knwon"),
+            "no part 'knwon'; the parts are: known, unseen, reference, voices, replies, attacks, all",
+        ),
         ("grader", GraderWish(sample=300, publish=True), "leave --part and --sample away with --publish"),
         ("grader", GraderWish("known", publish=True), "leave --part and --sample away with --publish"),
         ("retrieval", GraderWish("known"), "--part belongs to `viva eval grader`"),

@@ -13,7 +13,7 @@ import pytest
 
 from bot.core.question import Question
 from bot.errors import WrongUsage
-from evals.answers import hand
+from evals.answers import hand, replies
 from evals.grading.cases import PARTS, Case, asked, cases, made, sample
 from evals.grading.public import public_cases
 from evals.places import bank as shipped
@@ -36,9 +36,18 @@ def stratum(case: Case) -> tuple[str, str, str]:
 def test_each_part_has_the_answers_of_its_hands_and_no_training_hand_is_among_them(every: Sequence[Case]) -> None:
     voices = {part: {case.voice for case in every if case.part == part} for part in ("known", "unseen", "reference")}
     assert voices == {"known": {"D"}, "unseen": {"E", "F", "G"}, "reference": {"E", "F", "G"}}
-    trained = asked("ABCH")
-    assert {case.question for case in every if case.part == "known"} <= trained
-    assert not {case.question for case in every if case.part in ("unseen", "reference", "attacks, unseen")} & trained
+    short = [case for case in every if case.part.startswith("replies")]
+    assert {case.id for case in short} == {one.id for one in replies("report")}
+    assert all(case.about in case.labels for case in short)
+    assert {case.id for case in every if case.part.startswith("voices")} == {one.id for n in "KL" for one in hand(n)}
+    trained = asked("ABCHIJMN")
+    assert {case.question for case in every if case.part in ("known", "voices, known", "replies, known")} <= trained
+    unseen = {
+        case.question
+        for case in every
+        if case.part in ("unseen", "reference", "voices, unseen", "replies, unseen", "attacks, unseen")
+    }
+    assert not unseen & trained
 
 
 def test_nothing_but_the_reference_is_known_in_the_part_of_that_name(

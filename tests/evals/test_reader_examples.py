@@ -10,8 +10,8 @@ import pytest
 from bot.core.marking import Standing
 from bot.core.question import Question
 from bot.ports.reading import STANDINGS
-from evals.answers import Labelled, hand
-from evals.reader.examples import MISSING, Material, composed, example, nothing_said, read_points
+from evals.answers import Labelled, Purpose, Reply, hand, replies
+from evals.reader.examples import MISSING, Material, composed, example, nothing_said, read_points, reply
 
 NO_TORCH = "the reader is trained with torch, which the lab's set-up installs"
 
@@ -43,6 +43,24 @@ def test_a_composed_answer_says_what_its_verdicts_tell(questions: Mapping[str, Q
             wrong = any(statement in made.text for statement in point.false)
             told = {(True, False): "met", (False, True): "wrong", (True, True): "partial", (False, False): "missing"}
             assert STANDINGS[verdict] == told[right, wrong]
+
+
+def test_a_reply_is_read_after_the_follow_up_and_tells_of_one_point(questions: Mapping[str, Question]) -> None:
+    question = questions["why-mini-batch"]
+    about = read_points(question)[1].id
+    made = reply(question, Reply("x", question.id, about, "And smaller?", "It wobbles more.", "met", "R0"))
+    assert made.ask == "And smaller?"
+    assert [n for n, verdict in enumerate(made.verdicts) if verdict == STANDINGS.index("met")] == [1]
+    assert made.weights[1] == 1.0 and max(made.weights[:1] + made.weights[2:]) < 1.0
+
+
+def test_replies_are_about_points_of_their_questions(questions: Mapping[str, Question]) -> None:
+    purposes: list[Purpose] = ["training", "tuning", "report"]
+    found = [one for purpose in purposes for one in replies(purpose)]
+    assert len({one.id for one in found}) == len(found) > 1300
+    for one in found:
+        assert one.about in {point.id for point in read_points(questions[one.question])}, one.id
+        assert one.label in STANDINGS
 
 
 def test_another_questions_answer_says_nothing(questions: Mapping[str, Question]) -> None:
@@ -100,10 +118,12 @@ def test_what_is_held_back_for_choices_is_not_learnt_from(questions: Mapping[str
     pytest.importorskip("torch", reason=NO_TORCH)
     from evals.reader.train import split
 
-    data = split(questions, "ABHIJ", 12)
+    data = split(questions, "ABHIJMNR", 12)
     left_out = {answer.question for answer in data.left_out}
     assert len(left_out) == 12
     assert not left_out & {one.question for one in data.material.answers}
     assert not left_out & set(data.material.taught)
     assert not left_out & {answer.question for answer in data.known}
     assert {answer.id for answer in data.known} <= {answer.id for answer in hand("C")}
+    held = {(one.question, one.answer) for one in replies("report")}
+    assert not held & {(one.question, one.text) for one in data.material.answers}

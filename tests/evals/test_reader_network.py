@@ -73,7 +73,7 @@ def test_a_run_that_was_broken_off_goes_on_as_if_it_had_not_been(tmp_path: Path)
     sequences = Sequences(questions, Tokenizer.from_file(str(weights / "tokenizer.json")))
 
     def run() -> Run:
-        return Run(material, sequences, weights / "model.safetensors", epochs=2, seed=5, composed=0)
+        return Run([material], sequences, weights / "model.safetensors", epochs=2, seed=5, composed=0)
 
     straight = run()
     for _ in straight.go_on():
