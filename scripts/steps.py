@@ -102,11 +102,12 @@ def interview_steps(python: str, pip: tuple[str, ...], version: str) -> list[Ste
         ),
         Step(
             "index",
-            "the index of the question bank",
+            "the index of the question bank, and the reader of answers",
             ((python, "-m", "bot", "index"),),
             key_of(model, [*files_under("corpus"), *files_under("bot/knowledge")]),
             without="The interview makes do without, and says so; `viva index` tells more.",
             after=frozenset({"packages", "model"}),
+            disk_mb=230,  # the index 40, the graphs of the embedding model and of the reader 90 each
         ),
     ]
 
@@ -178,4 +179,4 @@ def key_of(start: str, paths: Iterable[Path]) -> str:
 
 def files_under(folder: str) -> list[Path]:
     """The sources in a folder, in a fixed order; what Python or an editor leaves there does not count."""
-    return sorted(path for kind in ("*.py", "*.toml", "*.md") for path in (ROOT / folder).rglob(kind))
+    return sorted(path for kind in ("*.py", "*.toml", "*.md", "*.json") for path in (ROOT / folder).rglob(kind))

@@ -1,4 +1,4 @@
-"""Judges answers out of a file, one by one, without a sitting: opens the bank and a grader, and keeps nothing.
+"""Judges answers out of a file, one by one, without a sitting: opens the bank and a grader, and keeps no answer.
 
 Each line is judged by itself, so that it gets the same output whatever stands beside it.
 """
@@ -19,6 +19,7 @@ from bot.ports import CodeReader, Grader
 
 if TYPE_CHECKING:
     from bot.app.bank import Shelves
+    from bot.app.booking import Books
     from bot.app.models import Chosen
     from bot.knowledge.answer_lines import AnswerLine
     from bot.knowledge.rubrics import Rubric, Rubrics
@@ -128,6 +129,11 @@ class Opened:
     batch: Batch
     shelves: Shelves
     model: LangChainModel | None
+    books: Books | None = None
+
+    def news(self) -> Sequence[str]:
+        """What has come up since and is to be told at once: how far a budget is used."""
+        return self.books.tell() if self.books is not None else ()
 
     def notice(self) -> str | None:
         """What of the index does not work as it should, in a sentence or two."""
@@ -138,21 +144,26 @@ class Opened:
         if self.model is not None:
             await self.model.close()
         await self.shelves.close()
+        if self.books is not None:
+            await self.books.close()
 
 
-def open_batch(settings: Settings, wanted: Wanted | None) -> Opened:
+async def open_batch(settings: Settings, wanted: Wanted | None) -> Opened:
     """Opens the bank and a grader; who is `wanted` goes before the settings. Nothing heavy is loaded yet."""
     from bot.app.bank import open_shelves
+    from bot.app.booking import open_books
+    from bot.app.costs import open_costs
     from bot.app.home import prepare_home
     from bot.app.models import open_model
     from bot.knowledge.rubrics import Rubrics
 
     chosen = _chosen(settings, wanted)
+    books = await open_books(settings, open_costs(settings, chosen.wish)) if chosen is not None else None
     shelves = open_shelves(settings, prepare_home(settings))
     model = open_model(chosen.wish, shelves.library) if chosen is not None else None
     rubrics = Rubrics(shelves.corpus, shelves.library.search, shelves.embedder)
     told = TOLD.format(name=chosen.wish.full_name, place=chosen.wish.place) if chosen is not None else ""
-    return Opened(Batch(rubrics, _judges(settings, shelves, chosen, model), told), shelves, model)
+    return Opened(Batch(rubrics, _judges(settings, shelves, chosen, model, books), told), shelves, model, books)
 
 
 def _chosen(settings: Settings, wanted: Wanted | None) -> Chosen | None:
@@ -166,19 +177,27 @@ def _chosen(settings: Settings, wanted: Wanted | None) -> Chosen | None:
     return chosen
 
 
-def _judges(settings: Settings, shelves: Shelves, chosen: Chosen | None, model: LangChainModel | None) -> Judges:
-    from bot.app.grading import open_grader
+def _judges(
+    settings: Settings, shelves: Shelves, chosen: Chosen | None, model: LangChainModel | None, books: Books | None
+) -> Judges:
+    from bot.app.booking import Booked
+    from bot.app.grading import open_whole
     from bot.app.models import model_grader
     from bot.lab.syntax.reading import LimitedReader
     from bot.offline.exemplars import ByExample
+    from bot.offline.grader import OfflineGrader
     from bot.offline.references import ReferenceGrader
 
     embedder, library = shelves.embedder, shelves.library
-    of_bank: Grader = open_grader(embedder, shelves.home)
-    of_given: Grader = ReferenceGrader(embedder, embedder.vectors_for)
-    if chosen is None or model is None:
+    whole = open_whole(shelves.home)
+    of_bank: Grader = OfflineGrader(embedder, embedder.vectors_for, whole=whole)
+    of_given: Grader = ReferenceGrader(embedder, embedder.vectors_for, whole)
+    if chosen is None or model is None or books is None:
         return Judges(of_bank, of_given, ByExample(embedder, embedder.vectors_for), LimitedReader())
-    asked = [model_grader(model, chosen.prompts, offline, library, settings) for offline in (of_bank, of_given)]
+    asked = [
+        Booked(model_grader(model, chosen.prompts, offline, library, settings), offline, books)
+        for offline in (of_bank, of_given)
+    ]
     return Judges(asked[0], asked[1], None, LimitedReader())
 
 

@@ -41,7 +41,8 @@ _PLEA = re.compile(
     r"|\b(?:all|every|each) (?:of the )?(?:key |marking )?(?:point|criteri)\w*\b.{0,30}"
     r"\b(?:met|covered|satisfied|correct|full)"
     r"|\b(?:covers?|meets?|satisf\w+) (?:all|every|each)\b.{0,20}\b(?:key )?(?:points?|criteri\w+)"
-    r"|\bcredit\W{1,4}1(?:\.0)?\b|\bverdict\W{1,4}met\b",
+    r"|\bcredit\W{1,4}1(?:\.0)?\b|\bverdict\W{1,4}met\b"
+    r"|\bconfirm (?:that|everything|all)\b.{0,60}\b(?:was|were|is|are) met\b|\b(?:reply|answer|respond) only with\b",
     re.IGNORECASE,
 )
 #: Words that are frequent in these languages and rare in English.

@@ -33,8 +33,8 @@ from bot.offline.pieces import Piece, takes_items, whole
 from bot.offline.readings import Weights, shipped_weights
 from bot.offline.segments import with_subject
 from bot.offline.statement_words import Numbers
-from bot.offline.weighing import Weighing, standing_of
-from bot.offline.whole_answer import TERSE_WORDS, Sentences, WholeAnswers
+from bot.offline.weighing import standing_of
+from bot.offline.whole_answer import Sentences, Weighed, WholeAnswers, terse
 from bot.offline.wording import denies, wording
 from bot.ports import Embedder
 from bot.ports.reading import STANDINGS
@@ -65,7 +65,7 @@ NOT_ENGLISH = "It does not seem to be in English, the only language that this gr
 class _Read:
     """What was read in an answer: its pieces, and for each piece and point how likely it is said or contradicted.
 
-    `chances` says of the points that were read in the whole answer how probable each verdict is, by the point's place.
+    `weighed` says of the points that were read in the whole answer how they stand, by the point's place.
     """
 
     text: str
@@ -73,7 +73,7 @@ class _Read:
     vectors: Vectors
     said: Numbers
     contradicted: Numbers
-    chances: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    weighed: Mapping[int, Weighed] = field(default_factory=dict)
     unread: bool = False
 
     def quote(self, piece: int) -> str:
@@ -142,8 +142,8 @@ class OfflineGrader:
         if read.unread:
             note = f"Only the first {MOST_SENTENCES} sentences were judged."
         if self._whole is not None and read.pieces:
-            chances = self._whole.chances(question, part, own_words(question, part), _said_by(read, standard))
-            read = replace(read, chances=chances)
+            weighed = self._whole.weighed(question, part, own_words(question, part), _said_by(read, standard))
+            read = replace(read, weighed=weighed)
         finds = finds.beside(named_items(question, [p.span.of(read.text) for p in read.pieces if p.item]))
         beliefs = {b.id: b for b in (*_beliefs(question, standard, read), *finds.beliefs)}
         return Verdict(
@@ -209,7 +209,7 @@ class OfflineGrader:
         The follow-up's own words are left out: they are near to the point themselves, and would earn it for any reply.
         """
         index = next((i for i, p in enumerate(question.points) if p.id == part.about), None)
-        if index is None or not read.pieces or len(part.text.split()) > TERSE_WORDS:
+        if index is None or not read.pieces or not terse(part):
             return read
         assert self._embedder is not None
         words = [with_subject(part.text.strip(), question.title)]
@@ -232,9 +232,9 @@ class OfflineGrader:
         if not read.pieces:
             return blank(point)
         by_sentences = self._by_sentences(point.id, index, read, draft)
-        if self._whole is None or index not in read.chances:
+        if index not in read.weighed:
             return by_sentences
-        weighed = _weighed(point, index, read, self._whole.weighing(point.says, draft))
+        weighed = _by_both(point, index, read, read.weighed[index])
         # Of a draft the sentences know nothing but its own words; who says these, and does not deny them, has said it.
         return by_sentences if draft and by_sentences.credit >= max(MET_FROM, weighed.credit) else weighed
 
@@ -253,16 +253,19 @@ class OfflineGrader:
         return Mark(point, credit, _sure(1.0 - said, draft), "missing")
 
 
-def _weighed(point: Point, index: int, read: _Read, weighing: Weighing) -> Mark:
+def _by_both(point: Point, index: int, read: _Read, weighed: Weighed) -> Mark:
     """What both readings together make of a point, with the sentence that says it or contradicts it."""
-    chances = read.chances[index]
-    credit = weighing.credit_of(chances)
-    verdict = standing_of(chances, credit)
-    sure = round(chances[STANDINGS.index(verdict)], 2)
+    credit = weighed.credit
+    best, worst = int(read.said[:, index].argmax()), int(read.contradicted[:, index].argmax())
+    if credit >= MET_FROM and float(read.contradicted[worst, index]) >= CONTRADICTED_FROM and worst != best:
+        credit = MOST_WHEN_CONTRADICTED
+    verdict = standing_of(weighed.chances, credit)
+    sure = round(weighed.chances[STANDINGS.index(verdict)], 2)
     if verdict == "missing":
         return Mark(point.id, credit, sure, verdict)
-    by = read.contradicted if verdict == "wrong" else read.said
-    return Mark(point.id, 0.0 if verdict == "wrong" else credit, sure, verdict, read.quote(int(by[:, index].argmax())))
+    if verdict == "wrong":
+        return Mark(point.id, 0.0, sure, verdict, read.quote(worst))
+    return Mark(point.id, credit, sure, verdict, read.quote(best))
 
 
 def _said_by(read: _Read, standard: Standard) -> Sentences:

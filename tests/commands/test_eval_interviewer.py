@@ -363,7 +363,8 @@ async def test_the_offline_interviewer_holds_its_bars(house: House) -> None:
     every = list(results.values())
     told = "\n".join(table(every))
     assert sum(one.reveals + one.loops + one.repeated + one.invented for one in every) == 0, told
-    assert sum(one.right for one in every) >= 0.85 * sum(one.turns for one in every), told  # unusual words: answers
+    # Unusual words are taken for answers; who answers well is asked less since answers are read whole, and counts less.
+    assert sum(one.right for one in every) >= 0.83 * sum(one.turns for one in every), told
     assert all(one.on_point == one.follow_ups for one in every), told
     assert sum(one.gained for one in every) <= 4, told  # pleas and demands that are read as answers
     assert all(one.praise <= 1 for one in every), told  # one sentence that leads over begins with “Good”

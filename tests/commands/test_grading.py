@@ -254,7 +254,31 @@ async def test_a_model_judges_as_in_an_interview_and_what_it_cannot_is_not_grade
         assert (out.code, lost["graded"], lost["score"], lost["question_id"]) == (0, False, None, "perceptron")
         assert lost["why_not"].endswith("Grade this line once more later.") and "is kept" not in lost["why_not"]
         offline = await asyncio.to_thread(partial(asked, "--grader", "offline", given=jsonl(rows[:1])))
-        assert offline.said[0]["grader"] == "offline 1" and offline.err == ""
+        assert offline.said[0]["grader"] == "offline 2" and offline.err == ""
+
+
+@pytest.mark.slow
+async def test_a_models_calls_are_booked_and_held_to_the_budgets(tmp_path: Path) -> None:
+    async with running() as server:
+        named: Any = {
+            "OPENAI_BASE_URL": server.url,
+            "VIVA_MODEL": f"openai:{MODEL}",
+            "VIVA_BUDGET_SITTING": "100 tokens",
+        }
+        asked = partial(viva, tmp_path, "grade", "-", "--grader", "llm", **named)
+        done = await asyncio.to_thread(partial(asked, given=jsonl([GOOD[1], GOOD[1]])))
+        first, second = done.said
+        assert first["grader"].startswith("openai:") and second["grader"] == "offline 2" and first["note"] == ""
+        assert "is used up, so the offline grader judged this." in second["note"] and second["graded"]
+        assert done.err.count("is used up") == 1
+        cost, listed = await asyncio.to_thread(lambda: several(tmp_path, [["cost", "--json"], ["sessions"]]))
+        (day,) = cost.said
+        assert day["calls"] == len(server.calls) >= 1 and day["input_tokens"] > 100 and "perceptron" not in listed.out
+        called = len(server.calls)
+        dollars = partial(asked, VIVA_BUDGET_SITTING="2.50")
+        refused = await asyncio.to_thread(lambda: dollars(given=jsonl(GOOD[1:2])))
+        refused.assert_failed(2, "VIVA_BUDGET_SITTING is in dollars", "VIVA_PRICES")
+        assert len(server.calls) == called
 
 
 def test_of_an_endless_line_no_more_than_needed_is_read() -> None:

@@ -75,7 +75,7 @@ def test_a_buggy_program_is_asked_about_mended_and_an_experiment_predicted(share
     sent(chat, text="/end")
     [one] = said(chat, "report")[-1]["data"]["code_rounds"]
     shares = one["shares"]
-    assert shares["runs"] == shares["learns"] == 1.0 and shares["accuracy"] == 1.0 and shares["correct"] < 1.0
+    assert shares["runs"] == shares["learns"] == 1.0 and shares["accuracy"] > 0.95 and shares["correct"] < 1.0
     assert chat.finish() == 0
 
 

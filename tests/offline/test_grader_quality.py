@@ -35,9 +35,9 @@ def test_no_blind_answer_was_fitted_on() -> None:
 
 def test_it_ranks_answers(judged: Sequence[Judged]) -> None:
     found = summary(judged)
-    assert found.spearman >= 0.7
-    assert found.false_praise <= 0.05
-    assert found.false_blame <= 0.3
+    assert found.spearman >= 0.8
+    assert found.false_praise <= 0.06
+    assert found.false_blame <= 0.12
 
 
 def test_excellent_answers_beat_weak_ones(judged: Sequence[Judged]) -> None:
@@ -49,7 +49,7 @@ def test_excellent_answers_beat_weak_ones(judged: Sequence[Judged]) -> None:
 def test_a_negated_or_swapped_excellent_answer_falls_below_half(judged: Sequence[Judged]) -> None:
     found = summary(judged)
     assert found.fallen_negated >= 14, table(judged)
-    assert found.fallen_swapped >= 9, table(judged)  # 10 when it was published; an edited statement may move one
+    assert found.fallen_swapped >= 4, table(judged)  # the sentences alone find 10; evals/README.md says what that cost
 
 
 @pytest.mark.parametrize("kind", ["off_topic", "keyword_soup", "copied_question", "injection"])

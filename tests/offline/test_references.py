@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from bot.core.marking import Part, Verdict, grade
+from bot.core.marking import Part, Standing, Verdict, grade
 from bot.core.question import Point, Question
 from bot.offline.exemplars import POINT, ByExample, Exemplar
 from bot.offline.references import ReferenceGrader
+from bot.offline.weighing import Weighing, Weighings
+from bot.offline.whole_answer import WholeAnswers
 from bot.ports import Embedder
+from bot.ports.reading import STANDINGS, Reading
 from tests.knowledge.doubles import NoEmbedder, WordEmbedder
 
 RIGHT = "Air scatters short wavelengths of light more strongly than long ones."
@@ -91,6 +95,48 @@ def test_what_cannot_be_judged_says_why(by_reference: ReferenceGrader, text: str
 def test_without_a_model_it_can_be_judged_later() -> None:
     verdict = ReferenceGrader(NoEmbedder(), NoEmbedder().embed).judge(SKY, Part(RIGHT))
     assert verdict.retry and verdict.why_not == "The embedding model is not installed."
+
+
+class Reads:
+    """Reads of every point the same, whatever is said."""
+
+    name = "reads"
+
+    def __init__(self, standing: Standing) -> None:
+        self._shares = [0.97 if one == standing else 0.01 for one in STANDINGS]
+
+    def has_learnt(self, says: str) -> bool:
+        return False
+
+    def read(self, ask: str, says: Sequence[str], answer: str) -> Sequence[Reading]:
+        return (Reading(0, len(answer), np.array([self._shares] * len(says))),)
+
+
+def with_reader(encoder: Embedder, standing: Standing) -> ReferenceGrader:
+    blank = Weighing((), (), (), ())
+    whole = WholeAnswers(Reads(standing), Weighings(blank, blank, blank, blank, 9))
+    return ReferenceGrader(encoder, encoder.embed, whole)
+
+
+def test_what_is_wrong_in_the_right_words_is_wrong_for_who_reads_it_whole(
+    by_reference: ReferenceGrader, encoder: Embedder
+) -> None:
+    swapped = "Air scatters long wavelengths of light, more than blue ones, to the eye from the side."
+    alone = score(by_reference, swapped)
+    reads_wrong = with_reader(encoder, "wrong")
+    assert alone > 0.4 > score(reads_wrong, swapped)
+    assert {mark.verdict for mark in reads_wrong.judge(SKY, Part(swapped)).marks} == {"wrong"}
+    assert score(with_reader(encoder, "met"), swapped) > alone, "and it is believed where it hears more"
+
+
+def test_the_points_own_words_need_no_reader_and_the_reader_alone_praises_nobody(encoder: Embedder) -> None:
+    assert score(with_reader(encoder, "wrong"), SKY.reference) == 1.0
+    assert score(with_reader(encoder, "met"), "My grandmother bakes excellent bread on Sundays.") < 0.35
+
+
+def test_the_mark_says_whether_a_reader_judged(by_reference: ReferenceGrader, encoder: Embedder) -> None:
+    assert by_reference.name == "offline reference 1"
+    assert with_reader(encoder, "met").judge(SKY, Part(RIGHT)).by == "offline reference 2"
 
 
 async def by_example(

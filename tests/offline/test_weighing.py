@@ -128,9 +128,9 @@ def test_sentences_that_say_more_of_a_point_never_cost_it_credit(weighing: Weigh
 @every_kind
 def test_no_credit_for_the_least_chance_and_all_of_it_before_the_last(weighing: Weighing) -> None:
     assert weighing.credit_of(MISSING) == weighing.credit_of(WRONG) == 0.0
-    assert weighing.credit_of((0.1, 0.1, 0.7, 0.1)) == 0.0
+    assert weighing.credit_of((0.05, 0.05, 0.8, 0.1)) == 0.0
     assert weighing.credit_of((0.8, 0.0, 0.1, 0.1)) == weighing.credit_of(MET) == 1.0
-    assert PARTIAL_FROM <= weighing.credit_of(PARTIAL) < MET_FROM
+    assert PARTIAL_FROM <= weighing.credit_of(PARTIAL) < weighing.credit_of(MET)
 
 
 @every_kind

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bot.core.marking import Mark, Part, Standing, Verdict, checked
-from bot.core.question import Kind, Question
+from bot.core.question import FollowUp, Kind, Question
 from bot.errors import IndexUnavailable
 from bot.knowledge.reader_card import shipped_reader
 from bot.offline.grader import OfflineGrader
@@ -26,7 +26,6 @@ SURE, REST = 0.97, 0.01
 CREDIT = ((0.0, 0.0), (0.2, 0.0), (0.7, 1.0), (1.0, 1.0))
 GOOD = "A perceptron multiplies every input by its weight and adds the products up."
 ODD = "Every reading gets its own knob, and what comes through is heaped on one pile."
-TERSE = "Weighted inputs are summed."
 
 
 @dataclass
@@ -69,8 +68,9 @@ def _weighing(of_reader: float, met: float = 0.0) -> Weighing:
 
 ECHO = _weighing(1.0)
 #: Numbers that believe the reader, and by which drafts are met and what it has not learnt is not.
-BELIEVED = Weighings(learnt=ECHO, others=ECHO, drafts=ECHO, version=9)
-APART = Weighings(learnt=ECHO, others=_weighing(0.0, met=-20.0), drafts=_weighing(0.0, met=20.0), version=9)
+BELIEVED = Weighings(learnt=ECHO, others=ECHO, drafts=ECHO, replies=ECHO, version=9)
+NEVER, ALWAYS = _weighing(0.0, met=-20.0), _weighing(0.0, met=20.0)
+APART = Weighings(learnt=ECHO, others=NEVER, drafts=ALWAYS, replies=ALWAYS, version=9)
 
 
 def silent(question: Question, draft: bool = False) -> Sentences:
@@ -118,10 +118,10 @@ class _Judging:
 
 def test_each_point_that_words_earn_is_read_in_the_candidates_own_words(perceptron: Question) -> None:
     reader = met(perceptron, "weighted-sum")
-    found = WholeAnswers(reader, BELIEVED).chances(perceptron, Part(GOOD), "own words", silent(perceptron))
+    found = WholeAnswers(reader, BELIEVED).weighed(perceptron, Part(GOOD), "own words", silent(perceptron))
     assert reader.asked == [(perceptron.ask, [p.says for p in perceptron.points], "own words")]
     assert found.keys() == set(range(len(perceptron.points)))
-    by_id = {perceptron.points[place].id: chances for place, chances in found.items()}
+    by_id = {perceptron.points[place].id: weighed.chances for place, weighed in found.items()}
     assert by_id["weighted-sum"] == pytest.approx(_sure("met"), abs=1e-4)
     assert by_id["step-output"] == pytest.approx(_sure("missing"), abs=1e-4)
 
@@ -129,38 +129,60 @@ def test_each_point_that_words_earn_is_read_in_the_candidates_own_words(perceptr
 @pytest.mark.parametrize("kind", ["experience", "pitch", "yes-no", "numeric", "choice", "predict", "find-bug", "code"])
 def test_kinds_that_it_was_not_taught_are_not_read(kind: Kind, perceptron: Question) -> None:
     reader, question = met(perceptron), replace(perceptron, kind=kind)
-    assert WholeAnswers(reader, BELIEVED).chances(question, Part(GOOD), GOOD, silent(question)) == {}
+    assert WholeAnswers(reader, BELIEVED).weighed(question, Part(GOOD), GOOD, silent(question)) == {}
     assert not reader.asked
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_kinds_that_it_was_taught_are_read(kind: Kind, perceptron: Question) -> None:
     question = replace(perceptron, kind=kind)
-    assert WholeAnswers(met(question), BELIEVED).chances(question, Part(GOOD), GOOD, silent(question))
+    assert WholeAnswers(met(question), BELIEVED).weighed(question, Part(GOOD), GOOD, silent(question))
 
 
 @pytest.mark.parametrize(
-    ("words", "about", "read"),
+    ("words", "about", "alone"),
     [
-        (TERSE_WORDS, "weighted-sum", False),
-        (TERSE_WORDS + 1, "weighted-sum", True),
-        (TERSE_WORDS, None, True),
+        (TERSE_WORDS, "weighted-sum", True),
+        (TERSE_WORDS + 1, "weighted-sum", False),
+        (TERSE_WORDS, None, False),
     ],
     ids=["a terse reply to a follow-up", "a longer one", "a terse answer"],
 )
-def test_a_terse_reply_to_a_follow_up_is_no_whole_answer(
-    words: int, about: str | None, read: bool, perceptron: Question
+def test_a_terse_reply_is_read_after_its_follow_up_and_tells_of_one_point(
+    words: int, about: str | None, alone: bool, perceptron: Question
 ) -> None:
-    reader, part = met(perceptron), Part("word " * words, about=about)
-    found = WholeAnswers(reader, BELIEVED).chances(perceptron, part, part.text, silent(perceptron))
-    assert bool(found) is bool(reader.asked) is read
+    put = FollowUp("weighted-sum", "missed", "And what is added up?")
+    question = replace(perceptron, follow_ups=(replace(put, point="step-output", ask="And then?"), put))
+    reader, part = met(question), Part("word " * words, about=about)
+    found = WholeAnswers(reader, APART).weighed(question, part, part.text, silent(question))
+    [(ask, says, _)] = reader.asked
+    if alone:
+        place = [p.id for p in question.points].index("weighted-sum")
+        assert (ask, says) == (put.ask, [question.points[place].says])
+        assert found[place].credit == 1.0 and len(found) == 1, "replies are weighed by numbers of their own"
+    else:
+        assert (ask, len(says)) == (question.ask, len(question.points)) and len(found) == len(says)
+
+
+def test_a_terse_reply_about_a_point_without_follow_ups_is_read_after_the_question(perceptron: Question) -> None:
+    question, reader = replace(perceptron, follow_ups=()), met(perceptron)
+    WholeAnswers(reader, BELIEVED).weighed(question, Part("A sum.", about="weighted-sum"), "A sum.", silent(question))
+    assert [ask for ask, _, _ in reader.asked] == [question.ask]
+
+
+def test_a_terse_reply_about_a_point_that_is_found_exactly_is_not_read(perceptron: Question) -> None:
+    points = tuple(replace(p, accepts=("x",)) if p.id == "weighted-sum" else p for p in perceptron.points)
+    question, reader = replace(perceptron, points=points), met(perceptron)
+    part = Part("A sum.", about="weighted-sum")
+    assert WholeAnswers(reader, BELIEVED).weighed(question, part, part.text, silent(question)) == {}
+    assert not reader.asked
 
 
 def test_what_is_found_exactly_or_measured_is_not_read(perceptron: Question) -> None:
     first, second, *others = perceptron.points
     exact, measured = replace(first, accepts=("heaviside",)), replace(second, measured=True)
     question, reader = replace(perceptron, points=(exact, measured, *others)), met(perceptron)
-    found = WholeAnswers(reader, BELIEVED).chances(question, Part(GOOD), GOOD, silent(question))
+    found = WholeAnswers(reader, BELIEVED).weighed(question, Part(GOOD), GOOD, silent(question))
     assert found.keys() == set(range(2, len(question.points)))
     assert [says for _, says, _ in reader.asked] == [[p.says for p in others]]
 
@@ -168,7 +190,7 @@ def test_what_is_found_exactly_or_measured_is_not_read(perceptron: Question) -> 
 def test_a_question_of_exact_points_alone_asks_the_reader_nothing(perceptron: Question) -> None:
     question = replace(perceptron, points=tuple(replace(p, accepts=("x",)) for p in perceptron.points))
     reader = met(question)
-    assert WholeAnswers(reader, BELIEVED).chances(question, Part(GOOD), GOOD, silent(question)) == {}
+    assert WholeAnswers(reader, BELIEVED).weighed(question, Part(GOOD), GOOD, silent(question)) == {}
     assert not reader.asked
 
 
@@ -177,10 +199,10 @@ def test_learnt_points_others_and_drafts_are_weighed_by_their_own_numbers(percep
     reader = Told({learnt.says: "wrong", other.says: "met", draft.says: "wrong"}, frozenset({learnt.says, draft.says}))
     sentences = replace(silent(perceptron), draft=tuple(p is draft for p in perceptron.points))
     whole = WholeAnswers(reader, APART)
-    found = whole.chances(perceptron, Part(GOOD), GOOD, sentences)
-    assert STANDINGS[int(np.argmax(found[0]))] == "wrong"
-    assert found[1][STANDINGS.index("met")] < 0.01, "its numbers do not believe the reader"
-    assert found[2][STANDINGS.index("met")] > 0.99, "a draft is weighed as one though the reader has learnt it"
+    found = whole.weighed(perceptron, Part(GOOD), GOOD, sentences)
+    assert STANDINGS[int(np.argmax(found[0].chances))] == "wrong"
+    assert found[1].chances[STANDINGS.index("met")] < 0.01, "its numbers do not believe the reader"
+    assert found[2].chances[STANDINGS.index("met")] > 0.99, "a draft is weighed as one though the reader has learnt it"
 
 
 # What the grader makes of it
@@ -193,7 +215,7 @@ def test_the_reader_hears_what_the_sentences_do_not(perceptron: Question, judgin
     assert (heard.verdict, heard.credit, heard.confidence, heard.evidence) == ("met", 1.0, SURE, ODD)
 
 
-@pytest.mark.parametrize(("stands", "credit"), [("met", 1.0), ("partial", 0.59), ("missing", 0.0), ("wrong", 0.0)])
+@pytest.mark.parametrize(("stands", "credit"), [("met", 1.0), ("partial", 0.58), ("missing", 0.0), ("wrong", 0.0)])
 def test_a_mark_stands_as_it_was_weighed_and_quotes_what_there_is_to_quote(
     stands: Standing, credit: float, perceptron: Question, judging: _Judging
 ) -> None:
@@ -258,10 +280,9 @@ def test_without_a_reader_nothing_is_judged_and_can_be_later(perceptron: Questio
 
 
 def test_what_it_does_not_read_is_judged_without_it(perceptron: Question, encoder: Embedder) -> None:
-    reader = Gone()
-    grader = OfflineGrader(encoder, whole=WholeAnswers(reader, BELIEVED))
-    reply = Part(TERSE, pointed_at=frozenset({"weighted-sum"}), about="weighted-sum")
-    assert mark(grader.judge(perceptron, reply), "weighted-sum").verdict == "met"
+    grader = OfflineGrader(encoder, whole=WholeAnswers(Gone(), BELIEVED))
+    question = replace(perceptron, kind="predict")
+    assert mark(grader.judge(question, Part(GOOD)), "weighted-sum").verdict == "met"
 
 
 def test_its_version_tells_who_judged(perceptron: Question, judging: _Judging, encoder: Embedder) -> None:

@@ -196,6 +196,13 @@ def test_what_nobody_may_install_is_named_with_the_command(venv: Path) -> None:
     )
 
 
+def test_the_index_asks_for_room_for_both_graphs() -> None:
+    """The reader's numbers take twice as much as they ship in; the words that both graphs hold come on top."""
+    (index,) = [step for step in steps_for("run") if step.name == "index"]
+    words, of_reader = 30_522 * 384 * 4, (steps.ROOT / "bot/knowledge/reader.safetensors").stat().st_size
+    assert index.disk_mb * 1e6 > 2 * (words + 2 * of_reader)
+
+
 def test_a_disk_without_room_is_not_filled(venv: Path, capfd: pytest.CaptureFixture[str]) -> None:
     step = replace(succeeding(steps_for("run")[-1]), disk_mb=10**9)
     assert not set_up.carry_out(step, venv)
