@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.core.marking import Mark, Part, Standing, Verdict, grade
-from bot.core.question import Question
+from bot.core.question import Point, Question
 
 HERE = Path(__file__).parent
 #: Written blind to the statements; what the published figures are measured on, and nothing is tuned on.
@@ -87,6 +87,17 @@ def off_subject(folder: Path = FOLDER) -> list[str]:
     return [row["text"] for row in _rows(folder / "off_subject.jsonl")]
 
 
+def elsewhere(folder: Path = FOLDER) -> tuple[dict[str, Question], list[Labelled]]:
+    """Questions that no bank holds, with key points alone, and answers to them: to learn more subjects from."""
+    questions: dict[str, Question] = {}
+    answers: list[Labelled] = []
+    for row in _rows(folder / "elsewhere.jsonl"):
+        questions[row["id"]] = _bare(row["id"], row["ask"], row["points"])
+        for n, one in enumerate(row["answers"], 1):
+            answers.append(Labelled(f"Q-{row['id']}-{n}", row["id"], writer="Q", **one))
+    return questions, answers
+
+
 def replies(purpose: Purpose, folder: Path = FOLDER) -> list[Reply]:
     """Replies to follow-ups, most of them short: those that are there to be learnt from, or for another purpose."""
     every = [Reply(**row) for row in _rows(folder / "replies.jsonl")]
@@ -120,6 +131,13 @@ def true_score(question: Question, points: Mapping[str, Standing]) -> float:
     labels = {point.id: points.get(point.id, "missing") for point in question.points if not point.measured}
     marks = tuple(Mark(id_, WORTH[label], 1.0, label) for id_, label in labels.items())
     return grade(question, [Part("", verdict=Verdict("labels", marks))]).score or 0.0
+
+
+def _bare(id_: str, ask: str, says: Mapping[str, str]) -> Question:
+    """A question of which nothing but the key points is known."""
+    points = tuple(Point(point, told) for point, told in says.items())
+    known = {"id": id_, "title": ask, "ask": ask, "reworded": ask, "plain": ask, "aim": "", "points": points}
+    return Question(**known, level="intermediate", topics=(), reference=" ".join(says.values()), hints=())
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

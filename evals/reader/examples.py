@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.core.marking import Standing
 from bot.core.question import Point, Question
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Tokens that are read of a question, an answer and a key point; bot/knowledge/reader.py cuts at the same.
 MOST_OF_QUESTION, MOST_OF_ANSWER, MOST_OF_POINT = 48, 256, 64
 BEGIN, END = 101, 102
-MISSING: Final = STANDINGS.index("missing")
+MET, MISSING, WRONG = (STANDINGS.index(name) for name in ("met", "missing", "wrong"))
 #: Nobody has looked whether a statement of one point says something of another too, so what is left out counts less.
 UNSEEN_WEIGHT = 0.3
 BOTH_WEIGHT = 0.5
@@ -34,6 +34,9 @@ SAID, DENIED, BOTH = 0.32, 0.32, 0.04
 MISPLACED, COPIED = 0.3, 0.01
 #: So many key points of other questions stand beside an answer's own. They cost little: the answer is read once.
 FOREIGN = 3
+#: Shares of an answer's own key points that are put as one of their true statements, and as one of their false ones:
+#: what the reader compares an answer with should be what is meant, and not the words of some hundred key points.
+REWORDED, OPPOSED = 0.25, 0.12
 LOWERED, UNSTOPPED, MISTYPED, PLEADING = 0.08, 0.04, 0.10, 0.02
 WORDS_A_SLIP = 15
 DRAWS = 5
@@ -126,7 +129,7 @@ class Material:
                 found.append(_spoilt(made, random))
                 composed_answers -= 1
         found += random.sample(list(self.attacks), min(attacks, len(self.attacks)))
-        return [self._beside_strangers(one, random) for one in found]
+        return [self._beside_strangers(self._otherwise_put(one, random), random) for one in found]
 
     def _any(self, random: Random) -> Question:
         return self.questions[random.choice(self.taught)]
@@ -141,6 +144,18 @@ class Material:
             question = self.questions[one.question]
             found.append(nothing_said(question, question.ask))
         return found
+
+    def _otherwise_put(self, one: Example, random: Random) -> Example:
+        """The example with some of its points put as statements: who meets a point denies what is false of it."""
+        says, verdicts = list(one.says), list(one.verdicts)
+        for n, point in enumerate(read_points(self.questions[one.question])):
+            drawn = random.random() if point.true and point.false else 1.0
+            if drawn < REWORDED:
+                says[n] = random.choice(point.true)
+            elif drawn < REWORDED + OPPOSED and verdicts[n] in (MET, MISSING):
+                says[n] = random.choice(point.false)
+                verdicts[n] = WRONG if verdicts[n] == MET else MISSING
+        return replace(one, says=tuple(says), verdicts=tuple(verdicts))
 
     def _beside_strangers(self, one: Example, random: Random) -> Example:
         """The example, read against some key points of other questions as well: it says nothing of these."""

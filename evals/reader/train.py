@@ -4,7 +4,8 @@ It begins with the published MiniLM and learns from hands of evals/labelled (R a
 statements of the bank and from answers made to deceive. Of the questions of the hands E to G it sees nothing: neither
 answers nor statements. After each epoch it keeps where it is in FOLDER, and goes on from there when it is run again. It
 uses a GPU where there is one. As it is run unless told otherwise, C and twelve questions are kept for choices, as
-evals/reader/weigh.py makes them; --hands ABHIJ,ABHIJMNR has the second group from the second epoch on.
+evals/reader/weigh.py makes them. --hands has a group of hands for each epoch, of which the last stays for the rest; Q
+are answers to questions of no bank.
 """
 
 from __future__ import annotations
@@ -25,20 +26,20 @@ from torch.nn import functional
 
 from bot.core.question import Question
 from bot.knowledge.reader_card import WEIGHTS_FILE, write_card
-from evals.answers import FOLDER, Labelled, hand, hands, off_subject, replies
+from evals.answers import FOLDER, Labelled, elsewhere, hand, hands, off_subject, replies
 from evals.attacks import attacks
 from evals.reader.examples import Example, Material, Sequences, example, read_points, reply
 from evals.reader.network import Reader, from_minilm, packed, shipped
 
-VERSION = "1"
+VERSION = "2"
 OUT = Path("reader-training")
 STATE = "state.pt"
 #: The hands to learn from, and those whose questions are never trained on.
-TRAINING, UNSEEN = "ABCHIJMNR", "EFG"
-#: In the first epoch what people say at length; then also pairs that few words tell apart, and short replies.
-USUAL, LEFT_OUT = "ABHIJ,ABHIJMNR", 12
-#: The replies to follow-ups, among the hands.
-REPLIES = "R"
+TRAINING, UNSEEN = "ABCHIJMNPQR", "EFG"
+#: First what people say at length; then also pairs that few words tell apart, and short replies; at last more subjects.
+USUAL, LEFT_OUT = "ABHIJ,ABHIJMNPR,ABHIJMNPQR", 12
+#: Among the hands, the replies to follow-ups and the answers to questions of no bank.
+REPLIES, ELSEWHERE = "R", "Q"
 BATCH = 16
 #: So many batches' worth of examples are sorted by length together, so that little of a batch is padding.
 SORTED_TOGETHER = 24
@@ -64,7 +65,7 @@ class Split:
 def split(questions: Mapping[str, Question], training: str, leave_out: int) -> Split:
     """Divides the bank and the hands. Hands of TRAINING that are not in `training` are for choices."""
     unseen = {answer.question for name in UNSEEN for answer in hand(name)}
-    answers = {name: hand(name) for name in TRAINING if name != REPLIES}
+    answers = {name: hand(name) for name in TRAINING if name not in (REPLIES, ELSEWHERE)}
     known = sorted({answer.question for answer in answers["A"]})
     out = set(Random(LEFT_OUT_SEED).sample(known, leave_out))
     taught = [q for q in questions.values() if q.id not in unseen | out and _has_statements(q)]
@@ -72,6 +73,9 @@ def split(questions: Mapping[str, Question], training: str, leave_out: int) -> S
     kept_back = unseen | out
     learnt = [a for name, own in answers.items() if name in training for a in own if a.question not in kept_back]
     short = [r for r in replies("training") if r.question not in kept_back]
+    asked, others = elsewhere() if ELSEWHERE in training else ({}, [])
+    questions = {**questions, **asked}
+    learnt += others
     material = Material(
         questions=questions,
         answers=[
@@ -212,7 +216,7 @@ def main() -> None:
     tokenizer.no_truncation()
     questions = bank()
     materials = [split(questions, group, options.leave_out).material for group in options.hands.split(",")]
-    sequences = Sequences(questions, tokenizer)
+    sequences = Sequences(materials[-1].questions, tokenizer)
     run = Run(materials, sequences, weights / "model.safetensors", options.epochs, options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     if (options.out / STATE).is_file():
@@ -241,7 +245,8 @@ def write(folder: Path, reader: Reader, material: Material, trained: Mapping[str
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT, help="where the run keeps its state and its weights")
-    parser.add_argument("--hands", default=USUAL, help=f"of {''.join(hands())}{REPLIES}: learnt from, by epoch")
+    every = "".join((*hands(), ELSEWHERE, REPLIES))
+    parser.add_argument("--hands", default=USUAL, help=f"of {every}: learnt from, by epoch")
     parser.add_argument(
         "--leave-out", type=int, default=LEFT_OUT, help="questions kept for choices, none of it learnt from"
     )

@@ -13,7 +13,7 @@ import pytest
 
 from bot.app.bank import open_bank
 from bot.core.question import Question
-from evals.answers import FOLDER, WORTH, Labelled, hands, labelled, second_labels, settlements, true_score
+from evals.answers import FOLDER, WORTH, Labelled, elsewhere, hands, labelled, second_labels, settlements, true_score
 
 HANDS = hands()
 KINDS = Counter({"odd-words": 2, "partial": 2, "wrong": 2})
@@ -26,6 +26,9 @@ IN_PAIRS = {"I": PAIRS, **dict.fromkeys("JKL", PAIRS + Counter(("odd-words",)))}
 #: Twins in plain words and in odd ones; besides, what is half right, and what stands beside the point.
 TWINS = PAIRS + Counter(("odd-words", "negated", "partial"))
 IN_TWINS, BESIDE = frozenset("MN"), ("beside", "restated")
+#: Families of texts in the same words, which differ in who does what.
+FAMILIES = Counter({"swapped": 3, "odd-words": 2, "excellent": 1, "odd-mixed": 1, "odd-wrong": 1})
+IN_FAMILIES = "P"
 VOICES = frozenset({"analogy", "learner", "notes", "spoken", "symbols"})
 RIGHT = frozenset({"excellent", "odd-words", "good"})
 #: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
@@ -51,6 +54,8 @@ def test_a_hand_is_whole(hand: str, bank: dict[str, Question]) -> None:
         kinds = Counter(answer.kind for answer in answers)
         if hand in IN_TWINS:
             assert kinds in [TWINS + Counter((kind,)) for kind in BESIDE], question
+        elif hand == IN_FAMILIES:
+            assert kinds == FAMILIES, question
         elif hand != IN_VOICES:
             assert kinds == IN_PAIRS.get(hand, KINDS), question
         for answer in answers:
@@ -94,7 +99,7 @@ def test_every_disagreement_is_settled_and_nothing_else() -> None:
 
 def test_a_third_was_read_by_a_second_reader_who_agrees(bank: dict[str, Question]) -> None:
     first = {answer.id: answer for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")}
-    report = [one for one in first.values() if one.writer not in {IN_VOICES, *IN_PAIRS, *IN_TWINS}]
+    report = [one for one in first.values() if one.writer not in {IN_VOICES, IN_FAMILIES, *IN_PAIRS, *IN_TWINS}]
     read = [json.loads(line) for line in (FOLDER / "second_reading.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len({one["id"] for one in read}) == len(read) >= len(report) / 3
     labels = [(first[one["id"]].points[point], label) for one in read for point, label in one["points"].items()]
@@ -113,6 +118,29 @@ def test_questions_kept_apart_are_in_no_training_file() -> None:
     apart = {question for hand in UNSEEN & set(HANDS) for question in by_question(hand)}
     known = {question for hand in set(HANDS) - UNSEEN for question in by_question(hand)}
     assert not apart & known
+
+
+def test_the_same_words_tell_right_from_wrong_no_more(bank: dict[str, Question]) -> None:
+    """A text and its turned twin have most of their words in common, so that the words alone tell no score."""
+    shared: list[float] = []
+    for question, answers in by_question(IN_FAMILIES).items():
+        right, *turned = (set(a.answer.lower().split()) for a in answers if a.kind in {"excellent", "swapped"})
+        # the third of the turned ones is the twin of a short answer
+        shared += [len(right & words) / len(right | words) for words in turned[:2]]
+        scores = {a.kind: true_score(bank[question], a.points) for a in answers}
+        assert scores["excellent"] > max(scores["swapped"], scores["odd-wrong"]), question
+    assert fmean(shared) > 0.6
+
+
+def test_questions_of_no_bank_are_whole_and_asked_by_no_bank(bank: dict[str, Question]) -> None:
+    questions, answers = elsewhere()
+    assert not questions.keys() & bank.keys()
+    assert not {q.ask for q in questions.values()} & {q.ask for q in bank.values()}
+    assert Counter(answer.question for answer in answers).keys() == questions.keys()
+    for answer in answers:
+        assert answer.points.keys() == {point.id for point in questions[answer.question].points}, answer.id
+        assert set(answer.points.values()) <= WORTH.keys(), answer.id
+    assert len({answer.answer for answer in answers}) == len(answers)
 
 
 @pytest.mark.parametrize("hand", HANDS)

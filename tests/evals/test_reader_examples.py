@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from random import Random
 
@@ -10,8 +11,8 @@ import pytest
 from bot.core.marking import Standing
 from bot.core.question import Question
 from bot.ports.reading import STANDINGS
-from evals.answers import Labelled, Purpose, Reply, hand, replies
-from evals.reader.examples import MISSING, Material, composed, example, nothing_said, read_points, reply
+from evals.answers import Labelled, Purpose, Reply, elsewhere, hand, replies
+from evals.reader.examples import MET, MISSING, WRONG, Material, composed, example, nothing_said, read_points, reply
 
 NO_TORCH = "the reader is trained with torch, which the lab's set-up installs"
 
@@ -85,13 +86,36 @@ def test_points_of_other_questions_stand_beside_an_answers_own_and_are_missing(
     epoch = material.epoch(Random(1), 0, 0)
     foreign = 0
     for one in epoch:
-        own = [point.says for point in read_points(questions[one.question])]
-        assert list(one.says[: len(own)]) == own
-        assert set(one.verdicts[len(own) :]) <= {MISSING} and not {*one.says[len(own) :]} & {*own}
+        own = [{point.says, *point.true, *point.false} for point in read_points(questions[one.question])]
+        assert all(says in put for says, put in zip(one.says, own, strict=False))
+        assert set(one.verdicts[len(own) :]) <= {MISSING} and not {*one.says[len(own) :]} & set().union(*own)
         foreign += len(one.says) - len(own)
     assert foreign > len(epoch)
     misplaced = [one for one in epoch if set(one.verdicts) == {MISSING}]
     assert len(misplaced) > len(answers) / 6
+
+
+def test_points_are_put_as_statements_now_and_then_and_who_meets_one_denies_what_is_false_of_it(
+    questions: Mapping[str, Question],
+) -> None:
+    answers = [example(questions[a.question], a) for a in hand("H")]
+    put = Counter[tuple[str, int, int]]()
+    for one in Material(questions, answers, (), ["perceptron"]).epoch(Random(1), 0, 0):
+        told = next((a.verdicts for a in answers if a.text == one.text), None)
+        if told is None:
+            continue  # spoilt in writing, or put elsewhere
+        for point, says, verdict, was in zip(
+            read_points(questions[one.question]), one.says, one.verdicts, told, strict=False
+        ):
+            as_what = "says" if says == point.says else "true" if says in point.true else "false"
+            put[as_what, was, verdict] += one.question == next(a.question for a in answers if a.text == one.text)
+    true, false = (sum(n for (what, *_), n in put.items() if what == kind) for kind in ("true", "false"))
+    assert 0.2 < true / put.total() < 0.3 and 0.03 < false / put.total() < 0.15
+    for (what, was, verdict), n in put.items():
+        if n and what == "false":
+            assert (was, verdict) in {(MET, WRONG), (MISSING, MISSING)}
+        elif n:
+            assert was == verdict
 
 
 def test_a_text_off_the_subject_says_nothing_of_any_question(questions: Mapping[str, Question]) -> None:
@@ -116,9 +140,13 @@ def test_nothing_of_the_questions_of_the_report_is_learnt_from(questions: Mappin
 
 def test_what_is_held_back_for_choices_is_not_learnt_from(questions: Mapping[str, Question]) -> None:
     pytest.importorskip("torch", reason=NO_TORCH)
-    from evals.reader.train import split
+    from evals.reader.train import USUAL, split
 
-    data = split(questions, "ABHIJMNR", 12)
+    data = split(questions, USUAL.split(",")[-1], 12)
+    of_no_bank, others = elsewhere()
+    assert of_no_bank.keys() <= data.material.questions.keys()
+    assert {one.answer for one in others} <= {one.text for one in data.material.answers}
+    assert not of_no_bank.keys() & set(data.material.taught)
     left_out = {answer.question for answer in data.left_out}
     assert len(left_out) == 12
     assert not left_out & {one.question for one in data.material.answers}
