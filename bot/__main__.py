@@ -193,9 +193,10 @@ def grade(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="A file to write to; else standard output.")] = None,
 ) -> None:
-    """Grade free-text answers, a line each.
+    """Grade free-text answers, a line each: {"question": "perceptron", "answer": "It adds up its weighted inputs."}
 
-    A line may bring its own `reference`, `key_points` and `exemplars`; else its question is looked for in the bank.
+    A line may bring its own `reference` (a text), `key_points` (texts, or {"says": "...", "weight": 2}) and `exemplars`
+    ({"answer": "...", "score": 0.5}); else its question is looked for in the bank. See docs/grading-a-file.md.
     """
     from bot.commands.grading import grade_command
 
@@ -338,7 +339,7 @@ def prompts(context: typer.Context, as_json: AsJson = False) -> None:
 
 @prompts_app.command("show", epilog="Example: viva prompts show grade")
 def prompts_show(
-    act: Annotated[str, typer.Argument(metavar="ACT", help="Which one: ask, grade, persona-neutral, say.")],
+    act: Annotated[str, typer.Argument(metavar="ACT", help="Which one: ask, grade, persona-neutral, settle.")],
     as_json: AsJson = False,
 ) -> None:
     """One prompt as it is sent, with its inputs in double braces."""
@@ -377,7 +378,7 @@ def lab_status(as_json: AsJson = False) -> None:
 
 @lab_app.command("data", epilog="Example: viva lab data   With files of your own: VIVA_MNIST_DIR=~/mnist viva lab data")
 def lab_data() -> None:
-    """Download MNIST once (11 MB), so that programs are not measured on the stand-in."""
+    """Download MNIST once (12 MB), so that programs are not measured on the stand-in."""
     from bot.commands.lab import data_command
 
     raise typer.Exit(data_command())

@@ -72,7 +72,7 @@ def open_reader(home: Path) -> TransformerReader | None:
 
 
 def open_recalling(home: Path) -> Recalling:
-    """The same, with the vectors of the shipped bank and of one's own at hand, and no index opened for them."""
+    """The embedding model, with the vectors of the shipped bank and of one's own; no index is opened for them."""
     from bot.knowledge.bank import known_vectors
     from bot.knowledge.folders import index_folders
     from bot.knowledge.own_index import own_vectors

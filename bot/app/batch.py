@@ -253,7 +253,7 @@ def _line(
     misconceptions: Sequence[Mapping[str, Any]] = (),
     note: str = "",
 ) -> Judged:
-    """One line of the output, as interface.md has it."""
+    """One line of the output, as docs/grading-a-file.md has it."""
     told = {
         "v": 1,
         "id": id_,

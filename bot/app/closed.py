@@ -79,7 +79,7 @@ def _is_shared(home: Path) -> bool:
 
 
 def _entries(home: Path) -> Iterator[Path]:
-    with suppress(OSError):
+    with suppress(OSError):  # what cannot be listed shows nothing that is another's
         yield from home.iterdir()
 
 
@@ -90,7 +90,7 @@ def _named(name: str, patterns: tuple[str, ...]) -> bool:
 def _is_ours(path: Path) -> bool:
     if sys.platform == "win32":
         return True
-    with suppress(OSError):
+    with suppress(OSError):  # it is gone, or out of reach: then it is not ours to close
         return path.stat().st_uid == os.geteuid()
     return False
 

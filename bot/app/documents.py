@@ -49,7 +49,7 @@ async def take_over(home: Path, groups: Groups, owners: Iterable[str]) -> None:
 
 
 async def texts(home: Path, groups: Groups, owner: str) -> list[Document]:
-    """The same, as what is indexed and asked about."""
+    """An owner's documents, as what is indexed and asked about."""
     from bot.knowledge.documents import Document
 
     await take_over(home, groups, [owner])

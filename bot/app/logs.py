@@ -84,10 +84,7 @@ def _add(logger: logging.Logger, handler: logging.Handler, formatter: logging.Fo
 
 
 def _file(home: Path) -> logging.Handler:
-    try:
-        return ClosedFile(home / "viva.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8")
-    except OSError:
-        return logging.NullHandler()
+    return ClosedFile(home / "viva.log", maxBytes=LOG_BYTES, backupCount=1, delay=True, encoding="utf-8")
 
 
 def _worded(record: logging.LogRecord) -> logging.LogRecord:

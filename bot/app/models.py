@@ -64,12 +64,6 @@ def chosen_model(settings: Settings) -> Chosen | None:
     return None
 
 
-def grading_model(settings: Settings) -> Wish | None:
-    """The model that judges answers; None where they are judged offline."""
-    chosen = chosen_model(settings)
-    return chosen.wish if chosen is not None and chosen.judges else None
-
-
 def open_model(wanted: Wish, library: Library) -> LangChainModel:
     """The model. Its client is made when it is first needed, where nothing else that is heavy is being loaded."""
     from bot.llm.breaker import Breaker

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.bank import Owned, open_documents
-from bot.app.documents import as_kept, take_over, texts
+from bot.app.documents import as_kept, texts
 from bot.app.home import owner
 from bot.app.records import open_records
 from bot.errors import StoreError, WrongUsage
@@ -72,7 +72,6 @@ async def _texts(settings: Settings, home: Path, new: Sequence[Document] = ()) -
     """All that is kept, once what is new was added."""
     store = await open_records(settings)
     try:
-        await take_over(home, store.groups, [owner()])
         await store.groups.keep_documents(owner(), [as_kept(document) for document in new])
         return await texts(home, store.groups, owner())
     finally:

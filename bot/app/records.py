@@ -22,7 +22,7 @@ TRUSTED_DAYS = 14
 
 
 async def open_records(settings: Settings | None = None, serving: bool = False) -> SqlStore:
-    """The store by itself, for commands that sit no interview.
+    """The store, by itself.
 
     `serving`: as the one process that serves from this folder, which logs as such, and knows those before to be gone.
     """

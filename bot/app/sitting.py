@@ -32,8 +32,8 @@ ID_LENGTH = 10
 class Seat:
     """Who sits where: the person as the store knows them, and the surface that they talk through.
 
-    `place` is that terminal or server, or the surface itself where there is neither. The
-    lab's queue is fair to places, and to the persons of each.
+    `place` is the server, or the surface itself where there is none. The lab's queue is fair to places, and to the
+    persons of each.
     """
 
     person: str

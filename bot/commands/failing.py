@@ -1,4 +1,4 @@
-"""How a command ends when it fails: one plain sentence on standard error, and the exit code that interface.md names."""
+"""How a command ends when it fails: one plain sentence on standard error, and the exit code that programs go by."""
 
 from __future__ import annotations
 

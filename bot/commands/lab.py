@@ -125,7 +125,7 @@ async def _outcome(lab: Lab | None, submission: Submission, heard: Callable[[Pro
 
 
 async def _result(bank: Bank, submission: Submission, outcome: Outcome) -> dict[str, Any]:
-    """The object that interface.md describes, and beside it what else is known."""
+    """The object that programs are given, and beside it what else is known."""
     from bot.core.review import joined, review
     from bot.lab.syntax.reading import LimitedReader
 

@@ -72,7 +72,8 @@ def _row(sitting: Sitting, accounts: Sequence[str]) -> str:
     begun = datetime.fromisoformat(sitting.begun).astimezone().strftime("%Y-%m-%d %H:%M")
     about = f"{sitting.flow}, {sitting.mode}"
     who = f"{sitting.owner} ({', '.join(accounts)})" if accounts else sitting.owner
-    return f"{sitting.id}  {begun}  {sitting.status:<9} {about:<24} {sitting.answered:>3} answers  {who}"
+    answers = "answer" if sitting.answered == 1 else "answers"
+    return f"{sitting.id}  {begun}  {sitting.status:<9} {about:<24} {sitting.answered:>3} {answers:<7}  {who}"
 
 
 def report_command(session: str, form: str, out: Path | None, curves: Path | None = None) -> None:

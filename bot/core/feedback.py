@@ -116,7 +116,7 @@ def still_not_graded(say: Sayer, asking: Asking, question: Question) -> Reply:
 
 
 def figures(asking: Asking, grade: Grade) -> dict[str, Any]:
-    """The data of a `feedback` or `grade` object, as interface.md has it."""
+    """The data of a `feedback` or `grade` object, as programs are given it."""
     return {
         "score": grade.score,
         "alone": grade.alone,

@@ -83,14 +83,17 @@ class Scene:
         return asking.probing.wording if asking.probing else asking.wording
 
 
-def put(text: str, question: Question) -> tuple[ReplyPart, ...]:
-    """A question as it is put: with its situation, options or listing, and with what a program is to begin from."""
+def put(text: str, question: Question, by_phone: bool = False) -> tuple[ReplyPart, ...]:
+    """A question as it is put: with its situation, options or listing, and with what a program is to begin from.
+
+    `by_phone` it is in words that need no listing, and none could be seen.
+    """
     parts: list[ReplyPart] = [Text(text)]
     if question.statement:
         parts.append(Text(question.statement))
     if question.options:
         parts.append(Text("\n".join(f"- **{letter})** {o.says}" for letter, o in lettered(question))))
-    if question.listing:
+    if question.listing and not by_phone:
         parts.append(Code(numbered(question.listing)))
     if question.starter:
         parts.append(starter(question.starter))

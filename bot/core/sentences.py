@@ -187,8 +187,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "undone_answer": ("That answer is taken back and does not count; it stays in your own record.",),
     "nothing_to_undo": ("There is nothing to take back.",),
     "too_late_to_undo": (
-        "The marks of that answer have been shown, so it can no longer be taken back. Say what you want to correct, "
-        "and I will add it to the record.",
+        "The marks of that answer have been shown, so it can no longer be taken back. What you want to correct goes on "
+        "the record if you begin with “add to” and the number of its question, as in “add to 2:”.",
     ),
     "already_marked": (
         "The marks and the reference of question {detail} have been shown. You can still add a remark to it (begin "

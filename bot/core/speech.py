@@ -108,7 +108,9 @@ def _time_called(scene: Scene, event: e.TimeCalled) -> tuple[Reply, ...]:
 def _asked(scene: Scene, event: e.Asked) -> tuple[Reply, ...]:
     led = scene.phrase is not None and bool(scene.phrase.lead)
     text = f"{'' if led else event.transition} {scene.put_as(event.wording)}".strip()
-    parts = (scene.head(scene.asking(event.question), follow_up=False), *put(text, scene.book[event.rubric]))
+    question = scene.book[event.rubric]
+    by_phone = event.wording == question.on_phone
+    parts = (scene.head(scene.asking(event.question), follow_up=False), *put(text, question, by_phone))
     if event.about:
         return (Reply("follow_up", parts, event.question, {"program": event.about}),)
     parts = (*scene.led(acknowledged(scene)), *parts)

@@ -53,7 +53,7 @@ _WANTED: Mapping[str, str] = {
     "question": "write the id of a question, or what was asked",
     "answer": "write the answer as text",
     "reference": "write a right answer as text",
-    "key_points": f'write a list of up to {MOST_POINTS} texts, or of {{"says": "…", "weight": 1}}',
+    "key_points": f'write a list of up to {MOST_POINTS} texts, or of {{"says": "…", "weight": 1}} (a weight above 0)',
     "exemplars": f'write a list of up to {MOST_EXEMPLARS} {{"answer": "…", "score": 0..1}}',
 }
 #: What looks like a key is as near as this to it by `difflib`, or is short for it.

@@ -21,7 +21,7 @@ _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 def code_marks(question: Question, source: str, facts: Mapping[str, Any]) -> tuple[Mark, ...]:
     """One mark per key point that a program can show, and of those that a run shows per one that it showed."""
-    found = [(point, _found(point, facts)) for point in question.points if point.shown_by]
+    found = [(p, _found(p, p.shown_by, facts)) for p in question.points if p.shown_by]
     return tuple(_mark(point, shown, source) for point, shown in found if shown is not None or not point.measured)
 
 
@@ -32,10 +32,8 @@ def code_beliefs(question: Question, marks: Sequence[Mark]) -> tuple[Belief, ...
     return tuple(Belief(found[0].id, wrong[p].evidence) for p, found in named.items() if len(found) == 1)
 
 
-def _found(point: Point, facts: Mapping[str, Any]) -> Shown | None:
-    if not point.shown_by:
-        return None
-    return shown_by_run(facts, point.shown_by) if point.measured else shown(facts, point.shown_by)
+def _found(point: Point, by: str, facts: Mapping[str, Any]) -> Shown | None:
+    return shown_by_run(facts, by) if point.measured else shown(facts, by)
 
 
 def _mark(point: Point, found: Shown | None, source: str) -> Mark:

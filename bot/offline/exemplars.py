@@ -68,7 +68,7 @@ class ByExample:
             alike = self._alike(part.text, [one.answer for one, _ in known])
         except VivaError as error:
             return question, Verdict(by=verdict.by, why_not=str(error), retry=True)
-        mark = _mark(own, alike, known, part, evidence_of(question, part, known[int(alike.argmax())][0]))
+        mark = _mark(own, alike, known, evidence_of(question, part, known[int(alike.argmax())][0]))
         return with_point(question), replace(verdict, marks=(*verdict.marks, mark))
 
     async def _known(self, grader: Grader, question: Question, one: Exemplar) -> float | None:
@@ -102,7 +102,7 @@ def evidence_of(question: Question, part: Part, exemplar: Exemplar) -> str:
     return max(sentences, key=lambda sentence: _common(sentence, exemplar.answer))
 
 
-def _mark(own: float, alike: Vectors, known: Sequence[tuple[Exemplar, float]], part: Part, quote: str) -> Mark:
+def _mark(own: float, alike: Vectors, known: Sequence[tuple[Exemplar, float]], quote: str) -> Mark:
     """The grader's own score, and how far it was off on like answers, those most alike counting most."""
     weights = [math.exp(SHARPNESS * (float(likeness) - ALIKE)) for likeness in alike]
     off = sum(weight * (one.score - score) for weight, (one, score) in zip(weights, known, strict=True))

@@ -45,7 +45,7 @@ class OfflineInterviewer:
             if found is not None:
                 return Act("code", self._beside(session, found.prose), code=found.code)
         elif code is not None and code.strip():
-            return self._with_code(text, code)
+            return _with_code(text, code)
         act = understand(session, text)
         if act.meaning != "answer" or not UNFINISHED.search(text):
             return act
@@ -65,16 +65,18 @@ class OfflineInterviewer:
 
     def _beside(self, session: Session, prose: str) -> str:
         """What is said beside a program, if it is an answer too: "here is my code" is not."""
-        return prose if prose.strip() and self._read_prose(session, prose).meaning == "answer" else ""
+        return prose if prose.strip() and _read_prose(session, prose).meaning == "answer" else ""
 
-    def _read_prose(self, session: Session, prose: str) -> Act:
-        return command(prose, None) or understand(session, prose)
 
-    def _with_code(self, text: str, code: str) -> Act:
-        """Code at a question that did not ask for any: a part of the answer, or by itself no answer at all."""
-        if not text.strip():
-            return Act("code", code=code)
-        return Act("answer", f"{text.rstrip()}\n\n{code.strip()}")
+def _read_prose(session: Session, prose: str) -> Act:
+    return command(prose, None) or understand(session, prose)
+
+
+def _with_code(text: str, code: str) -> Act:
+    """Code at a question that did not ask for any: a part of the answer, or by itself no answer at all."""
+    if not text.strip():
+        return Act("code", code=code)
+    return Act("answer", f"{text.rstrip()}\n\n{code.strip()}")
 
 
 def _takes_code(session: Session) -> bool:

@@ -1,9 +1,9 @@
 """The little language of the phrase tables, and the search for the phrases that cover a message. It knows no phrase.
 
 A phrase is a row of steps: `word`, `a|b` (either), `[a|b]` (either, or nothing), `,` (a pause or the end), a slot
-(`<n>` a number, `<term>` one to six words, `<thing>` and `<topic>` one to five, the first without a verb, `<rest>` any
-number up to the end of the sentence),
-and `{name}`, which stands for each of the wordings listed under that name. Time is linear in the length of a message.
+(`<n>` a number, `<term>` one to six words, `<thing>` and `<topic>` one to five, the first without a verb, `<rest>` up
+to sixteen, to the end of the sentence), and `{name}`, which stands for each of the wordings listed under that name.
+Time is linear in the length of a message.
 """
 
 from __future__ import annotations

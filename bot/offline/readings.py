@@ -1,4 +1,4 @@
-"""Turns measures of pieces into a reading of each key point: how likely it is said, how likely contradicted, and where.
+"""Turns measures of pieces into a reading of each key point: how likely it is said, how likely contradicted.
 
 It weighs no reading of a whole answer (weighing.py does). The numbers were fitted by evals/fit_grader.py on labelled
 answers and lie in grader_weights.json; none is set here.

@@ -24,7 +24,7 @@ KINDS: frozenset[Kind] = frozenset({"free", "compare", "enumerate", "what-if", "
 class Sentences:
     """What an answer's sentences say of each point: how likely the likeliest says it, and contradicts it.
 
-    Shapes (points,). A point that is a draft has no statements to compare with.
+    Shapes (points,). A point that is a draft has too few statements to compare with.
     """
 
     said: Numbers

@@ -73,13 +73,12 @@ def split(questions: Mapping[str, Question], training: str, leave_out: int) -> S
     kept_back = unseen | out
     learnt = [a for name, own in answers.items() if name in training for a in own if a.question not in kept_back]
     short = [r for r in replies("training") if r.question not in kept_back]
-    asked, others = elsewhere() if ELSEWHERE in training else ({}, [])
-    questions = {**questions, **asked}
-    learnt += others
+    made_up, others = elsewhere() if ELSEWHERE in training else ({}, [])
+    every = {**questions, **made_up}
     material = Material(
-        questions=questions,
+        questions=every,
         answers=[
-            *(example(questions[a.question], a) for a in learnt),
+            *(example(every[a.question], a) for a in [*learnt, *others]),
             *(reply(questions[r.question], r) for r in short if REPLIES in training),
         ],
         attacks=[example(questions[a.question], a) for a in attacks(questions) if a.question in strangers],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.app.models import chosen_model, grading_model, told
+from bot.app.models import chosen_model, told
 from bot.errors import WrongUsage
 from bot.llm.wish import PROVIDERS, Wish
 from bot.settings import Settings
@@ -28,8 +28,9 @@ def _secret(value: str | None):
 
 
 def test_without_a_model_everything_is_offline() -> None:
-    assert grading_model(settings()) is None
-    assert grading_model(settings(openai_api_key="sk-1", grader="offline")) is None
+    assert chosen_model(settings()) is None
+    spoken = chosen_model(settings(openai_api_key="sk-1", grader="offline"))
+    assert spoken is not None and not spoken.judges
     assert chosen_model(settings(openai_api_key="sk-1", grader="offline", interviewer="offline")) is None
 
 
@@ -90,8 +91,8 @@ def test_the_providers_are_those_that_langchain_knows() -> None:
     ],
 )
 def test_the_model_that_the_settings_name(given: dict[str, str], name: str, place: str) -> None:
-    wanted = grading_model(settings(**given))
-    assert wanted is not None and (wanted.full_name, wanted.place) == (name, place)
+    chosen = chosen_model(settings(**given))
+    assert chosen is not None and chosen.judges and (chosen.wish.full_name, chosen.wish.place) == (name, place)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_the_model_that_the_settings_name(given: dict[str, str], name: str, plac
 )
 def test_what_does_not_fit_is_said(given: dict[str, str], says: str) -> None:
     with pytest.raises(WrongUsage, match=says):
-        grading_model(settings(**given))
+        chosen_model(settings(**given))
 
 
 async def test_a_sitting_whose_answers_a_model_judges(tmp_path) -> None:

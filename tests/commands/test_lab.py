@@ -1,4 +1,4 @@
-"""`viva lab run` and `viva lab status`: what interface.md promises of them, through the real command and sandbox."""
+"""`viva lab run` and `viva lab status`: what programs go by, through the real command and sandbox."""
 
 from __future__ import annotations
 

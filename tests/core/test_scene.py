@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from bot.core.asking import Asking
 from bot.core.question import Question
-from bot.core.reply import Head, Reply
-from bot.core.scene import Scene
+from bot.core.reply import Code, Head, Reply
+from bot.core.scene import Scene, put
 from bot.core.sentences import SENTENCES
 from bot.core.session import Session
 from tests.core.test_dialogue import talk
@@ -37,6 +37,16 @@ def test_what_is_said_again_and_again_is_worded_otherwise_each_time():
     said = [scene.say_in_turn("acknowledged", turn) for turn in range(10)]
     assert all(one != other for one, other in pairwise(said))
     assert set(said) == set(SENTENCES["acknowledged"])
+
+
+def test_by_telephone_no_listing_is_shown():
+    asked = Question(**{**vars(question("loop")), "listing": "for x in data:\n    model(x)"})
+    assert [part for part in put("What is wrong?", asked) if isinstance(part, Code)]
+    assert not [
+        part
+        for part in put("Suppose a loop calls the model. What is wrong?", asked, by_phone=True)
+        if isinstance(part, Code)
+    ]
 
 
 def test_a_title_that_names_what_is_to_be_found_out_is_not_told():

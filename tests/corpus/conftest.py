@@ -82,7 +82,7 @@ def digits(torch: Any) -> tuple[Any, Any, Any, Any]:
 
 @pytest.fixture
 def mnist(torch: Any, shared: Path) -> tuple[Any, Any, Any, Any]:
-    """The first 10,000 digits of MNIST's training part, cut as interface.md says: the last tenth validates."""
+    """The first 10,000 digits of MNIST's training part, cut as the lab cuts them: the last tenth validates."""
     folder = shared / "mnist"
     if not folder.is_dir():
         pytest.skip("there are no MNIST files in `shared/mnist`")

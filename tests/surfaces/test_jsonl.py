@@ -1,4 +1,4 @@
-"""The chat as JSON lines, as interface.md has it."""
+"""The chat as JSON lines, as programs go by it."""
 
 from __future__ import annotations
 

@@ -94,6 +94,7 @@ KNOWING: Mapping[str, Sequence[str]] = {
         "[for|to|about|on] [it|this|that]",
         "[absolutely] not a|the [single|slightest|faintest|foggiest] clue|idea",
         "[absolutely] not the slightest|faintest|foggiest",
+        "[i] have not [got] the slightest|faintest|foggiest",
         "[i] [am|was] not [really|quite|entirely|too|very|so|completely|100|at|totally|all|exactly] [all|100] "
         "sure|certain|knowledgeable [about|of|how|what|on|at] [it|this|that|the|all|to] "
         "[one|question|answer|say|all|topic]",

@@ -1,4 +1,4 @@
-"""The chat as JSON lines, for programs: interface.md, `viva chat --jsonl`. It imports nothing that draws."""
+"""The chat as JSON lines, for programs (`viva chat --jsonl`). It imports nothing that draws."""
 
 from __future__ import annotations
 
