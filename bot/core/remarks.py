@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.core import events as e
 from bot.core import feedback
@@ -132,7 +133,9 @@ def _grade(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:
     last = max(answered, key=lambda a: a.judged[-1].seq)
     if any(c.part.verdict is None for c in last.judged):
         return ()  # it is judged once more at this moment, and its marks are said then
-    return (feedback.marks_only(scene.say, last, scene.question(last.question)),)
+    marks = feedback.marks_only(scene.say, last, scene.question(last.question))
+    on_the_table = scene.session.current is not None and scene.session.current.question == last.question
+    return (marks if on_the_table else replace(marks, parts=(scene.head(last, follow_up=False), *marks.parts)),)
 
 
 def _status(scene: Scene, event: e.Remarked) -> tuple[Reply, ...]:

@@ -71,3 +71,10 @@ async def test_who_skips_the_last_question_hears_that_it_was_the_last():
     interview, heard = await talk("skip:", "skip:", "skip:", "skip:")
     assert interview.session.ended is not None
     assert "last question" in said(heard)
+
+
+async def test_marks_of_a_question_that_is_left_say_whose_they_are():
+    _, heard = await talk("alpha beta", "grade:")
+    assert [reply.kind for reply in heard[-1]] == ["grade"] and "Question 1 of 4 · The ant" in said(heard)
+    _, heard = await talk("half alpha", "grade:")
+    assert "Question 1" not in said(heard)
