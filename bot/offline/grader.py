@@ -69,8 +69,7 @@ NOT_ENGLISH = "It does not seem to be in English, the only language that this gr
 class _Read:
     """What was read in an answer: its pieces, and for each piece and point how likely it is said or contradicted.
 
-    `weighed` says of the points that were read in the whole answer how they stand, by the point's place; `written` are
-    the pieces that stand word for word in what is written for the question.
+    `weighed` says of the points that were read in the whole answer how they stand, by the point's place.
     """
 
     text: str
@@ -79,7 +78,6 @@ class _Read:
     said: Numbers
     contradicted: Numbers
     weighed: Mapping[int, Weighed] = field(default_factory=dict)
-    written: frozenset[int] = frozenset()
     unread: bool = False
 
     def quote(self, piece: int) -> str:
@@ -152,8 +150,7 @@ class OfflineGrader:
             read = replace(read, said=read.said * near[:, None], contradicted=read.contradicted * near[:, None])
         elif self._whole is not None and read.pieces:
             weighed = self._whole.weighed(question, part, own_words(question, part), _said_by(read, standard))
-            written = frozenset(n for n, piece in enumerate(read.pieces) if standard.wrote(piece.reads))
-            read = replace(read, weighed=weighed, written=written)
+            read = replace(read, weighed=weighed)
         finds = finds.beside(named_items(question, [p.span.of(read.text) for p in read.pieces if p.item]))
         beliefs = {b.id: b for b in (*_beliefs(question, standard, read), *finds.beliefs)}
         return Verdict(
@@ -243,9 +240,6 @@ class OfflineGrader:
             return blank(point)
         by_sentences = self._by_sentences(point.id, index, read, draft)
         if index not in read.weighed:
-            return by_sentences
-        # Who says the reference has said it, whatever the reader hears in it.
-        if by_sentences.credit >= MET_FROM and int(read.said[:, index].argmax()) in read.written:
             return by_sentences
         weighed = _by_both(point, index, read, read.weighed[index])
         # Of a draft the sentences know nothing but its own words; who says these, and does not deny them, has said it.

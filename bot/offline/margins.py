@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.question import Point, Question
-from bot.offline.segments import segments
 from bot.offline.statement_words import WORD_FEATURES, Numbers, Rows, StatementWords
-from bot.offline.wording import turned, wording, words
+from bot.offline.wording import turned, wording
 
 Vectors = npt.NDArray[np.float32]
 
@@ -43,8 +42,6 @@ class Standard:
         self._points = vectors[len(statements) : len(statements) + len(says)]
         self._beliefs = vectors[len(statements) + len(says) :]
         self._says = tuple(wording(text) for text in says)
-        known = [segment.of(question.reference) for segment in segments(question.reference)]
-        self._written = frozenset(tuple(words(text)) for text in (*known, *says, *(t for p, _ in pairs for t in p)))
         self._words = StatementWords([wording(text) for text in statements], self._rows)
         self.draft = tuple(min(len(p.true), len(p.false)) < LEAST_STATEMENTS for p in question.points)
 
@@ -61,10 +58,6 @@ class Standard:
         near = np.round(vectors @ self._points.T, PLACES).astype(np.float64)
         odd = [[float(turned(wording(text), says)) for says in self._says] for text in texts]
         return np.stack([near, np.array(odd), _own(near)], axis=2)
-
-    def wrote(self, text: str) -> bool:
-        """Whether these are, word for word, a sentence of the reference or one that earns a point."""
-        return tuple(words(text)) in self._written
 
     def nearest(self, vectors: Vectors) -> Numbers:
         """How near each piece comes to anything that was written down for this question."""
