@@ -31,6 +31,7 @@ from evals.attacks import attacks
 from evals.reader.examples import Example, Material, Sequences, example, read_points, reply
 from evals.reader.network import Reader, from_minilm, packed, shipped
 
+#: Of the reader that comes of this training; the one that ships (bot/knowledge/reader.json) may be an earlier one.
 VERSION = "2"
 OUT = Path("reader-training")
 STATE = "state.pt"

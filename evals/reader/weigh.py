@@ -1,6 +1,6 @@
 """Fits how the two readings are weighed, and writes bot/offline/weighing.json: python -m evals.reader.weigh FOLDER.
 
-FOLDER is a run of evals.reader.train that held answers back (--hands ABHIJ --leave-out 12): answers of a hand it never
+FOLDER is a run of evals.reader.train that held answers back, as it does by default: answers of a hand that it never
 saw to questions that it knows, and answers to questions of which it saw nothing. The numbers are right for the
 reader of that run; for one that has seen these answers too they are taken over.
 """
