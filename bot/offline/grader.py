@@ -145,9 +145,8 @@ class OfflineGrader:
         read = self._read_part(standard, question, part)
         if read.unread:
             note = f"Only the first {MOST_SENTENCES} sentences were judged."
-        near = standard.nearest(read.vectors) >= BEYOND_BELOW
-        if len(near) >= LONG_PIECES and near.mean() < LEAST_NEAR:
-            read = replace(read, said=read.said * near[:, None], contradicted=read.contradicted * near[:, None])
+        if (rest := _near_alone(standard, read)) is not None:
+            read = rest
         elif self._whole is not None and read.pieces:
             weighed = self._whole.weighed(question, part, own_words(question, part), _said_by(read, standard))
             read = replace(read, weighed=weighed)
@@ -273,6 +272,16 @@ def _by_both(point: Point, index: int, read: _Read, weighed: Weighed) -> Mark:
     if verdict == "wrong":
         return Mark(point.id, 0.0, sure, verdict, read.quote(worst))
     return Mark(point.id, credit, sure, verdict, read.quote(best))
+
+
+def _near_alone(standard: Standard, read: _Read) -> _Read | None:
+    """What is heard of a long text about something else; None of any other."""
+    if len(read.pieces) < LONG_PIECES:
+        return None
+    near = standard.nearest(read.vectors) >= BEYOND_BELOW
+    if near.mean() >= LEAST_NEAR:
+        return None
+    return replace(read, said=read.said * near[:, None], contradicted=read.contradicted * near[:, None])
 
 
 def _said_by(read: _Read, standard: Standard) -> Sentences:
