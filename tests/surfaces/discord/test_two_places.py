@@ -171,7 +171,9 @@ async def test_two_servers_have_nothing_of_each_other(tmp_path):
                 group["general"], "viva documents add", file=(f"{word.lower()}.md", notes), seconds=30
             )
             assert not added.failed and "question" in added.text, added.text
-        await asyncio.gather(*(_sits(one, groups[word], word) for word in secrets for one in people[word][:2]))
+        await asyncio.gather(
+            *(_sits(one, groups[word], word, secrets[word]) for word in secrets for one in people[word][:2])
+        )
         for word, group in groups.items():
             listed = await people[word][2].slash(group["general"], "viva documents list")
             status = await people[word][2].slash(group["general"], "viva status")
@@ -190,10 +192,13 @@ async def test_two_servers_have_nothing_of_each_other(tmp_path):
         assert clean(bot) == []
 
 
-async def _sits(one: Person, group, word: str) -> None:
-    """A whole interview on the server's document; what is said in it names the word that nobody elsewhere may see."""
+async def _sits(one: Person, group, word: str, secret: str) -> None:
+    """A whole interview on the server's document; what is said in it names the word that nobody elsewhere may see.
+
+    Which question comes first is left to chance, and with it whether the interviewer ever says that word.
+    """
     me = await begins(one, group["general"], documents=f"{word.lower()}.md")
-    await me.answers(f"A {word} gate is a learned switch; my own words are of {one.name}.")
+    await me.answers(f"A {word} gate is a learned switch under the {secret} rule; my own words are of {one.name}.")
     while not me.over:
         await me.answers(GIVING_UP, seconds=40)
     report = await one.slash(me.channel, "report")
