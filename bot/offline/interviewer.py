@@ -19,15 +19,21 @@ from bot.offline.follow_ups import choose
 from bot.offline.meaning import understand
 from bot.offline.mending import leaves_it
 from bot.offline.programs import Found, program
+from bot.offline.speech_acts import SpeechActs
 from bot.offline.spoken import tables
+from bot.ports import Embedder
 
 
 class OfflineInterviewer:
-    """Reads by tables of phrases, asks by weight; the same words in the same place always mean the same."""
+    """Reads by tables of phrases, and by the encoder what these do not know; asks by weight.
 
-    name = "offline 1"
+    The same words in the same place always mean the same.
+    """
 
-    def __init__(self) -> None:
+    name = "offline 2"
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        self._acts = None if embedder is None else SpeechActs(embedder)
         prepare()
         tables()  # compiled here, so that the first message is read as fast as any other
 
@@ -46,7 +52,7 @@ class OfflineInterviewer:
                 return Act("code", self._beside(session, found.prose), code=found.code)
         elif code is not None and code.strip():
             return _with_code(text, code)
-        act = understand(session, text)
+        act = understand(session, text, self._acts)
         if act.meaning != "answer" or not UNFINISHED.search(text):
             return act
         return Act("unfinished", text) if has_begun(text) else Act("wait")
@@ -65,11 +71,10 @@ class OfflineInterviewer:
 
     def _beside(self, session: Session, prose: str) -> str:
         """What is said beside a program, if it is an answer too: "here is my code" is not."""
-        return prose if prose.strip() and _read_prose(session, prose).meaning == "answer" else ""
+        return prose if prose.strip() and self._prose(session, prose).meaning == "answer" else ""
 
-
-def _read_prose(session: Session, prose: str) -> Act:
-    return command(prose, None) or understand(session, prose)
+    def _prose(self, session: Session, prose: str) -> Act:
+        return command(prose, None) or understand(session, prose, self._acts)
 
 
 def _with_code(text: str, code: str) -> Act:

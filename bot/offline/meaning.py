@@ -1,5 +1,5 @@
 """What a message in plain words means. It is read as a chain of known phrases: if they cover it to the last word, the
-weightiest of them is what is meant; if a word is left over, it is an answer.
+weightiest of them is what is meant; if a word is left over, it is an answer, or what the encoder hears in it.
 
 It decides nothing about what follows from a meaning (`bot.core.dialogue` does) and knows no wording (`phrases` do).
 """
@@ -11,11 +11,12 @@ from bot.core.session import Session
 from bot.offline.acts import as_meaning, decide, has_substance, question_in, question_of
 from bot.offline.asking_back import asks_back
 from bot.offline.loose import addressed, beside_talk, in_any_order
-from bot.offline.not_knowing import gives_up
+from bot.offline.not_knowing import begins_so, gives_up
 from bot.offline.patterns import Hit, cover
 from bot.offline.phrases import GLUE, PLEA_WORDS
 from bot.offline.setting import Setting
 from bot.offline.slips import mistyped
+from bot.offline.speech_acts import SpeechActs
 from bot.offline.spoken import Spoken, tables
 from bot.offline.subject import DOMAIN
 from bot.offline.tokens import MOST_CHARACTERS, says_something
@@ -49,8 +50,11 @@ _UNDONE = frozenset("undo unsend unskip unsubmit revert answer answers reply mes
 _SYMBOLS = frozenset("+-−<>=~±∞≥≤≠≈√∇∂∑∏∈⊂⊃∪∩→←↑↓↗↘%°∀∃×÷")
 
 
-def understand(session: Session, text: str) -> Act:
-    """What the message means now; whatever is not clearly something else is an answer."""
+def understand(session: Session, text: str, acts: SpeechActs | None = None) -> Act:
+    """What the message means now; whatever is not clearly something else is an answer.
+
+    Without `acts` only phrases are known.
+    """
     setting = Setting(session)
     if not says_something(text):
         return _wordless(text, setting)
@@ -60,14 +64,25 @@ def understand(session: Session, text: str) -> Act:
         return Act("answer", text)
     if (act is None or (act.meaning in _MAY_ASK_BACK and act.text != "plain")) and asks_back(spoken):
         return Act("asks_back")
-    return act or _otherwise(spoken, text)
+    return act or _otherwise(spoken, text, acts)
 
 
-def _otherwise(spoken: Spoken, text: str) -> Act:
-    """What no table knows: not knowing at some length, a slip of the keyboard, or an answer."""
+def _otherwise(spoken: Spoken, text: str, acts: SpeechActs | None) -> Act:
+    """What no table knows: not knowing at some length, a slip of the keyboard, an act in other words, or an answer."""
     if gives_up(spoken):
         return Act("dont_know")
-    return Act("unclear") if mistyped(spoken) else Act("answer", text)
+    if mistyped(spoken):
+        return Act("unclear")
+    if acts is not None and not _answers(spoken) and (act := acts.heard(text)) is not None:
+        return act
+    return Act("answer", text)
+
+
+def _answers(spoken: Spoken) -> bool:
+    """Whether the phrases in it show already that it is an answer: they cover it, and mean none of the requests here;
+    or it says something after not knowing; or it is asked which of two things holds."""
+    covered = len(spoken.words) <= MOST_COVERED and cover(spoken.words, tables().phrases) is not None
+    return covered or spoken.setting.recalling or begins_so(spoken)
 
 
 def _explains(act: Act, spoken: Spoken) -> bool:

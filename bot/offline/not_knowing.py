@@ -25,6 +25,11 @@ def gives_up(spoken: Spoken) -> bool:
     return any(_nothing_else(spoken.part(hit.end, len(spoken.words))) for hit in _unknowing(spoken))
 
 
+def begins_so(spoken: Spoken) -> bool:
+    """True where the message begins with not knowing, whatever follows."""
+    return bool(_unknowing(spoken))
+
+
 def _unknowing(spoken: Spoken) -> list[Hit]:
     """Every way in which the message begins with not knowing, glue apart."""
     found = tables().phrases.search(spoken.words).leading(SILENT | {"hm"}, _MOST_BEFORE)

@@ -363,8 +363,8 @@ async def test_the_offline_interviewer_holds_its_bars(house: House) -> None:
     every = list(results.values())
     told = "\n".join(table(every))
     assert sum(one.reveals + one.loops + one.repeated + one.invented for one in every) == 0, told
-    # Unusual words are taken for answers; who answers well is asked less since answers are read whole, and counts less.
-    assert sum(one.right for one in every) >= 0.83 * sum(one.turns for one in every), told
+    # A word or a sign by itself is taken for an answer.
+    assert sum(one.right for one in every) >= 0.95 * sum(one.turns for one in every), told
     assert all(one.on_point == one.follow_ups for one in every), told
     assert sum(one.gained for one in every) <= 4, told  # pleas and demands that are read as answers
     assert all(one.praise <= 1 for one in every), told  # one sentence that leads over begins with “Good”
@@ -399,7 +399,7 @@ def test_the_table_and_its_data_as_they_are_printed(tmp_path: Path) -> None:
     head, _, row = shown.stdout.splitlines()[:3]
     assert head.count("|") == row.count("|") == len(COLUMNS) + 1
     told = json.loads(printed.stdout)
-    assert (told["v"], told["eval"], told["interviewer"], told["grader"]) == (1, "interviewer", "offline 1", "offline")
+    assert (told["v"], told["eval"], told["interviewer"], told["grader"]) == (1, "interviewer", "offline 2", "offline")
     (one,) = told["candidates"]
     assert row.startswith(f"| hostile | {one['questions']} | {one['right']} of {one['turns']} |")
     assert ("What went wrong:" in shown.stdout) == bool(one["faults"])
