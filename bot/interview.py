@@ -180,9 +180,9 @@ class Interview:
         self, message_id: str, text: str, code: str | None = None, to: str = "", probes: int | None = None
     ) -> bool:
         """Writes the words down and does nothing yet; False when a message of this id was heard before."""
-        stop = self._working and self._doors.interviewer.read(self._session, text, code).meaning == "stop"
+        working = self._working
         new = bool(await self._write([(message_id, e.Heard(text, code, to, probes))]))
-        if new and stop:
+        if new and working and self._doors.interviewer.read(self._session, text, code).meaning == "stop":
             self._patience.end()
         return new
 

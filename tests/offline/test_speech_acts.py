@@ -1,4 +1,4 @@
-"""What the encoder hears in messages that no table of phrases knows; all wordings here are of no training file."""
+"""What the encoder hears in messages that no table of phrases knows; the wordings here stand in no training file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.core.dialogue import Act
 from bot.errors import IndexUnavailable
 from bot.offline.interviewer import OfflineInterviewer
 from bot.offline.speech_acts import COSTLY, MOST_WORDS
-from evals.fit_speech_acts import MESSAGES, digest
+from evals.fit_speech_acts import MESSAGES, digest, messages
 from evals.places import embedder
 from tests.offline import scenes
 
@@ -41,7 +41,7 @@ ANSWERS = [
     "Help the small class by weighting it.",
     "Both, I suppose.",
     "Not at all.",
-    "Maybe the variance?",
+    "Perhaps the spread of the votes?",
 ]
 
 
@@ -73,6 +73,11 @@ def test_most_requests_in_unusual_words_are_heard_and_none_costs_anything(interv
     assert not set(heard.values()) & COSTLY.keys()
     known, right = (sum(found[text] == meaning for text, meaning in every.items()) for found in (by_phrases, heard))
     assert known <= 0.3 * len(every) and right >= 0.7 * len(every), heard
+
+
+def test_nothing_here_was_learnt_from():
+    learnt = {one.text.casefold() for one in messages()}
+    assert not learnt & {text.casefold() for texts in (*REQUESTS.values(), ANSWERS) for text in texts}
 
 
 @pytest.mark.parametrize("session", [scenes.third_question(), scenes.third_question(probing="What would change?")])
