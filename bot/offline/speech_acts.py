@@ -32,7 +32,7 @@ ANSWER = "answer"
 #: Longer messages say something, whatever they ask for beside it.
 MOST_WORDS = 25
 #: How sure it must be. Of writers that it had not seen, one in 240 of their answers of at most 25 words is taken for
-#: something else (a third of these were made to look like requests), and 58 % of their requests are heard, 2 % as
+#: something else (a fifth of these were made to look like requests), and 58 % of their requests are heard, 2 % as
 #: something else; phrases, which go first, know the common ones. What costs marks, or leaves a question or the
 #: interview, asks for more.
 SURE = 0.65
