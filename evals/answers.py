@@ -55,6 +55,15 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """A fact in several wordings, and its contrary in as many: with names, directions or numbers exchanged."""
+
+    id: str
+    true: tuple[str, ...]
+    false: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Settlement:
     """What two readers called a key point of an answer, and what holds: see the rule in labelled/README.md."""
 
@@ -96,6 +105,16 @@ def elsewhere(folder: Path = FOLDER) -> tuple[dict[str, Question], list[Labelled
         for n, one in enumerate(row["answers"], 1):
             answers.append(Labelled(f"Q-{row['id']}-{n}", row["id"], writer="Q", **one))
     return questions, answers
+
+
+def twins(folder: Path = FOLDER) -> tuple[dict[str, Question], list[Twin]]:
+    """Facts of no bank, each with what says it and with the same turned false by few words; and what they answer."""
+    found = [
+        Twin(f"twin-{n}", (row["says"], *row["right"]), (row["false"], *row["wrong"]))
+        for n, row in enumerate(_rows(folder / "twins.jsonl"))
+    ]
+    rows = zip(found, _rows(folder / "twins.jsonl"), strict=True)
+    return {one.id: _bare(one.id, row["ask"], {"says": row["says"]}) for one, row in rows}, found
 
 
 def replies(purpose: Purpose, folder: Path = FOLDER) -> list[Reply]:

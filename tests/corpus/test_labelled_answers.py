@@ -13,7 +13,18 @@ import pytest
 
 from bot.app.bank import open_bank
 from bot.core.question import Question
-from evals.answers import FOLDER, WORTH, Labelled, elsewhere, hands, labelled, second_labels, settlements, true_score
+from evals.answers import (
+    FOLDER,
+    WORTH,
+    Labelled,
+    elsewhere,
+    hands,
+    labelled,
+    second_labels,
+    settlements,
+    true_score,
+    twins,
+)
 
 HANDS = hands()
 KINDS = Counter({"odd-words": 2, "partial": 2, "wrong": 2})
@@ -29,10 +40,13 @@ IN_TWINS, BESIDE = frozenset("MN"), ("beside", "restated")
 #: Families of texts in the same words, which differ in who does what; and right ones besides, most of them plain.
 FAMILIES = Counter({"swapped": 3, "odd-words": 3, "excellent": 3, "good": 1, "odd-mixed": 1, "odd-wrong": 1})
 IN_FAMILIES = "P"
+#: What people type: sentences that say a point or two, several in a few words, false ones, and ones beside the point.
+SHORT, NO_POINT = Counter({"one": 4, "two": 2, "full": 1, "wrong": 2}), ("beside", "half")
+IN_SHORT = frozenset("STUV")
 VOICES = frozenset({"analogy", "learner", "notes", "spoken", "symbols"})
 RIGHT = frozenset({"excellent", "odd-words", "good"})
 #: Nobody's other answers are trained on: what is reported is measured on these hands, and on questions kept apart.
-UNSEEN = frozenset("EFGL")
+UNSEEN = frozenset("EFGLV")
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +70,8 @@ def test_a_hand_is_whole(hand: str, bank: dict[str, Question]) -> None:
             assert kinds in [TWINS + Counter((kind,)) for kind in BESIDE], question
         elif hand == IN_FAMILIES:
             assert kinds == FAMILIES, question
+        elif hand in IN_SHORT:
+            assert kinds in [SHORT + Counter((kind,)) for kind in NO_POINT], question
         elif hand != IN_VOICES:
             assert kinds == IN_PAIRS.get(hand, KINDS), question
         for answer in answers:
@@ -99,7 +115,9 @@ def test_every_disagreement_is_settled_and_nothing_else() -> None:
 
 def test_a_third_was_read_by_a_second_reader_who_agrees(bank: dict[str, Question]) -> None:
     first = {answer.id: answer for hand in HANDS for answer in labelled(FOLDER / f"{hand}.jsonl")}
-    report = [one for one in first.values() if one.writer not in {IN_VOICES, IN_FAMILIES, *IN_PAIRS, *IN_TWINS}]
+    report = [
+        one for one in first.values() if one.writer not in {IN_VOICES, IN_FAMILIES, *IN_PAIRS, *IN_TWINS, *IN_SHORT}
+    ]
     read = [json.loads(line) for line in (FOLDER / "second_reading.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len({one["id"] for one in read}) == len(read) >= len(report) / 3
     labels = [(first[one["id"]].points[point], label) for one in read for point, label in one["points"].items()]
@@ -144,7 +162,30 @@ def test_questions_of_no_bank_are_whole_and_asked_by_no_bank(bank: dict[str, Que
     assert len({answer.answer for answer in answers}) == len(answers)
 
 
-@pytest.mark.parametrize("hand", HANDS)
+def test_twins_are_whole_and_hardly_a_word_tells_them_apart() -> None:
+    questions, found = twins()
+    assert questions.keys() == {one.id for one in found}
+    assert len({one.true[0] for one in found}) == len(found)
+    for one in found:
+        assert len({*one.true, *one.false}) == 6 and len(one.true) == 3, one.id
+    pairs = [
+        (set(t.lower().split()), set(f.lower().split()))
+        for one in found
+        for t, f in zip(one.true, one.false, strict=True)
+    ]
+    assert fmean(len(right & wrong) / len(right | wrong) for right, wrong in pairs) > 0.6
+
+
+@pytest.mark.parametrize("hand", sorted(IN_SHORT))
+def test_a_false_sentence_is_as_long_as_a_right_one(hand: str) -> None:
+    """Among short answers who writes more has said more, so that only sentences are held against sentences."""
+    words: dict[str, list[int]] = defaultdict(list)
+    for answer in labelled(FOLDER / f"{hand}.jsonl"):
+        words[answer.kind].append(len(answer.answer.split()))
+    assert 0.75 < fmean(words["wrong"]) / fmean(words["one"]) < 1.33
+
+
+@pytest.mark.parametrize("hand", sorted({*HANDS} - IN_SHORT))
 def test_length_says_little_of_the_score(hand: str, bank: dict[str, Question]) -> None:
     found = []
     for question, answers in by_question(hand).items():
