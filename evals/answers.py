@@ -109,12 +109,13 @@ def elsewhere(folder: Path = FOLDER) -> tuple[dict[str, Question], list[Labelled
 
 def twins(folder: Path = FOLDER) -> tuple[dict[str, Question], list[Twin]]:
     """Facts of no bank, each with what says it and with the same turned false by few words; and what they answer."""
-    found = [
-        Twin(f"twin-{n}", (row["says"], *row["right"]), (row["false"], *row["wrong"]))
-        for n, row in enumerate(_rows(folder / "twins.jsonl"))
-    ]
-    rows = zip(found, _rows(folder / "twins.jsonl"), strict=True)
-    return {one.id: _bare(one.id, row["ask"], {"says": row["says"]}) for one, row in rows}, found
+    questions: dict[str, Question] = {}
+    found: list[Twin] = []
+    for n, row in enumerate(_rows(folder / "twins.jsonl")):
+        one = Twin(f"twin-{n}", (row["says"], *row["right"]), (row["false"], *row["wrong"]))
+        questions[one.id] = _bare(one.id, row["ask"], {"says": row["says"]})
+        found.append(one)
+    return questions, found
 
 
 def replies(purpose: Purpose, folder: Path = FOLDER) -> list[Reply]:
